@@ -1,6 +1,7 @@
 """The gate's conclusion."""
 
 import itertools
+from collections.abc import Callable
 
 import pytest
 
@@ -37,10 +38,16 @@ class Recorder:
         self.events.append(f"{result.name} {result.outcome.verdict} after {result.seconds:g}")
 
 
+def returning(outcome: Outcome) -> Callable[[object], Outcome]:
+    """A check that comes to this outcome."""
+    return lambda _: outcome
+
+
 def gate(*outcomes: Outcome) -> GateResult:
     """Runs a gate of stages with known outcomes."""
-    stages = [Stage(str(at), lambda _, each=each: each) for at, each in enumerate(outcomes)]
-    return run_gate(stages, Recorder())
+    return run_gate(
+        [Stage(str(at), returning(outcome)) for at, outcome in enumerate(outcomes)], Recorder()
+    )
 
 
 @pytest.mark.parametrize(

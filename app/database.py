@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import MetaData, text
+from sqlalchemy import MetaData, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from app.settings import Settings
@@ -16,6 +17,8 @@ COLUMNS = text(
     " WHERE table_schema = ANY (current_schemas(false))"
 )
 REVISION = text("SELECT version_num FROM alembic_version")
+# Connection lost, too many connections, shutting down, starting up.
+_UNAVAILABLE = ("08", "53300", "57P01", "57P02", "57P03")
 
 
 def create_engine(settings: Settings) -> AsyncEngine:
@@ -24,9 +27,9 @@ def create_engine(settings: Settings) -> AsyncEngine:
     Connections take on the configured role and search path when they are opened, so that they hold
     for every statement, whatever the pool does.
     """
-    url = settings.database_url.get_secret_value()
+    url = make_url(settings.database_url.get_secret_value())
     return create_async_engine(
-        url.replace("postgresql://", "postgresql+asyncpg://", 1),
+        url.set(drivername="postgresql+asyncpg"),
         pool_size=settings.database_pool_size,
         pool_pre_ping=True,
         hide_parameters=True,  # a log must not hold what people submitted
@@ -65,3 +68,9 @@ def sqlstate(error: BaseException) -> str | None:
     """The SQLSTATE of a database error, five characters; None for any other error."""
     state = getattr(getattr(error, "orig", error), "sqlstate", None)
     return str(state) if state else None
+
+
+def is_unavailable(error: BaseException) -> bool:
+    """Whether the error says that the database cannot serve now, but may soon."""
+    state = sqlstate(error) or ""
+    return isinstance(error, OSError | PoolTimeoutError) or state.startswith(_UNAVAILABLE)

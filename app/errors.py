@@ -58,11 +58,14 @@ class AppError(Exception):
         message: What went wrong, for people; never a secret, never personal data.
         fields: The fields that are to blame, if any.
         headers: Response headers that belong to the refusal.
+        default_message: What `message` is if none is given.
+        response_headers: The names of the headers that every such refusal has.
     """
 
     status: ClassVar[int] = 500
     code: ClassVar[str] = "internal_error"
     default_message: ClassVar[str] = "Something went wrong on our side."
+    response_headers: ClassVar[tuple[str, ...]] = ()
 
     def __init__(
         self,
@@ -104,6 +107,7 @@ class Unauthorized(AppError):
     status = 401
     code = "unauthorized"
     default_message = "A valid bearer token is needed."
+    response_headers = ("WWW-Authenticate",)
 
     def __init__(self, message: str = "", *, error: str = "") -> None:
         """Refuse, with the challenge of RFC 6750, section 3.
@@ -183,6 +187,7 @@ class TooManyRequests(AppError):
     status = 429
     code = "too_many_requests"
     default_message = "Too many requests; try again later."
+    response_headers = ("Retry-After", "RateLimit", "RateLimit-Policy")
 
     def __init__(self, message: str = "", *, retry_after: int) -> None:
         """Refuse, with the whole seconds after which to come back."""

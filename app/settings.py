@@ -1,9 +1,11 @@
 """Settings, from the environment variables `ONBOARDING_…`."""
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import AwareDatetime, EmailStr, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, AwareDatetime, EmailStr, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "ONBOARDING_"
@@ -31,6 +33,12 @@ class InvalidSettingsError(Exception):
     """The environment does not make settings; the message is one line naming the variable."""
 
 
+def _postgresql(url: SecretStr) -> SecretStr:
+    if not re.match(r"postgresql(\+\w+)?://", url.get_secret_value()):
+        raise ValueError("it must begin with postgresql://")
+    return url
+
+
 class Settings(BaseSettings):
     """What an operator may decide.
 
@@ -50,6 +58,7 @@ class Settings(BaseSettings):
         secret_key: What the service signs its own tokens and links with.
         log_format: How the log is written.
         rate_limit: Requests per window and sender, such as `100/minute`; empty for none.
+        revision: The code revision that is deployed, as `/version` tells it.
         clock: The instant at which a process starts, outside production.
     """
 
@@ -60,7 +69,9 @@ class Settings(BaseSettings):
     environment: Environment = Environment.DEVELOPMENT
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
-    database_url: SecretStr = SecretStr(DEVELOPMENT_DATABASE)
+    database_url: Annotated[SecretStr, AfterValidator(_postgresql)] = SecretStr(
+        DEVELOPMENT_DATABASE
+    )
     database_role: str = ""
     database_schema: str = ""
     database_pool_size: int = Field(default=5, ge=1)
@@ -72,6 +83,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr = SecretStr(DEVELOPMENT_KEY)
     log_format: LogFormat | None = None
     rate_limit: str = Field(default="", pattern=r"^$|^[1-9]\d*/(second|minute|hour|day)$")
+    revision: str = ""
     clock: AwareDatetime | None = None
 
     @property

@@ -6,6 +6,7 @@ from email.utils import format_datetime
 from typing import Protocol
 
 from app.clock import Clock
+from app.errors import ServiceUnavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,10 @@ class Transport(Protocol):
         """Hand the message over; raises MailError if it was not taken."""
 
 
-class MailError(Exception):
+class MailError(ServiceUnavailable):
     """A mail was not taken by the mail server."""
+
+    default_message = "The mail cannot be sent now; try again later."
 
 
 class Emailer:

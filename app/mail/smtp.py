@@ -28,4 +28,4 @@ class SmtpTransport:
         try:
             await aiosmtplib.send(message, hostname=self._host, port=self._port, timeout=TIMEOUT)
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise MailError(f"the mail server did not take it: {type(error).__name__}") from error
+            raise MailError from error

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from app.identity.session import LIFETIME
 from app.invitations import service
 from app.invitations.wiring import LinksDep
-from app.rate_limit import RateLimited
+from app.rate_limit.dependency import RateLimited
 from app.wiring import ClockDep, ConnectionDep, SessionsDep
 
 LONGEST_TOKEN = 1000  # characters

@@ -1,20 +1,20 @@
 """An application from its creation to its submission."""
 
-from collections.abc import Callable
 from unittest.mock import ANY
 
 from httpx import AsyncClient
 
-from fixtures.factories import NewApplicationRequestFactory, Steps
+from fixtures.applications import StepsOf
+from fixtures.factories import NewApplicationRequestFactory
 from fixtures.identity import Headers
 
 
 async def test_application_with_every_step_taken_is_submitted_and_reads_back(
-    client: AsyncClient, applicant: Headers, steps: Callable[..., Steps]
+    client: AsyncClient, applicant: Headers, steps: StepsOf
 ) -> None:
     """Whoever takes the steps in order ends with a submitted application that holds all of it."""
     created = await client.post(
-        "/api/v1/create-application", json=NewApplicationRequestFactory(), headers=applicant
+        "/api/v1/create-application", json=NewApplicationRequestFactory.make(), headers=applicant
     )
     assert created.status_code == 201
     assert created.json() == {"application_id": ANY, "status": "draft"}

@@ -68,11 +68,16 @@ def _standing_alone(document: Document, found: Iterable[Schema]) -> Iterator[Sch
     yield from known
     for schema in walk(document, known):
         target = referred(document, schema)
-        if target is not None and not any(
-            target.pointer == top or target.pointer.startswith(f"{top}/") for top in tops
-        ):
+        if target is not None and tops.isdisjoint(_prefixes(target.pointer)):
             tops.add(target.pointer)
             yield target
+
+
+def _prefixes(pointer: str) -> Iterator[str]:
+    """Gives a pointer and those of all that is around it."""
+    while pointer:
+        yield pointer
+        pointer = pointer.rpartition("/")[0]
 
 
 def _in_place(document: Document, schema: Schema) -> list[str]:

@@ -33,9 +33,12 @@ with Run.join(pathlib.Path(sys.argv[1])) as run:
 
 
 @pytest.fixture(scope="module")
-def run() -> Iterator[Run]:
-    """A run of these tests' own, so that they see it begin and end."""
-    with Run.create() as begun:
+def run(postgres: Server) -> Iterator[Run]:
+    """A run of these tests' own, on the server that is there."""
+    with pytest.MonkeyPatch.context() as patch, Run.create() as begun:
+        patch.delenv("TREATY_POSTGRES", raising=False)
+        patch.setenv("TREATY_DATABASE_URL", postgres.url)
+        begun.server()
         yield begun
 
 

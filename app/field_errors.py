@@ -54,14 +54,8 @@ def _code(kind: str) -> str:
 def _name(location: tuple[str | int, ...]) -> str:
     """The field's name: the location without its place, unless there is nothing else."""
     inside = location[1:] if location[0] in _PLACES else location
-    name = _sendable(".".join(str(part) for part in inside))
-    return name[:LONGEST_NAME] or str(location[0])
+    return ".".join(str(part) for part in inside)[:LONGEST_NAME] or str(location[0])
 
 
 def _message(problem: Mapping[str, Any]) -> str:
-    return _sendable(problem["msg"]).removeprefix("Value error, ")[:LONGEST_MESSAGE]
-
-
-def _sendable(text: str) -> str:
-    """The text without half characters, which JSON can name and UTF-8 cannot write."""
-    return text.encode(errors="replace").decode()
+    return str(problem["msg"]).removeprefix("Value error, ")[:LONGEST_MESSAGE]

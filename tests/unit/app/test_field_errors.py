@@ -80,13 +80,6 @@ def test_field_with_an_endless_name_is_named_in_part() -> None:
     assert error.field == "x" * LONGEST_NAME
 
 
-def test_field_named_by_half_a_character_is_named_in_a_way_that_can_be_sent() -> None:
-    """JSON can escape one half of a surrogate pair; UTF-8 has no bytes for it."""
-    (error,) = refused({"houseNum": 1, "\ud800": 1})
-
-    assert error.field == "?"
-
-
 def test_query_parameter_is_named_without_its_place() -> None:
     """The name is what matters to the client."""
     problem = {"type": "uuid_parsing", "loc": ("query", "application_id"), "msg": "Not a UUID"}

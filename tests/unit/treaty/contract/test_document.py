@@ -20,7 +20,8 @@ def test_load_one_file_content_untouched(document_of: DocumentOf) -> None:
     )
     assert document.content["components"]["schemas"]["A"] == {"$ref": "#/components/schemas/B"}
     assert json.loads(document.serialised) == document.content
-    assert (document.version, document.references) == ("3.1", {"#/components/schemas/B"})
+    assert document.version == "3.1"
+    assert document.references == {"#/components/schemas/B"}
 
 
 def test_load_reference_to_file_bundled_by_its_path(document_of: DocumentOf) -> None:

@@ -22,7 +22,7 @@ def schema(text: str) -> str:
 def body(text: str) -> str:
     """A contract whose one operation has a request body with this media type object."""
     request = f"requestBody: {{content: {{application/json: {text}}}}}"
-    return f"paths: {{{{/a: {{{{post: {{{{{request}, {OK}}}}}}}}}}}}}"
+    return f"paths: {{/a: {{post: {{{request}, {OK}}}}}}}"
 
 
 BROKEN = {
@@ -316,10 +316,9 @@ def test_lint_webhook_and_callback_examples_checked(contract_of: ContractOf) -> 
 
 def test_lint_finding_names_line_of_example(document_of: DocumentOf) -> None:
     """The place is the value that is wrong, not the schema."""
-    text = (
-        HEAD_30
-        + "paths: {}\ncomponents:\n  schemas:\n    A:\n      properties:\n        a: {type: integer}\n      example:\n        a: x\n"
-    )
+    lines = ["paths: {}", "components:", "  schemas:", "    A:", "      properties:"]
+    lines += ["        a: {type: integer}", "      example:", "        a: x"]
+    text = HEAD_30 + "\n".join(lines)
     (finding,) = lint(Contract(document_of(text)))
     assert str(finding.base) == "openapi.yaml:10:9"
     assert finding.place.pointer == "/components/schemas/A/example/a"

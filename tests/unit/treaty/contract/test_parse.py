@@ -101,6 +101,7 @@ def test_parse_json_serialised_is_compact() -> None:
         (b"a: [-.INF, 1]", "a.yaml:1: -.INF is not a JSON number"),
         (b"a: .NaN", "a.yaml:1: .NaN is not a JSON number"),
         (b"? [a]\n: 1", "a.yaml:1: a key of a mapping is not a string"),
+        (b"{{a: 1}: 2}", "a.yaml:1: a key of a mapping is not a string"),
         (b"a: 1\n---\nb: 2", "a.yaml:2: several YAML documents in one file"),
         (b"a: &x 1\nb: {<<: *x}", "a.yaml:2: `<<` merges something that is not a mapping"),
         (b"[" * 2000, f"nested deeper than {MAX_DEPTH} levels"),

@@ -217,7 +217,7 @@ def _events(text: str, name: str) -> Iterator[Any]:
             f"not YAML: {problem}",
             hint="correct the syntax",
             file=name,
-            line=mark.line + 1 if mark else None,
+            line=min(mark.line + 1, len(text.splitlines())) if mark else None,
         ) from None
 
 

@@ -178,7 +178,7 @@ def test_load_bad_document_error_names_line(
         ),
         ("Pet: {$ref: '#/Nmae'}", "schemas/pet.yaml:1: $ref '#/Nmae' leads nowhere"),
         ("Pet: {$ref: '../openapi.yaml#/components/schemas/Pet'}", "leads back to itself"),
-        ("Pet: [", "schemas/pet.yaml:2: not YAML"),
+        ("Pet: [", "schemas/pet.yaml:1: not YAML"),
         ("Pet: {$ref: https://example.com/a}", "schemas/pet.yaml:1: $ref 'https"),
     ],
 )

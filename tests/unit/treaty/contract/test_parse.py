@@ -90,7 +90,7 @@ def test_parse_json_serialised_is_compact() -> None:
         (b"a: 1\nb: \x07", "a.yaml:2: a binary file or a control character"),
         (b"a: 1\nb: \xe9", "a.yaml:2: not UTF-8"),
         ("a: 1".encode("utf-16"), "a.yaml:1: not UTF-8"),
-        (b"a: 1\nb: [", "a.yaml:3: not YAML"),
+        (b"a: 1\nb: [", "a.yaml:2: not YAML"),
         (b"a: 1\na: 2", "a.yaml:2: the key 'a' stands twice"),
         (b"200: 1\n'200': 2", "a.yaml:2: the key '200' stands twice"),
         (b"a: *b", "a.yaml:1: no anchor &b stands before this alias"),

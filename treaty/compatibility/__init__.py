@@ -1,0 +1,1 @@
+"""Whether two descriptions of a service keep each other's word."""

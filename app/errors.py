@@ -6,9 +6,13 @@
   + NotFound (404)
   + MethodNotAllowed (405)
   + Conflict (409)
+    - ApplicationIncomplete
+    - IdempotencyKeyReused
+  + PreconditionFailed (412)
   + PayloadTooLarge (413)
   + UnsupportedMediaType (415)
   + Unprocessable (422)
+  + PreconditionRequired (428)
   + TooManyRequests (429)
   + InternalError (500)
   + ServiceUnavailable (503)
@@ -152,6 +156,28 @@ class Conflict(AppError):
     default_message = "This cannot be done now."
 
 
+class ApplicationIncomplete(Conflict):
+    """The application lacks something; `fields` says what."""
+
+    code = "application_incomplete"
+    default_message = "The application is not complete."
+
+
+class IdempotencyKeyReused(Conflict):
+    """The idempotency key belongs to another request."""
+
+    code = "idempotency_key_reused"
+    default_message = "The Idempotency-Key was used for another request; use a new one."
+
+
+class PreconditionFailed(AppError):
+    """What the client means is not what is there."""
+
+    status = 412
+    code = "precondition_failed"
+    default_message = "It has changed since you read it; read it again."
+
+
 class PayloadTooLarge(AppError):
     """The body is larger than the service takes."""
 
@@ -179,6 +205,14 @@ class Unprocessable(AppError):
     def of(cls, field: str, code: str, message: str) -> Self:
         """The refusal of one field."""
         return cls(fields=[FieldError(field, code, message)])
+
+
+class PreconditionRequired(AppError):
+    """The client does not say which version it means."""
+
+    status = 428
+    code = "precondition_required"
+    default_message = "Send the ETag of what you mean as If-Match."
 
 
 class TooManyRequests(AppError):

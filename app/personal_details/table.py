@@ -1,6 +1,6 @@
 """The table of personal details. Its constraints live in the migrations."""
 
-from sqlalchemy import Column, Date, DateTime, Table, Text, Uuid
+from sqlalchemy import Column, Date, DateTime, FetchedValue, Integer, Table, Text, Uuid
 
 from app.database import metadata
 
@@ -16,4 +16,5 @@ personal_details = Table(
     Column("fiscal_code", Text),
     Column("phone", Text, nullable=False),
     Column("submitted_at", DateTime(timezone=True), nullable=False),
+    Column("version", Integer, nullable=False, server_default=FetchedValue()),
 )

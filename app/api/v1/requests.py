@@ -1,6 +1,6 @@
 """What clients of v1 send. The objects are closed: an unknown property is refused."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import UploadFile
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
@@ -67,7 +67,7 @@ class AddressRequest(_Request):
 class DocumentUpload(_Request):
     """A document's file, as a form."""
 
-    kind: DocumentKind
+    kind: Literal[DocumentKind.PASSPORT, DocumentKind.IDENTITY_CARD]
     file: Annotated[UploadFile, WithJsonSchema(FILE_SCHEMA)]
 
 

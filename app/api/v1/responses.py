@@ -102,7 +102,7 @@ class DocumentResponse(_Response):
     """A stored document."""
 
     document_id: IdOut
-    kind: Annotated[str, member_out(*DocumentKind)]
+    kind: Annotated[str, member_out(DocumentKind.PASSPORT, DocumentKind.IDENTITY_CARD)]
     media_type: Annotated[
         str,
         text_out(

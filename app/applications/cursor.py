@@ -1,0 +1,55 @@
+"""Places in a list of applications, as clients hand them back."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.errors import Unprocessable
+
+PATTERN = "^[A-Za-z0-9_-]+$"
+LONGEST = 512  # characters
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The place behind one application, in a list that is sorted by creation.
+
+    Its text is base64url of a JSON object, `{"v": 1, "at": …, "id": …}`. Any release reads what any
+    other wrote with the same `v`, whatever else is in it: a page may be asked of an instance that
+    is older or newer than the one that gave the page before.
+
+    Attributes:
+        at: When the application was created.
+        id: The application.
+    """
+
+    at: datetime
+    id: UUID
+
+    def encode(self) -> str:
+        """The text that stands for the place."""
+        place = {"v": VERSION, "at": self.at.isoformat(), "id": str(self.id)}
+        text = json.dumps(place, separators=(",", ":")).encode()
+        return urlsafe_b64encode(text).decode().rstrip("=")
+
+    @classmethod
+    def parse(cls, text: str) -> "Cursor":
+        """The place that a text stands for.
+
+        Raises:
+            Unprocessable: If it stands for none; the field is `cursor`.
+        """
+        try:
+            place = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+            if place["v"] != VERSION:
+                raise ValueError(place["v"])
+            at = datetime.fromisoformat(place["at"])
+            if at.tzinfo is None:
+                raise ValueError(at)
+            return cls(at, UUID(place["id"]))
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            message = "The cursor is not one of ours; begin at the first page."
+            raise Unprocessable.of("cursor", "invalid", message) from None

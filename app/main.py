@@ -18,6 +18,7 @@ from app import (
     wiring,
 )
 from app.api.v1.router import router as v1
+from app.api.v2.router import router as v2
 from app.body_limit import BodyLimitMiddleware
 from app.request_context import RequestContextMiddleware
 from app.settings import Settings
@@ -46,8 +47,10 @@ def create_app(given: Settings | None = None) -> FastAPI:
     app.add_middleware(BodyLimitMiddleware)
     app.add_middleware(RequestContextMiddleware)
     error_responses.install(app)
-    for router in (operations.router, contracts.router, development.router, sign_in.router, v1):
-        app.include_router(router)
+    for module in (operations, contracts, development, sign_in):
+        app.include_router(module.router)
+    for version in (v1, v2):
+        app.include_router(version)
     return app
 
 

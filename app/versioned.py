@@ -5,11 +5,11 @@ from typing import Generic, TypeVar
 
 from app.etags import FIRST_VERSION
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Versioned(Generic[T]):
+class Versioned(Generic[T_co]):
     """A stored value.
 
     Attributes:
@@ -17,7 +17,7 @@ class Versioned(Generic[T]):
         version: How often it was written, as the database counts.
     """
 
-    value: T
+    value: T_co
     version: int
 
     @property

@@ -20,9 +20,9 @@ async def save(
     values = {**asdict(address), "submitted_at": now}
     new = insert(current_addresses).values(application_id=application_id, **values)
     stored = await connection.execute(
-        new.on_conflict_do_update(index_elements=[current_addresses.c.application_id], set_=values).returning(
-            current_addresses.c.version
-        )
+        new.on_conflict_do_update(
+            index_elements=[current_addresses.c.application_id], set_=values
+        ).returning(current_addresses.c.version)
     )
     return int(stored.scalar_one())
 

@@ -44,12 +44,12 @@ class Cursor:
         """
         try:
             place = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-            if place["v"] != VERSION:
-                raise ValueError(place["v"])
             at = datetime.fromisoformat(place["at"])
-            if at.tzinfo is None:
-                raise ValueError(at)
-            return cls(at, UUID(place["id"]))
+            named = UUID(place["id"])
+            ours = place["v"] == VERSION and at.tzinfo is not None
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            ours = False
+        if not ours:
             message = "The cursor is not one of ours; begin at the first page."
-            raise Unprocessable.of("cursor", "invalid", message) from None
+            raise Unprocessable.of("cursor", "invalid", message)
+        return cls(at, named)

@@ -175,9 +175,7 @@ async def mark_unreadable(*, connection: AsyncConnection, document_id: UUID) -> 
     return await repository.settle(connection, document_id, Parsing.FAILED)
 
 
-async def _find(
-    connection: AsyncConnection, application_id: UUID, document_id: UUID
-) -> Document:
+async def _find(connection: AsyncConnection, application_id: UUID, document_id: UUID) -> Document:
     found = await repository.find(connection, application_id, document_id)
     if found is None:
         raise NotFound("There is no such document.")

@@ -1,6 +1,16 @@
 """The tables of documents. Their constraints live in the migrations."""
 
-from sqlalchemy import Column, DateTime, Double, FetchedValue, Integer, LargeBinary, Table, Text, Uuid
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Double,
+    FetchedValue,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    Uuid,
+)
 
 from app.database import metadata
 

@@ -20,14 +20,16 @@ async def save(
     values = {**asdict(details), "submitted_at": now}
     new = insert(personal_details).values(application_id=application_id, **values)
     stored = await connection.execute(
-        new.on_conflict_do_update(index_elements=[personal_details.c.application_id], set_=values).returning(
-            personal_details.c.version
-        )
+        new.on_conflict_do_update(
+            index_elements=[personal_details.c.application_id], set_=values
+        ).returning(personal_details.c.version)
     )
     return int(stored.scalar_one())
 
 
-async def find(connection: AsyncConnection, application_id: UUID) -> Versioned[PersonalDetails] | None:
+async def find(
+    connection: AsyncConnection, application_id: UUID
+) -> Versioned[PersonalDetails] | None:
     """An application's details, if they were submitted."""
     query = select(
         personal_details.c.first_name,

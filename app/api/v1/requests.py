@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from fastapi import UploadFile
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
-from app.api.v1.fields import (
+from app.api.fields import (
+    FILE_SCHEMA,
     Country,
     EmailAddress,
     FiscalCode,
@@ -17,15 +18,8 @@ from app.api.v1.fields import (
     line,
 )
 from app.documents.model import DocumentKind
-from app.documents.rules import LARGEST
 from app.fiscal_documents.model import FiscalDocumentKind
 from app.personal_details.model import Sex
-
-FILE_SCHEMA = {
-    "type": "string",
-    "contentMediaType": "application/octet-stream",
-    "maxLength": LARGEST,
-}
 
 
 class _Request(BaseModel):

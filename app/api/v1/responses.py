@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.addresses.model import Address
-from app.api.v1.fields import (
+from app.api.fields import (
     CountryOut,
     DateOut,
     EmailOut,

@@ -149,7 +149,9 @@ def _create_idempotency_keys() -> None:
         sa.Column("created_at", INSTANT, nullable=False),
         sa.Column("expires_at", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("subject", "operation", "key", name="pk_idempotency_keys"),
-        sa.CheckConstraint("octet_length(fingerprint) = 32", name="ck_idempotency_keys_fingerprint"),
+        sa.CheckConstraint(
+            "octet_length(fingerprint) = 32", name="ck_idempotency_keys_fingerprint"
+        ),
         sa.CheckConstraint("expires_at > created_at", name="ck_idempotency_keys_expires_at"),
     )
     op.create_index("ix_idempotency_keys_expires_at", "idempotency_keys", ["expires_at"])

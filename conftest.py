@@ -8,6 +8,7 @@ pytest_plugins = [
     "fixtures.applications",
     "fixtures.clients",
     "fixtures.clock",
+    "fixtures.contracts",
     "fixtures.database",
     "fixtures.identity",
     "fixtures.mail",

@@ -2,12 +2,12 @@
 
 from fastapi import APIRouter, Response
 
-from app import submission
 from app.api.v2.answers import ETAG, LOCATION, OF_BODIES, answers
 from app.api.v2.fields import ApplicationId
 from app.api.v2.requests import NewDecision
 from app.api.v2.responses import ApplicationResponse, DecisionResponse
 from app.api.v2.writing import answer, location_of
+from app.applications import submission
 from app.applications.model import Application
 from app.decisions import service
 from app.errors import ApplicationIncomplete, Conflict, IdempotencyKeyReused, NotFound

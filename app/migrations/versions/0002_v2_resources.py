@@ -22,7 +22,6 @@ def upgrade() -> None:
         op.add_column(table, version)
     _count_versions()
     _copy_reasons()
-    _replace_fiscal_documents()
     _add_parsing()
     _create_decisions()
     _create_idempotency_keys()
@@ -33,8 +32,6 @@ def downgrade() -> None:
     for table in ("idempotency_keys", "decisions", "document_tags"):
         op.drop_table(table)
     op.drop_column("documents", "parsing")
-    op.execute("DROP TRIGGER replace_fiscal_document ON fiscal_documents")
-    op.execute("DROP FUNCTION replace_fiscal_document()")
     op.execute("DROP TRIGGER copy_delete_reason ON deletions")
     op.execute("DROP FUNCTION copy_delete_reason()")
     for table in VERSIONED:
@@ -77,23 +74,6 @@ def _copy_reasons() -> None:
     op.execute(
         "CREATE TRIGGER copy_delete_reason AFTER INSERT ON deletions"
         " FOR EACH ROW EXECUTE FUNCTION copy_delete_reason()"
-    )
-
-
-def _replace_fiscal_documents() -> None:
-    """Let release 1.0, which only inserts, replace what v2 left on a draft."""
-    op.execute(
-        """
-        CREATE FUNCTION replace_fiscal_document() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            DELETE FROM fiscal_documents WHERE application_id = NEW.application_id;
-            RETURN NEW;
-        END $$
-        """
-    )
-    op.execute(
-        "CREATE TRIGGER replace_fiscal_document BEFORE INSERT ON fiscal_documents"
-        " FOR EACH ROW EXECUTE FUNCTION replace_fiscal_document()"
     )
 
 

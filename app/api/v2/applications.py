@@ -184,6 +184,7 @@ async def change_application(
     "/applications/{application_id}",
     operation_id="deleteApplication",
     status_code=204,
+    response_class=Response,
     responses=answers("It is gone.", *OF_EDITS, status=204),
 )
 async def delete_application(

@@ -105,6 +105,7 @@ async def get_document(
     "/{document_id}",
     operation_id="deleteDocument",
     status_code=204,
+    response_class=Response,
     responses=answers("It is gone.", *OF_EDITS, status=204),
 )
 async def delete_document(

@@ -23,6 +23,7 @@ def upgrade() -> None:
     _count_versions()
     _copy_reasons()
     _add_parsing()
+    _widen_kinds()
     _create_decisions()
     _create_idempotency_keys()
 
@@ -32,6 +33,12 @@ def downgrade() -> None:
     for table in ("idempotency_keys", "decisions", "document_tags"):
         op.drop_table(table)
     op.drop_column("documents", "parsing")
+    op.execute("DELETE FROM documents WHERE kind = 'residence_permit'")
+    op.execute("ALTER TABLE documents DROP CONSTRAINT ck_documents_known_kind")
+    op.execute(
+        "ALTER TABLE documents ADD CONSTRAINT ck_documents_kind"
+        " CHECK (kind IN ('passport', 'identity_card'))"
+    )
     op.execute("DROP TRIGGER copy_delete_reason ON deletions")
     op.execute("DROP FUNCTION copy_delete_reason()")
     for table in VERSIONED:
@@ -97,6 +104,17 @@ def _add_parsing() -> None:
         sa.CheckConstraint("char_length(name) BETWEEN 1 AND 100", name="ck_document_tags_name"),
         sa.CheckConstraint("confidence BETWEEN 0 AND 1", name="ck_document_tags_confidence"),
     )
+
+
+def _widen_kinds() -> None:
+    """Take residence permits too; whoever wrote a kind before wrote one that is still taken."""
+    kinds = "'passport', 'identity_card', 'residence_permit'"
+    op.execute(
+        "ALTER TABLE documents ADD CONSTRAINT ck_documents_known_kind"
+        f" CHECK (kind IN ({kinds})) NOT VALID"
+    )
+    op.execute("ALTER TABLE documents VALIDATE CONSTRAINT ck_documents_known_kind")
+    op.execute("ALTER TABLE documents DROP CONSTRAINT ck_documents_kind")
 
 
 def _create_decisions() -> None:

@@ -190,3 +190,16 @@ async def test_idempotency_key_that_is_not_fit_is_422(caller: Caller, key: str) 
 
     assert (answer.status_code, kind(answer)) == (422, "unprocessable")
     assert answer.json()["errors"][0]["field"] == "Idempotency-Key"
+
+
+@every_operation
+async def test_request_without_a_database_is_503_and_may_be_sent_again(
+    bare_client: AsyncClient, officer: Headers, operation: str
+) -> None:
+    """The client is told that it is not to blame."""
+    ids = {name: uuid4() for name in ("application_id", "document_id", "fiscal_document_id")}
+
+    answer = await Caller(bare_client, officer, ids).send(operation)
+
+    assert (answer.status_code, kind(answer)) == (503, "service-unavailable")
+    assert answer.headers["retry-after"] == "1"

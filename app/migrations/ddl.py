@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.database import sqlstate
 
+LOCK_TIMEOUT = "2s"  # who waits for a table makes everyone else wait behind them
 ATTEMPTS = 30
 PAUSE = 1.0  # seconds: who waited behind the last attempt gets their turn
 BATCH = 500  # rows: locked for some milliseconds
@@ -41,6 +42,17 @@ def add_check(table: str, name: str, condition: str) -> None:
     )
 
 
+def require(table: str, column: str) -> None:
+    """Demand that a column has a value in every row, without keeping anyone out meanwhile."""
+    name = f"ck_{table}_{column}_there"
+    add_check(table, name, f"{column} IS NOT NULL")
+    alone(
+        # It does not look at the rows again: the valid constraint says it.
+        f"ALTER TABLE {table} ALTER COLUMN {column} SET NOT NULL",
+        f"ALTER TABLE {table} DROP CONSTRAINT {name}",
+    )
+
+
 def build_index(name: str, definition: str) -> None:
     """Build an index beside reads and writes, in place of what an interrupted run may have left."""
     with op.get_context().autocommit_block():
@@ -48,7 +60,7 @@ def build_index(name: str, definition: str) -> None:
         op.execute("SET lock_timeout = 0")
         op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
         op.execute(f"CREATE INDEX CONCURRENTLY {name} {definition}")
-        op.execute("RESET lock_timeout")
+        op.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
 
 
 def backfill(table: str, *, key: str, lacking: str, change: str) -> None:

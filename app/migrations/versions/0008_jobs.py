@@ -19,15 +19,14 @@ TYPES = ("job_to_defer_v1", "job_event_type", "job_status")
 def upgrade() -> None:
     """Create procrastinate's tables, types and functions."""
     for statement in re.findall(r"(?:\$\$.*?\$\$|[^;$])+;", SCHEMA.read_text(), re.DOTALL):
-        op.execute(statement.replace(":", r"\:"))
+        op.execute(statement)
 
 
 def downgrade() -> None:
     """Drop them, with every job that waits."""
+    for function in re.findall(r"CREATE FUNCTION (\w+)", SCHEMA.read_text()):
+        op.execute(f"DROP FUNCTION {function} CASCADE")  # and the triggers that call it
     for table in TABLES:
         op.execute(f"DROP TABLE procrastinate_{table}")
-    functions = re.findall(r"CREATE FUNCTION (\w+)", SCHEMA.read_text())
-    for function in functions:
-        op.execute(f"DROP FUNCTION IF EXISTS {function}")
     for kind in TYPES:
         op.execute(f"DROP TYPE procrastinate_{kind}")

@@ -35,6 +35,12 @@ ETAG: Headers = {"ETag": _header(pattern='^"[!#-~]+"$', minLength=3, maxLength=6
 LOCATION: Headers = {
     "Location": _header(format="uri-reference", pattern="^/api/v2/", minLength=1, maxLength=300)
 }
+FAREWELL: Headers = {
+    "Deprecation": _header(pattern="^@[0-9]+$", minLength=2, maxLength=20),
+    "Sunset": _header(pattern=" GMT$", minLength=29, maxLength=29),
+    "Link": _header(const='</api/v2/applications>; rel="successor-version"'),
+}
+_RETRY_AFTER = {"required": False, "schema": {"type": "integer", "minimum": 1, "maximum": 86400}}
 OF_BODIES = (PayloadTooLarge, UnsupportedMediaType)
 OF_EDITS = (NotFound, Conflict, PreconditionFailed, PreconditionRequired)
 
@@ -45,6 +51,7 @@ def answers(
     status: int = 200,
     headers: Headers | None = None,
     shape: ErrorShape = PROBLEM,
+    everywhere: Headers | None = None,
 ) -> dict[int | str, dict[str, Any]]:
     """For a route's `responses=`.
 
@@ -54,11 +61,14 @@ def answers(
         status: The status of success.
         headers: The headers of success, beyond those of every answer.
         shape: How refusals are written down.
+        everywhere: The headers of success and of every refusal, beyond those of every route.
     """
     always = (Unauthorized, Forbidden, Unprocessable, TooManyRequests, ServiceUnavailable)
     declared = responses(shape, *always, *refusals)
     declared[status] = {"description": description, "headers": dict(headers or {})}
+    declared[ServiceUnavailable.status]["headers"] = {"Retry-After": _RETRY_AFTER}
+    common = {**_EVERYWHERE, **(everywhere or {})}
     return {
-        key: {**answer, "headers": {**_EVERYWHERE, **answer.get("headers", {})}}
+        key: {**answer, "headers": {**common, **answer.get("headers", {})}}
         for key, answer in declared.items()
     }

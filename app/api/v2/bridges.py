@@ -7,7 +7,7 @@ from email.utils import format_datetime
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 
-from app.api.v2.answers import ETAG, LOCATION, OF_BODIES, answers
+from app.api.v2.answers import ETAG, FAREWELL, LOCATION, OF_BODIES, answers
 from app.api.v2.requests import NewApplication
 from app.api.v2.responses import BridgedApplication
 from app.api.v2.writing import BASE, answer, location_of
@@ -27,7 +27,7 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-FAREWELL: Mapping[str, str] = {
+_ANNOUNCED: Mapping[str, str] = {
     "Deprecation": f"@{int(_midnight(DEPRECATED_SINCE).timestamp())}",  # RFC 9745
     "Sunset": format_datetime(_midnight(SUNSET), usegmt=True),  # RFC 8594
     "Link": f'<{BASE}/applications>; rel="successor-version"',  # RFC 5829
@@ -42,7 +42,7 @@ class BridgeRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def announce_and_handle(request: Request) -> Response:
-            request.scope[RESPONSE_HEADERS].update(FAREWELL)
+            request.scope[RESPONSE_HEADERS].update(_ANNOUNCED)
             return await handle(request)
 
         return announce_and_handle
@@ -65,6 +65,7 @@ router = APIRouter(tags=["bridges"], route_class=BridgeRoute)
         status=201,
         headers={**ETAG, **LOCATION},
         shape=ENVELOPE,
+        everywhere=FAREWELL,
     ),
 )
 async def create_application(

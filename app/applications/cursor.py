@@ -3,7 +3,7 @@
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from app.errors import Unprocessable
@@ -45,9 +45,17 @@ class Cursor:
         try:
             place = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
             at = datetime.fromisoformat(place["at"])
-            named = UUID(place["id"])
             ours = place["v"] == VERSION and at.tzinfo is not None
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            at = at.astimezone(UTC)  # not every instant has one that can be written
+            named = UUID(place["id"])
+        except (
+            ArithmeticError,
+            AttributeError,
+            LookupError,
+            RecursionError,
+            TypeError,
+            ValueError,
+        ):
             ours = False
         if not ours:
             message = "The cursor is not one of ours; begin at the first page."

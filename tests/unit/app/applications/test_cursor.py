@@ -69,6 +69,7 @@ def test_cursor_fits_what_the_contract_says() -> None:
         written({"v": 1, "at": AT.isoformat(), "id": 1}),
         written({"v": 1, "at": "yesterday", "id": str(ID)}),
         written({"v": 1, "at": 5, "id": str(ID)}),
+        written({"v": 1, "at": "0001-01-01T00:00:00+14:00", "id": str(ID)}),
         written({"v": 1, "at": "2026-03-02T10:15:30", "id": str(ID)}),
     ],
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http.client import HTTPConnection, HTTPSConnection
 from typing import Any
 from uuid import uuid4
 
@@ -127,6 +128,28 @@ def test_upload_that_is_sent_again_is_one_document(applicant: Journey) -> None:
 
     assert (again.status_code, again.json()) == (first.status_code, first.json())
     assert len(applicant.send("GET", "documents").json()["items"]) == 1
+
+
+def test_upload_beyond_the_limit_is_refused_before_the_file_is_sent(applicant: Journey) -> None:
+    """A client that asks first (RFC 9110, section 10.1.1) sends no file in vain."""
+    base = applicant.http.base_url
+    kind = HTTPSConnection if base.scheme == "https" else HTTPConnection
+    connection = kind(base.host, base.port, timeout=10)
+    connection.putrequest("POST", f"{applicant.url}/documents")
+    for name, value in {
+        **applicant.headers,
+        "Content-Type": "multipart/form-data; boundary=x",
+        "Content-Length": str(21_037_057),
+        "Expect": "100-continue",
+    }.items():
+        connection.putheader(name, value)
+    connection.endheaders()
+
+    answer = connection.getresponse()
+
+    assert answer.status == 413
+    assert answer.headers["content-type"] == "application/problem+json"
+    connection.close()
 
 
 def test_edit_of_what_somebody_else_changed_is_refused(applicant: Journey) -> None:

@@ -12,6 +12,7 @@ from app.applications.states import Status, Step
 from app.clock import Clock
 from app.etags import FIRST_VERSION, UNCONDITIONAL, Precondition
 from app.identity import Identity
+from app.invitations import repository as invitations
 
 
 async def create(
@@ -105,6 +106,7 @@ async def begin_change(
 async def change(
     *,
     connection: AsyncConnection,
+    clock: Clock,
     identity: Identity,
     application_id: UUID,
     changes: Mapping[str, str | None],
@@ -112,8 +114,11 @@ async def change(
 ) -> Application:
     """Change a draft's own fields.
 
+    Whoever was invited at another address is not let in any more.
+
     Args:
         connection: The transaction to change it in.
+        clock: Tells when it is changed.
         identity: Who changes it.
         application_id: Names it.
         changes: The new `email`, the new `reference`, or both.
@@ -125,12 +130,14 @@ async def change(
         PreconditionFailed: If it is not the version that is meant.
         Conflict: If it is no draft.
     """
-    await begin_change(
+    application = await begin_change(
         connection=connection,
         identity=identity,
         application_id=application_id,
         precondition=precondition,
     )
+    if changes.get("email", application.email) != application.email:
+        await invitations.revoke(connection, application_id, clock.now())
     return await repository.change(connection, application_id, changes)
 
 

@@ -5,7 +5,9 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request, Response
 from fastapi.routing import APIRoute
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.clock import Clock
 from app.idempotency.fingerprint import fingerprint
 from app.idempotency.model import KEY_PATTERN, LONGEST_KEY, Answer, Claim
 from app.idempotency.service import Effect, once
@@ -20,11 +22,19 @@ _AS_SENT = object()
 
 @dataclass(frozen=True, slots=True)
 class Once:
-    """Answers one request once."""
+    """Answers one request once.
+
+    Attributes:
+        request: The request.
+        connection: Its transaction.
+        clock: Tells how long its key is kept.
+        subject: Who sends it.
+        key: Its idempotency key, if it has one.
+    """
 
     request: Request
-    connection: ConnectionDep
-    clock: ClockDep
+    connection: AsyncConnection
+    clock: Clock
     subject: str
     key: str | None
 

@@ -166,11 +166,13 @@ async def change_application(
     precondition: IfMatch,
     identity: CurrentIdentity,
     connection: ConnectionDep,
+    clock: ClockDep,
     response: Response,
 ) -> ApplicationResponse:
     """Change a draft."""
     changed = await service.change(
         connection=connection,
+        clock=clock,
         identity=identity,
         application_id=application_id,
         changes=body.changes(),

@@ -1,13 +1,15 @@
 """Creating, reading, changing and deleting applications."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.applications.table import applications, deletions
+from app.invitations import repository as invitations
+from app.invitations.model import LIFETIME, Invitation
 from fixtures.applications import AddApplication
 from fixtures.factories import NOW
 from fixtures.refusals import problem, problem_fields
@@ -65,6 +67,22 @@ async def test_patch_changes_what_it_names_and_nothing_else(caller: Caller) -> N
     emptied = await caller.send("changeApplication", {"reference": None})
     assert emptied.json()["reference"] is None
     assert emptied.json() == (await caller.send("getApplication")).json()
+
+
+@pytest.mark.parametrize(("email", "is_valid"), [("new@example.com", False), (None, True)])
+async def test_another_address_revokes_the_invitation_to_the_former_one(
+    caller: Caller, connection: AsyncConnection, draft: UUID, email: str | None, *, is_valid: bool
+) -> None:
+    """Who was invited by mistake is not let in any more; the same address changes nothing."""
+    invitation = Invitation(uuid4(), draft, "old@example.com", NOW, NOW + LIFETIME)
+    await invitations.replace(connection, invitation, created_by="olga", now=NOW)
+    former = (await caller.send("getApplication")).json()["email"]
+
+    await caller.send("changeApplication", {"email": email or former, "reference": "MI/42"})
+
+    found = await invitations.find(connection, invitation.id)
+    assert found
+    assert found.is_valid(NOW) is is_valid
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ pytest_plugins = [
     "fixtures.contracts",
     "fixtures.database",
     "fixtures.identity",
+    "fixtures.jobs",
     "fixtures.mail",
+    "fixtures.parser",
     "fixtures.server",
 ]

@@ -1,6 +1,7 @@
-"""The service's commands: `python -m app serve`, `migrate` and `issuer`."""
+"""The service's commands: `python -m app serve`, `work`, `migrate` and `issuer`."""
 
 import argparse
+import asyncio
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -31,14 +32,28 @@ def issuer(config: Settings) -> None:
     _serve(app, host=address.hostname or "127.0.0.1", port=address.port or 80)
 
 
-def migrate(_config: Settings, *, to: str = REVISION) -> None:
-    """Bring the database's schema to what this release needs, or to the revision in `--to`."""
+def work(config: Settings) -> None:
+    """Do jobs until SIGTERM, then let those that are being done end."""
+    from app.jobs import worker  # noqa: PLC0415  serving does without procrastinate
+
+    asyncio.run(worker.main(config))
+
+
+def migrate(_config: Settings, *, to: str = REVISION, sql: bool = False) -> None:
+    """Bring the database's schema to what this release needs, or further."""
     from alembic import command  # noqa: PLC0415  serving does without alembic
     from alembic.config import Config  # noqa: PLC0415
 
     scripts = Config()
     scripts.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    command.upgrade(scripts, to)
+    command.upgrade(scripts, to, sql=sql)
+
+
+def _add_migration_options(command: argparse.ArgumentParser) -> None:
+    further = f"the revision to go to, {REVISION} if none is given; `head` is the last one"
+    command.add_argument("--to", default=REVISION, metavar="REVISION", help=further)
+    printed = "print the statements and run none; --to FROM:TO prints those in between"
+    command.add_argument("--sql", action="store_true", help=printed)
 
 
 def _serve(app: Starlette | str, *, host: str, port: int) -> None:
@@ -55,6 +70,7 @@ def _serve(app: Starlette | str, *, host: str, port: int) -> None:
 
 COMMANDS: Mapping[str, Callable[..., None]] = {
     "serve": serve,
+    "work": work,
     "migrate": migrate,
     "issuer": issuer,
 }
@@ -68,7 +84,7 @@ def main(arguments: list[str] | None = None) -> int:
         summary = (function.__doc__ or "").splitlines()[0]
         command = commands.add_parser(name, help=summary, description=summary)
         if function is migrate:
-            command.add_argument("--to", default=REVISION, metavar="REVISION", help="%(default)s")
+            _add_migration_options(command)
     options = vars(parser.parse_args(arguments))
     chosen = options.pop("command")
     try:

@@ -1,16 +1,28 @@
 """Documents in the database, content and all."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    cast,
+    delete,
+    exists,
+    literal,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.applications.table import applications
 from app.documents.model import Document, Parsing, Tag
 from app.documents.table import document_tags, documents
+from app.jobs.table import jobs
 
 _COLUMNS = (
     documents.c.id,
@@ -21,6 +33,20 @@ _COLUMNS = (
     documents.c.parsing,
     documents.c.version,
 )
+_PENDING = documents.c.parsing == literal_column(f"'{Parsing.PENDING}'")  # as its index has it
+
+
+@dataclass(frozen=True, slots=True)
+class PendingDocument:
+    """What the document parser needs to know of a document.
+
+    Attributes:
+        media_type: What the file is.
+        content: The file.
+    """
+
+    media_type: str
+    content: bytes
 
 
 async def replace(
@@ -69,6 +95,34 @@ async def content_of(connection: AsyncConnection, document_id: UUID) -> bytes:
     return content
 
 
+async def find_pending(connection: AsyncConnection, document_id: UUID) -> PendingDocument | None:
+    """A document that the parser has to look at, unless its application was deleted."""
+    query = (
+        select(documents.c.media_type, documents.c.content)
+        .join(applications, applications.c.id == documents.c.application_id)
+        .where(documents.c.id == document_id, _PENDING, applications.c.deleted_at.is_(None))
+    )
+    row = (await connection.execute(query)).one_or_none()
+    return None if row is None else PendingDocument(row.media_type, row.content)
+
+
+async def list_forgotten(connection: AsyncConnection, *, most: int) -> list[UUID]:
+    """Documents that the parser has to look at and for which there is no job, the oldest first."""
+    subject = literal("document:").concat(cast(documents.c.id, Text))
+    waits = exists().where(
+        jobs.c.queueing_lock == subject, jobs.c.status == literal_column("'todo'")
+    )
+    is_done = exists().where(jobs.c.lock == subject, jobs.c.status == literal_column("'doing'"))
+    query = (
+        select(documents.c.id)
+        .join(applications, applications.c.id == documents.c.application_id)
+        .where(_PENDING, applications.c.deleted_at.is_(None), ~waits, ~is_done)
+        .order_by(documents.c.uploaded_at)
+        .limit(most)
+    )
+    return list((await connection.execute(query)).scalars())
+
+
 async def remove(connection: AsyncConnection, document_id: UUID) -> None:
     """Delete a document of a locked application, and its tags with it."""
     await connection.execute(delete(documents).where(documents.c.id == document_id))
@@ -93,8 +147,11 @@ async def settle(
     connection: AsyncConnection, document_id: UUID, parsing: Parsing, tags: Iterable[Tag] = ()
 ) -> bool:
     """Note what came of parsing; False if that was noted before, or the document is gone."""
-    pending = (documents.c.id == document_id) & (documents.c.parsing == Parsing.PENDING.value)
-    change = update(documents).where(pending).values(parsing=parsing.value)
+    change = (
+        update(documents)
+        .where(documents.c.id == document_id, _PENDING)
+        .values(parsing=parsing.value)
+    )
     if (await connection.execute(change.returning(documents.c.id))).one_or_none() is None:
         return False
     rows = [{"document_id": document_id, **asdict(tag)} for tag in tags]

@@ -15,6 +15,8 @@ from app.documents.model import Document, DocumentKind, Parsing, Tag
 from app.errors import NotFound
 from app.etags import FIRST_VERSION, Precondition
 from app.identity import Identity
+from app.jobs import queue
+from app.jobs.model import parse_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,4 +198,5 @@ async def _store(
         version=FIRST_VERSION,
     )
     await repository.replace(connection, application_id, document, upload.content)
+    await queue.defer(connection, parse_document(document.id))
     return document

@@ -49,7 +49,7 @@ def require(table: str, column: str) -> None:
     alone(
         # It does not look at the rows again: the valid constraint says it.
         f"ALTER TABLE {table} ALTER COLUMN {column} SET NOT NULL",
-        f"ALTER TABLE {table} DROP CONSTRAINT {name}",
+        f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}",
     )
 
 
@@ -59,7 +59,7 @@ def build_index(name: str, definition: str) -> None:
         # It waits for transactions, not for the table, and nobody waits behind it.
         op.execute("SET lock_timeout = 0")
         op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
-        op.execute(f"CREATE INDEX CONCURRENTLY {name} {definition}")
+        op.execute(f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} {definition}")
         op.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
 
 
@@ -89,7 +89,7 @@ def backfill(table: str, *, key: str, lacking: str, change: str) -> None:
                 last := batch[array_upper(batch, 1)];
             END LOOP;
         END $backfill$
-        """
+        """  # noqa: S608  migrations are our own
     alone(loop)
 
 

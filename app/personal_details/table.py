@@ -14,7 +14,8 @@ personal_details = Table(
     Column("sex", Text, nullable=False),
     Column("nationality", Text, nullable=False),
     Column("fiscal_code", Text),
-    Column("phone", Text, nullable=False),
+    Column("phone_calling_code", Text),
+    Column("phone_number", Text),
     Column("submitted_at", DateTime(timezone=True), nullable=False),
     Column("version", Integer, nullable=False, server_default=FetchedValue()),
 )

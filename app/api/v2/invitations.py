@@ -10,8 +10,7 @@ from app.errors import Conflict, IdempotencyKeyReused, NotFound
 from app.idempotency.model import Answer
 from app.idempotency.wiring import OnceDep
 from app.invitations import service
-from app.invitations.wiring import LinksDep
-from app.wiring import ClockDep, ConnectionDep, EmailerDep, OfficerIdentity
+from app.wiring import ClockDep, ConnectionDep, OfficerIdentity
 
 router = APIRouter(prefix="/applications/{application_id}", tags=["invitations"])
 
@@ -35,8 +34,6 @@ async def invite_applicant(
     officer: OfficerIdentity,
     connection: ConnectionDep,
     clock: ClockDep,
-    emailer: EmailerDep,
-    links: LinksDep,
     once: OnceDep,
 ) -> Response:
     """Invite the applicant by e-mail."""
@@ -45,8 +42,6 @@ async def invite_applicant(
         invitation = await service.invite(
             connection=connection,
             clock=clock,
-            emailer=emailer,
-            links=links,
             officer=officer,
             application_id=application_id,
         )

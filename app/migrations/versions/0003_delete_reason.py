@@ -27,7 +27,9 @@ def upgrade() -> None:
         " FOR EACH ROW EXECUTE FUNCTION copy_delete_reason()",
     )
     add_check(
-        "applications", "ck_applications_delete_reason", "char_length(delete_reason) BETWEEN 1 AND 500"
+        "applications",
+        "ck_applications_delete_reason",
+        "char_length(delete_reason) BETWEEN 1 AND 500",
     )
 
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from app.migrations.ddl import add_check, alone
+from app.migrations.ddl import add_check, alone, build_index
 
 revision = "0009"
 down_revision = "0008"
@@ -17,6 +17,8 @@ def upgrade() -> None:
     """Note how far parsing is, and the tags; documents that are there wait for the parser."""
     alone("ALTER TABLE documents ADD COLUMN IF NOT EXISTS parsing text NOT NULL DEFAULT 'pending'")
     add_check("documents", "ck_documents_parsing", "parsing IN ('pending', 'parsed', 'failed')")
+    # Few documents wait, and workers look for them all the time.
+    build_index("ix_documents_pending", "ON documents (uploaded_at) WHERE parsing = 'pending'")
     op.create_table(
         "document_tags",
         sa.Column("document_id", postgresql.UUID(), nullable=False),

@@ -11,6 +11,7 @@ import svcs
 from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
 from procrastinate.jobs import Job
 from procrastinate.tasks import Task
+from procrastinate.worker import Worker
 from prometheus_client import start_http_server
 from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -149,27 +150,42 @@ async def work(settings: Settings, services: svcs.Registry, metrics: Metrics) ->
     async with svcs.Container(services) as container:
         engine, clock = await container.aget(AsyncEngine, Clock)
     app = create_jobs_app(settings, services, metrics)
+    worker = Worker(
+        app,
+        concurrency=settings.worker_concurrency,
+        fetch_job_polling_interval=min(POLL, settings.worker_heartbeat),
+        shutdown_graceful_timeout=GRACE,
+        delete_jobs="successful",
+        update_heartbeat_interval=settings.worker_heartbeat,
+        stalled_worker_timeout=SILENT_HEARTBEATS * settings.worker_heartbeat,
+    )
     async with app.open_async():
-        tidying = asyncio.create_task(_look_after(settings, engine, clock))
+        tidying = asyncio.create_task(_look_after(settings, worker, engine, clock))
         try:
-            await app.run_worker_async(
-                concurrency=settings.worker_concurrency,
-                fetch_job_polling_interval=min(POLL, settings.worker_heartbeat),
-                shutdown_graceful_timeout=GRACE,
-                delete_jobs="successful",
-                update_heartbeat_interval=settings.worker_heartbeat,
-                stalled_worker_timeout=SILENT_HEARTBEATS * settings.worker_heartbeat,
-            )
+            await worker.run()  # type: ignore[no-untyped-call]  # theirs to annotate
         finally:
             tidying.cancel()
             with suppress(asyncio.CancelledError):
                 await tidying
 
 
-async def _look_after(settings: Settings, engine: AsyncEngine, clock: Clock) -> None:
-    """Do the upkeep again and again; a round that fails is made up for by the next."""
+async def _look_after(
+    settings: Settings, worker: Worker, engine: AsyncEngine, clock: Clock
+) -> None:
+    """Do the upkeep again and again; a round that fails is made up for by the next.
+
+    The sign of life is among it: procrastinate's own ends with the first error of the database,
+    unnoticed, and the worker would live on as one whose jobs are taken from it.
+    """
+
+    async def show_life(_connection: AsyncConnection) -> int:
+        if worker.worker_id is not None:
+            await worker.app.job_manager.update_heartbeat(worker.worker_id)
+        return 0
+
     silence = timedelta(seconds=SILENT_HEARTBEATS * settings.worker_heartbeat)
     chores: dict[str, Callable[[AsyncConnection], Awaitable[int]]] = {
+        "signs_of_life": show_life,
         "jobs_recovered": lambda connection: upkeep.recover_jobs(connection, silence=silence),
         "documents_found": upkeep.find_forgotten_documents,
         "idempotency_keys_forgotten": lambda connection: upkeep.forget_idempotency_keys(

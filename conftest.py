@@ -15,4 +15,5 @@ pytest_plugins = [
     "fixtures.mail",
     "fixtures.parser",
     "fixtures.server",
+    "fixtures.workers",
 ]

@@ -17,6 +17,8 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from app.errors import (
+    FIELD_ERRORS_SCHEMA,
+    MESSAGE_SCHEMA,
     AppError,
     InternalError,
     MethodNotAllowed,
@@ -91,14 +93,18 @@ class Problem:
 
     def schema(self, error: type[AppError]) -> dict[str, Any]:
         """The problem's schema."""
-        text = {"type": "string"}
         properties = {
             "type": {"type": "string", "const": self._type(error)},
-            "title": text,
+            "title": {"type": "string", "minLength": 1, "maxLength": 100},
             "status": {"type": "integer", "const": error.status},
-            "detail": text,
-            "instance": text,
-            "errors": error.schema()["properties"]["fields"],
+            "detail": MESSAGE_SCHEMA,
+            "instance": {
+                "type": "string",
+                "format": "uri",
+                "pattern": "^urn:onboarding:request:[A-Za-z0-9._-]+$",
+                "maxLength": 200,
+            },
+            "errors": FIELD_ERRORS_SCHEMA,
         }
         return {"type": "object", "required": list(properties), "properties": properties}
 
@@ -151,9 +157,9 @@ def _response(shape: ErrorShape, errors: Sequence[type[AppError]]) -> dict[str, 
     return {
         "description": " ".join(error.default_message for error in errors),
         "headers": {
-            name: {"required": True, "schema": {"type": "string"}}
+            name: {"required": True, "schema": schema}
             for error in errors
-            for name in error.response_headers
+            for name, schema in error.response_headers.items()
         },
         "content": {
             shape.media_type: {"schema": schemas[0] if len(schemas) == 1 else {"anyOf": schemas}}

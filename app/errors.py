@@ -27,15 +27,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Self
 
+CODE_SCHEMA: Mapping[str, Any] = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$", "maxLength": 64}
+MESSAGE_SCHEMA: Mapping[str, Any] = {"type": "string", "minLength": 1, "maxLength": 500}
 FIELD_ERROR_SCHEMA: Mapping[str, Any] = {
     "type": "object",
     "required": ["field", "code", "message"],
     "properties": {
-        "field": {"type": "string"},
-        "code": {"type": "string"},
-        "message": {"type": "string"},
+        "field": {"type": "string", "minLength": 1, "maxLength": 200},
+        "code": CODE_SCHEMA,
+        "message": MESSAGE_SCHEMA,
     },
 }
+FIELD_ERRORS_SCHEMA: Mapping[str, Any] = {
+    "type": "array",
+    "maxItems": 100,
+    "items": FIELD_ERROR_SCHEMA,
+}
+_HEADER = {"type": "string", "minLength": 1, "maxLength": 200}
+_SECONDS = {"type": "integer", "minimum": 1, "maximum": 86400}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +72,13 @@ class AppError(Exception):
         fields: The fields that are to blame, if any.
         headers: Response headers that belong to the refusal.
         default_message: What `message` is if none is given.
-        response_headers: The names of the headers that every such refusal has.
+        response_headers: The headers that every such refusal has, each with its JSON Schema.
     """
 
     status: ClassVar[int] = 500
     code: ClassVar[str] = "internal_error"
     default_message: ClassVar[str] = "Something went wrong on our side."
-    response_headers: ClassVar[tuple[str, ...]] = ()
+    response_headers: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
 
     def __init__(
         self,
@@ -99,8 +108,8 @@ class AppError(Exception):
             "required": ["code", "message", "fields"],
             "properties": {
                 "code": {"type": "string", "const": cls.code},
-                "message": {"type": "string"},
-                "fields": {"type": "array", "items": dict(FIELD_ERROR_SCHEMA)},
+                "message": MESSAGE_SCHEMA,
+                "fields": FIELD_ERRORS_SCHEMA,
             },
         }
 
@@ -111,7 +120,9 @@ class Unauthorized(AppError):
     status = 401
     code = "unauthorized"
     default_message = "A valid bearer token is needed."
-    response_headers = ("WWW-Authenticate",)
+    response_headers: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+        "WWW-Authenticate": _HEADER | {"pattern": "^Bearer ", "minLength": 8}
+    }
 
     def __init__(self, message: str = "", *, error: str = "") -> None:
         """Refuse, with the challenge of RFC 6750, section 3.
@@ -221,7 +232,11 @@ class TooManyRequests(AppError):
     status = 429
     code = "too_many_requests"
     default_message = "Too many requests; try again later."
-    response_headers = ("Retry-After", "RateLimit", "RateLimit-Policy")
+    response_headers: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+        "Retry-After": _SECONDS,
+        "RateLimit": _HEADER,
+        "RateLimit-Policy": _HEADER,
+    }
 
     def __init__(self, message: str = "", *, retry_after: int) -> None:
         """Refuse, with the whole seconds after which to come back."""

@@ -99,7 +99,12 @@ Country = Annotated[
 ]
 FiscalCode = Annotated[str, Field(pattern=FISCAL_CODE_PATTERN, min_length=16, max_length=16)]
 Phone = Annotated[str, Field(pattern=PHONE_PATTERN, max_length=17)]
-Number = Annotated[int, BeforeValidator(_number)]
+TaxYear = Annotated[int, Field(ge=1900, le=2999), BeforeValidator(_number)]
+Cents = Annotated[
+    int,
+    Field(ge=0, le=100_000_000_000, json_schema_extra={"format": "int64"}),
+    BeforeValidator(_number),
+]
 
 
 def text_out(**keywords: Any) -> WithJsonSchema:

@@ -7,14 +7,15 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from app.api.fields import (
     FILE_SCHEMA,
+    Cents,
     Country,
     EmailAddress,
     FiscalCode,
-    Number,
     PersonName,
     Phone,
     PlainDate,
     Reference,
+    TaxYear,
     line,
 )
 from app.documents.model import DocumentKind
@@ -69,10 +70,8 @@ class FiscalDocumentRequest(_Request):
     """What the applicant earned."""
 
     kind: FiscalDocumentKind
-    tax_year: Annotated[Number, Field(ge=1900, le=2999)]
-    gross_income_cents: Annotated[
-        Number, Field(ge=0, le=100_000_000_000, json_schema_extra={"format": "int64"})
-    ]
+    tax_year: TaxYear
+    gross_income_cents: Cents
 
 
 class DeletionRequest(_Request):

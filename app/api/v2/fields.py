@@ -2,10 +2,10 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Header, Path, Query
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from app.api.fields import EmailAddress, Id, line, text_out
@@ -83,9 +83,7 @@ async def _required_match(if_match: Annotated[str, _condition()]) -> Preconditio
 
 async def _match_or_absent(
     if_match: Annotated[str | None, _condition()] = None,
-    if_none_match: Annotated[
-        str | None, Header(alias="If-None-Match"), Field(pattern="^[*]$")
-    ] = None,
+    if_none_match: Annotated[Literal["*"] | None, Header(alias="If-None-Match")] = None,
 ) -> Precondition:
     return Precondition.from_headers(if_match, if_none_match)
 

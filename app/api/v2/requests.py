@@ -9,13 +9,14 @@ from pydantic_core import PydanticCustomError
 from app.addresses.model import Address
 from app.api.fields import (
     FILE_SCHEMA,
+    Cents,
     Country,
     EmailAddress,
     FiscalCode,
-    Number,
     PersonName,
     PlainDate,
     Reference,
+    TaxYear,
     line,
 )
 from app.api.v2.fields import ReasonText
@@ -112,10 +113,8 @@ class NewFiscalDocument(_Request):
     """What the applicant earned."""
 
     kind: FiscalDocumentKind
-    tax_year: Annotated[Number, Field(ge=1900, le=2999)]
-    gross_income_cents: Annotated[
-        Number, Field(ge=0, le=100_000_000_000, json_schema_extra={"format": "int64"})
-    ]
+    tax_year: TaxYear
+    gross_income_cents: Cents
 
     def document(self) -> FiscalDocument:
         """The same as the rules see it."""

@@ -1,0 +1,1 @@
+"""Decides whether one contract can replace another, and proves it."""

@@ -1,0 +1,82 @@
+"""The service's commands: `python -m app serve`, `migrate` and `issuer`."""
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import uvicorn
+from starlette.applications import Starlette
+
+from app import logs, settings
+from app.identity.issuer import DevelopmentIssuer, create_issuer_app, refuse_in_production
+from app.settings import InvalidSettingsError, Settings
+
+GRACE = 30  # seconds that requests may take to end after SIGTERM
+BAD_SETTINGS = 4
+
+
+def serve(config: Settings) -> None:
+    """Serve the API until SIGTERM, then let the requests that are being served end."""
+    _serve("app.asgi:app", host=config.host, port=config.port)
+
+
+def issuer(config: Settings) -> None:
+    """Serve the development issuer at the address that ONBOARDING_ISSUER names."""
+    refuse_in_production(config)
+    address = urlsplit(config.issuer)
+    app = create_issuer_app(DevelopmentIssuer(config.issuer, audience=config.audience))
+    _serve(app, host=address.hostname or "127.0.0.1", port=address.port or 80)
+
+
+def migrate(config: Settings) -> None:
+    """Bring the database's schema to what this release needs."""
+    from alembic import command  # noqa: PLC0415  serving does without alembic
+    from alembic.config import Config  # noqa: PLC0415
+
+    scripts = Config()
+    scripts.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    scripts.attributes["settings"] = config
+    command.upgrade(scripts, "head")
+
+
+def _serve(app: Starlette | str, *, host: str, port: int) -> None:
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        log_config=None,  # app.logs has it
+        access_log=False,  # so has app.request_context
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
+    )
+
+
+COMMANDS: Mapping[str, Callable[[Settings], None]] = {
+    "serve": serve,
+    "migrate": migrate,
+    "issuer": issuer,
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; settings that cannot be used are one line on stderr and status 4."""
+    parser = argparse.ArgumentParser(prog="python -m app", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, function in COMMANDS.items():
+        summary = (function.__doc__ or "").splitlines()[0]
+        commands.add_parser(name, help=summary, description=summary)
+    chosen = parser.parse_args(arguments).command
+    try:
+        config = settings.load()
+        logs.configure(config)
+        COMMANDS[chosen](config)
+    except InvalidSettingsError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return BAD_SETTINGS
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,5 @@
+"""The application as servers import it."""
+
+from app.main import create_app
+
+app = create_app()

@@ -1,0 +1,169 @@
+"""How refusals are written down: one shape for each version of the API.
+
+A shape turns an `AppError` into a body and describes that body. Everything that can go wrong in a
+request, in routing and in validation too, becomes an `AppError` first.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.params import Form
+from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+
+from app.errors import (
+    AppError,
+    InternalError,
+    MethodNotAllowed,
+    NotFound,
+    PayloadTooLarge,
+    Unprocessable,
+    UnsupportedMediaType,
+)
+from app.field_errors import field_errors
+
+log = structlog.get_logger("app.errors")
+
+_ROUTING_ERRORS: Mapping[int, type[AppError]] = {
+    400: Unprocessable,  # a form that cannot be parsed
+    404: NotFound,
+    405: MethodNotAllowed,
+    413: PayloadTooLarge,
+}
+
+
+class ErrorShape(Protocol):
+    """How one version of the API writes refusals down."""
+
+    @property
+    def media_type(self) -> str:
+        """The media type of the body."""
+
+    def body(self, error: AppError) -> dict[str, Any]:
+        """The body that tells of the error."""
+
+    def schema(self, error: type[AppError]) -> dict[str, Any]:
+        """The JSON Schema of `body()` for this class of errors."""
+
+
+class Envelope:
+    """The shape of v1: `{"error": {"code", "message", "fields"}}`."""
+
+    media_type = "application/json"
+
+    def body(self, error: AppError) -> dict[str, Any]:
+        """The error in an envelope."""
+        return {"error": error.body()}
+
+    def schema(self, error: type[AppError]) -> dict[str, Any]:
+        """The envelope's schema."""
+        return {
+            "type": "object",
+            "required": ["error"],
+            "properties": {"error": error.schema()},
+        }
+
+
+ENVELOPE = Envelope()
+SHAPES: Mapping[str, ErrorShape] = {"/api/v1": ENVELOPE}  # by the beginning of the path
+
+
+def shape_of(path: str) -> ErrorShape:
+    """The shape in which a request to this path is refused."""
+    found = (shape for prefix, shape in SHAPES.items() if path.startswith(prefix))
+    return next(found, ENVELOPE)
+
+
+def render(error: AppError, path: str) -> JSONResponse:
+    """The response that tells the sender of a request to `path` of the error."""
+    shape = shape_of(path)
+    return JSONResponse(
+        shape.body(error),
+        status_code=error.status,
+        headers=error.headers,
+        media_type=shape.media_type,
+    )
+
+
+def responses(shape: ErrorShape, *errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
+    """What a route says about its refusals, for its `responses=` argument.
+
+    Args:
+        shape: The shape of the route's API version.
+        errors: The classes that the route may raise; several may share a status.
+    """
+    by_status: dict[int, list[type[AppError]]] = {}
+    for error in errors:
+        by_status.setdefault(error.status, []).append(error)
+    return {status: _response(shape, by_status[status]) for status in sorted(by_status)}
+
+
+def _response(shape: ErrorShape, errors: Sequence[type[AppError]]) -> dict[str, Any]:
+    schemas = [shape.schema(error) for error in errors]
+    return {
+        "description": " ".join(error.default_message for error in errors),
+        "headers": {
+            name: {"required": True, "schema": {"type": "string"}}
+            for error in errors
+            for name in error.response_headers
+        },
+        "content": {
+            shape.media_type: {"schema": schemas[0] if len(schemas) == 1 else {"anyOf": schemas}}
+        },
+    }
+
+
+def install(app: FastAPI) -> None:
+    """Let the application answer with the refusals of this module, and with no others."""
+    app.add_exception_handler(AppError, _on_app_error)
+    app.add_exception_handler(HTTPException, _on_routing_error)
+    app.add_exception_handler(RequestValidationError, _on_invalid_request)
+
+
+async def _on_app_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, AppError)  # noqa: S101  what it is registered for
+    if error.status >= InternalError.status:
+        log.error("request_failed", code=error.code, cause=type(error.__cause__).__name__)
+    return render(error, request.url.path)
+
+
+async def _on_routing_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101  what it is registered for
+    known = _ROUTING_ERRORS.get(error.status_code, InternalError)
+    refusal = known(headers=error.headers)
+    if known is Unprocessable:
+        refusal = Unprocessable.of("body", "malformed", "The body cannot be parsed.")
+    return render(refusal, request.url.path)
+
+
+async def _on_invalid_request(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101  what it is registered for
+    expected = _expected_media_type(request)
+    about_body = any(problem["loc"][0] == "body" for problem in error.errors())
+    if about_body and expected and not _is(expected, request.headers.get("content-type", "")):
+        refusal: AppError = UnsupportedMediaType(f"The body must be {expected}.")
+    else:
+        refusal = Unprocessable(fields=field_errors(error.errors()))
+    return render(refusal, request.url.path)
+
+
+def _expected_media_type(request: Request) -> str | None:
+    """What the matched route takes, or None if it takes no body or the request has none."""
+    route = request.scope.get("route")
+    has_body = request.headers.get("content-length", "0") != "0" or (
+        "transfer-encoding" in request.headers
+    )
+    if not isinstance(route, APIRoute) or route.body_field is None or not has_body:
+        return None
+    is_form = isinstance(route.body_field.field_info, Form)
+    return "multipart/form-data" if is_form else "application/json"
+
+
+def _is(expected: str, content_type: str) -> bool:
+    media_type = content_type.partition(";")[0].strip().lower()
+    suffix = expected.partition("/")[2]
+    return media_type == expected or media_type.endswith(f"+{suffix}")

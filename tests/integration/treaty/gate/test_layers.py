@@ -1,0 +1,61 @@
+"""A layer of tests as a stage, with a real pytest in a process of its own."""
+
+from pathlib import Path
+
+import pytest
+
+from treaty.findings import Verdict
+from treaty.gate.layers import layer_stage
+from treaty.gate.stage import Outcome
+
+
+def outcome(tmp_path: Path, tests: str) -> Outcome:
+    """What a layer that holds these tests comes to."""
+    (tmp_path / "pyproject.toml").write_text("[tool.pytest]\n")
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests/test_layer.py").write_text(tests)
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    stage = layer_stage("unit", ("tests",), root=tmp_path, logs=logs)
+    return stage.check(lambda _: None)
+
+
+def test_layer_green_counts_its_tests(tmp_path: Path) -> None:
+    """Two tests passed are two things checked."""
+    result = outcome(tmp_path, "def test_a(): pass\ndef test_b(): pass\n")
+    assert (result.verdict, result.ran, result.unit) == (Verdict.PASS, 2, "tests")
+
+
+def test_layer_red_names_place_message_and_command(tmp_path: Path) -> None:
+    """A failed test is found with its line, what it said and the command that repeats it."""
+    result = outcome(tmp_path, "class TestSum:\n    def test_sum(self): assert 1 + 1 == 3\n")
+    (finding,) = result.findings
+    assert str(finding.revision) == "tests/test_layer.py:2:1"
+    assert finding.message.startswith("tests.test_layer.TestSum.test_sum: assert (1 + 1) == 3")
+    assert finding.hint == "run it alone: pytest 'tests/test_layer.py::TestSum::test_sum'"
+
+
+@pytest.mark.parametrize(
+    ("tests", "rule", "said"),
+    [
+        ("", "stage-ran-nothing", "no test of the unit layer ran"),
+        (
+            "import pytest\n@pytest.mark.skip\ndef test_a(): pass\n",
+            "stage-ran-nothing",
+            "no test of the unit layer ran",
+        ),
+        ("import no_such_module\n", "test-failed", "collection failure"),
+    ],
+)
+def test_layer_that_ran_nothing_fails(tmp_path: Path, tests: str, rule: str, said: str) -> None:
+    """An empty, a skipped and a broken layer are no success."""
+    findings = outcome(tmp_path, tests).findings
+    assert [finding.rule for finding in findings][:1] == [rule]
+    assert said in findings[0].message
+
+
+def test_layer_pytest_usage_error_is_found(tmp_path: Path) -> None:
+    """A pytest that cannot even start fails the stage with its last line."""
+    stage = layer_stage("unit", ("--no-such-option",), root=tmp_path, logs=tmp_path)
+    (finding,) = stage.check(lambda _: None).findings
+    assert "pytest could not run the unit layer, exit status 4" in finding.message

@@ -1,0 +1,103 @@
+"""The gate's conclusion."""
+
+import itertools
+from collections.abc import Callable
+
+import pytest
+
+from treaty.errors import ContractError, ExitCode
+from treaty.findings import Finding, Proof, Severity, Verdict
+from treaty.gate.run import GateResult, StageResult, run_gate
+from treaty.gate.stage import COMMAND_FAILED, Outcome, Stage, failure, worst
+
+FAILED = Outcome(1, "commands", (failure(COMMAND_FAILED, "`mypy` exited with 1"),))
+OPEN = Outcome(
+    1,
+    "contracts",
+    (Finding("some-rule", Severity.ERROR, Proof.SUSPECTED, "the algebra gave up"),),
+)
+PASSED = Outcome(3, "tests")
+
+
+class Recorder:
+    """A progress display that remembers."""
+
+    def __init__(self) -> None:
+        self.events: list[str] = []
+
+    def started(self, name: str) -> None:
+        """Remembers a stage's begin."""
+        self.events.append(f"started {name}")
+
+    def line(self, text: str) -> None:
+        """Remembers a line."""
+        self.events.append(text)
+
+    def finished(self, result: StageResult) -> None:
+        """Remembers a stage's end."""
+        self.events.append(f"{result.name} {result.outcome.verdict} after {result.seconds:g}")
+
+
+def returning(outcome: Outcome) -> Callable[[object], Outcome]:
+    """A check that comes to this outcome."""
+    return lambda _: outcome
+
+
+def gate(*outcomes: Outcome) -> GateResult:
+    """Runs a gate of stages with known outcomes."""
+    return run_gate(
+        [Stage(str(at), returning(outcome)) for at, outcome in enumerate(outcomes)], Recorder()
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "verdict", "exit_code"),
+    [
+        ((PASSED, PASSED), Verdict.PASS, ExitCode.PASS),
+        ((PASSED, FAILED), Verdict.FAIL, ExitCode.FINDINGS),
+        ((PASSED, OPEN), Verdict.INCONCLUSIVE, ExitCode.INCONCLUSIVE),
+        ((OPEN, FAILED), Verdict.FAIL, ExitCode.FINDINGS),
+        ((), Verdict.INCONCLUSIVE, ExitCode.INCONCLUSIVE),
+    ],
+)
+def test_gate_outcomes_give_verdict_and_exit_code(
+    outcomes: tuple[Outcome, ...], verdict: Verdict, exit_code: ExitCode
+) -> None:
+    """The worst stage decides, and no stage at all proves nothing."""
+    result = gate(*outcomes)
+    assert (result.verdict, result.exit_code) == (verdict, exit_code)
+
+
+def test_gate_failed_stage_does_not_stop_the_next() -> None:
+    """One run shows everything that is wrong."""
+    assert [stage.name for stage in gate(FAILED, PASSED).stages] == ["0", "1"]
+
+
+def test_gate_bad_input_is_a_finding_and_outranks_others() -> None:
+    """A contract that cannot be read costs its own stage only, and the exit code says so."""
+
+    def unreadable(_: object) -> Outcome:
+        raise ContractError("no such file", file="contracts/v1.yaml", hint="write it")
+
+    result = run_gate([Stage("contracts", unreadable), Stage("unit", lambda _: FAILED)], Recorder())
+    assert [stage.outcome.verdict for stage in result.stages] == [Verdict.FAIL, Verdict.FAIL]
+    assert result.exit_code is ExitCode.BAD_INPUT
+    assert result.findings[0].message == "contracts/v1.yaml: no such file; hint: write it"
+
+
+def test_gate_progress_sees_each_stage_begin_print_and_end() -> None:
+    """What runs, what it prints and how long it took is shown live."""
+    recorder, ticks = Recorder(), itertools.count(step=2)
+
+    def talk(progress: object) -> Outcome:
+        assert callable(progress)
+        progress("half-way")
+        return PASSED
+
+    run_gate([Stage("unit", talk)], recorder, clock=lambda: float(next(ticks)))
+    assert recorder.events == ["started unit", "half-way", "unit pass after 2"]
+
+
+def test_worst_nothing_is_pass() -> None:
+    """No verdicts hold nothing against a release."""
+    assert worst([]) is Verdict.PASS

@@ -1,0 +1,1 @@
+"""Reading contracts: sources, documents, the model over them, and the linter."""

@@ -1,0 +1,66 @@
+"""JSON pointers (RFC 6901) and the URI fragments that carry them."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import unquote
+
+
+class PointerError(LookupError):
+    """A pointer leads nowhere."""
+
+
+def escape(token: str) -> str:
+    """Writes one member name as a pointer's token."""
+    return token.replace("~", "~0").replace("/", "~1")
+
+
+def unescape(token: str) -> str:
+    """Reads one token of a pointer as a member name."""
+    return token.replace("~1", "/").replace("~0", "~") if "~" in token else token
+
+
+def join(pointer: str, *tokens: str | int) -> str:
+    """Appends member names or indices to a pointer."""
+    return pointer + "".join(f"/{escape(str(token))}" for token in tokens)
+
+
+def split(pointer: str) -> list[str]:
+    """Gives a pointer's member names; the empty pointer, which names the whole, has none."""
+    return [unescape(token) for token in pointer.split("/")[1:]]
+
+
+def from_reference(reference: str) -> str:
+    """Reads the pointer out of a local reference: `#/a%20b` is `/a b`."""
+    fragment = reference.removeprefix("#")
+    return unquote(fragment) if "%" in fragment else fragment
+
+
+def find(content: Any, pointer: str) -> Any:
+    """Gives what a pointer names.
+
+    Args:
+        content: A JSON value.
+        pointer: The pointer, not percent-encoded.
+
+    Raises:
+        PointerError: There is nothing at that place.
+    """
+    if pointer and not pointer.startswith("/"):
+        raise PointerError(pointer)
+    return follow(content, split(pointer))
+
+
+def follow(content: Any, tokens: Iterable[str]) -> Any:
+    """Gives what a sequence of member names leads to.
+
+    Raises:
+        PointerError: There is nothing at that place.
+    """
+    for token in tokens:
+        if isinstance(content, dict) and token in content:
+            content = content[token]
+        elif isinstance(content, list) and token.isdecimal() and int(token) < len(content):
+            content = content[int(token)]
+        else:
+            raise PointerError(token)
+    return content

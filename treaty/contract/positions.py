@@ -1,0 +1,114 @@
+"""Where in a file a JSON pointer's value stands, for JSON and YAML alike.
+
+rapidyaml parses in place, so that the address of a key's buffer is its offset in the file. It is
+used for places only: what a value is, `treaty.contract.parse` says.
+"""
+
+import ctypes
+from functools import cached_property
+from typing import Any
+
+import ryml
+
+from treaty.contract.pointer import split
+from treaty.findings import Position
+
+
+class _Buffer(ctypes.Structure):
+    """CPython's `Py_buffer`; only its first member is read."""
+
+    _fields_ = (("address", ctypes.c_void_p), ("rest", ctypes.c_byte * 128))
+
+
+class Positions:
+    """The places of one file; the file is parsed when the first one is asked for.
+
+    Args:
+        name: The file as the user would name it.
+        data: Its bytes, UTF-8.
+    """
+
+    def __init__(self, name: str, data: bytes) -> None:
+        self.name = name
+        self.data = data
+
+    def find(self, pointer: str) -> Position:
+        """Gives the place of a value: of its key, or of the value itself in a list.
+
+        Where the file does not hold the value (YAML made it of an alias or a merge) the place of
+        the nearest value around it is given.
+        """
+        offset = self._offset(pointer)
+        line = self.data.count(b"\n", 0, offset) + 1
+        start = self.data.rfind(b"\n", 0, offset) + 1
+        column = len(self.data[start:offset].decode("utf-8", "replace")) + 1
+        return Position(self.name, line, column)
+
+    @cached_property
+    def _parsed(self) -> tuple[Any, int] | None:
+        buffer = bytearray(self.data)
+        try:
+            tree = ryml.parse_in_place(buffer)
+        except (RuntimeError, ryml.ExceptionBasic):
+            return None
+        self._buffer = buffer  # the tree points into it
+        return tree, _address(memoryview(buffer))
+
+    def _offset(self, pointer: str) -> int:
+        if self._parsed is None:
+            return 0
+        tree, base = self._parsed
+        node = tree.root_id()
+        if tree.is_stream(node):
+            node = tree.first_child(node)
+        offset = self._first_offset(node)
+        for token in split(pointer):
+            node = _child(tree, node, token)
+            if node == ryml.NONE:
+                break
+            own = self._own_offset(tree, base, node)
+            offset = own if own is not None else self._first_offset(node, offset)
+        return offset
+
+    def _own_offset(self, tree: Any, base: int, node: int) -> int | None:
+        view = None
+        if tree.has_key(node):
+            view = tree.key(node)
+        elif tree.has_val(node):
+            view = tree.val(node)
+        if view is None or len(view) == 0:
+            return None
+        offset = _address(view) - base
+        if not 0 <= offset < len(self.data):
+            return None
+        quoted = offset > 0 and self.data[offset - 1] in b"\"'"
+        return offset - 1 if quoted else offset
+
+    def _first_offset(self, node: int, otherwise: int = 0) -> int:
+        """Gives the place where a container's first key or value stands."""
+        if self._parsed is None:
+            return otherwise
+        tree, base = self._parsed
+        while tree.has_children(node):
+            node = tree.first_child(node)
+            own = self._own_offset(tree, base, node)
+            if own is not None:
+                return own
+        return otherwise
+
+
+def _child(tree: Any, node: int, token: str) -> int:
+    if tree.is_map(node):
+        return int(tree.find_child(node, token.encode()))
+    if tree.is_seq(node) and token.isdecimal() and int(token) < tree.num_children(node):
+        return int(tree.child(node, int(token)))
+    return int(ryml.NONE)
+
+
+def _address(view: memoryview) -> int:
+    buffer = _Buffer()
+    exporter = ctypes.py_object(view)
+    ctypes.pythonapi.PyObject_GetBuffer(exporter, ctypes.byref(buffer), 0)
+    address = int(buffer.address or 0)
+    ctypes.pythonapi.PyBuffer_Release(ctypes.byref(buffer))
+    return address

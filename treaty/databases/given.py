@@ -1,0 +1,67 @@
+"""A PostgreSQL server that is there already, shared with whoever else uses it.
+
+All that a run creates on it carries the run's identity, and so does the session of the run's
+keeper. A database whose keeper has no session is left over from a killed run.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import LiteralString
+
+import psycopg
+
+from treaty.databases.administration import administrator, drop, server_version
+from treaty.databases.run import identity
+from treaty.databases.server import Server, database_prefix, plain_url
+from treaty.errors import DatabaseUnavailableError
+
+_MAY_CREATE = "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+_OF_RUN = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
+_LEFT_OVER = """
+    SELECT datname FROM pg_database
+    WHERE datname ~ '^treaty_[0-9a-f]{8}_' AND datdba = to_regrole(quote_ident(current_user))
+    AND substr(datname, 1, 15) NOT IN (SELECT application_name FROM pg_stat_activity)
+"""
+
+
+@contextmanager
+def serve(directory: Path, environ: Mapping[str, str]) -> Iterator[Server]:
+    """Serves what `TREATY_DATABASE_URL` names, and drops what the run has created there.
+
+    Raises:
+        DatabaseUnavailableError: It is not set or does not answer, or its role may not create
+            databases.
+    """
+    url = plain_url(environ.get("TREATY_DATABASE_URL", ""))
+    if not url:
+        raise DatabaseUnavailableError(
+            "TREATY_DATABASE_URL is not set", hint="postgresql://role:password@host:5432/postgres"
+        )
+    mark = database_prefix(identity(directory))
+    with ExitStack() as stack:
+        try:
+            session = stack.enter_context(administrator(url, name=mark))
+        except psycopg.Error as error:
+            raise DatabaseUnavailableError(
+                f"the server of TREATY_DATABASE_URL does not answer: {' '.join(str(error).split())}",
+                hint="start it, correct the URL, or unset the variable",
+            ) from error
+        _require_right_to_create(session)
+        _drop_all(session, _LEFT_OVER, [])
+        stack.callback(_drop_all, session, _OF_RUN, [f"{mark}_"])
+        yield Server(url, "url", server_version(session))
+
+
+def _require_right_to_create(session: psycopg.Connection) -> None:
+    if session.execute(_MAY_CREATE).fetchone() != (True,):
+        role = session.info.user
+        raise DatabaseUnavailableError(
+            f"the role `{role}` of TREATY_DATABASE_URL may not create databases",
+            hint=f'ALTER ROLE "{role}" CREATEDB',
+        )
+
+
+def _drop_all(session: psycopg.Connection, query: LiteralString, arguments: list[str]) -> None:
+    for (name,) in session.execute(query, arguments).fetchall():
+        drop(session, name)

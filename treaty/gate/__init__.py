@@ -1,0 +1,1 @@
+"""Everything that a release has to pass, in order of cost, with one verdict."""

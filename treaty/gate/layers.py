@@ -1,0 +1,87 @@
+"""A layer of tests as a stage: pytest in a process of its own, its JUnit report read back."""
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from treaty.findings import Finding, Position
+from treaty.gate.process import run
+from treaty.gate.stage import RAN_NOTHING, TEST_FAILED, Outcome, Stage, failure
+
+NO_TESTS_COLLECTED = 5  # of pytest.ExitCode, which is slow to import
+
+
+def layer_stage(layer: str, arguments: tuple[str, ...], *, root: Path, logs: Path) -> Stage:
+    """Makes the stage that runs one layer.
+
+    Args:
+        layer: Its name: unit, integration or acceptance.
+        arguments: What pytest is given: folders and options.
+        root: The project.
+        logs: The folder for the layer's log and JUnit report.
+    """
+
+    def check(progress: Callable[[str], None]) -> Outcome:
+        log, report = logs / f"{layer}.log", logs / f"{layer}.xml"
+        report.unlink(missing_ok=True)
+        command = [sys.executable, "-m", "pytest", *arguments, f"--junit-xml={report}"]
+        status, output = run(command, root=root, log=log, progress=progress)
+        tests = _tests(report)
+        findings = list(_failures(tests, root))
+        if not findings:
+            findings = _no_result(layer, status, output, ran=sum(map(_ran, tests)))
+        return Outcome(sum(map(_ran, tests)), "tests", tuple(findings), str(log))
+
+    return Stage(layer, check)
+
+
+def _tests(report: Path) -> list[ET.Element]:
+    if not report.exists():
+        return []
+    return list(ET.parse(report).iter("testcase"))  # noqa: S314  our own child's report
+
+
+def _ran(test: ET.Element) -> bool:
+    return test.find("skipped") is None
+
+
+def _failures(tests: list[ET.Element], root: Path) -> Iterator[Finding]:
+    for test in tests:
+        for outcome in ("failure", "error"):
+            problem = test.find(outcome)
+            if problem is not None:
+                yield _failed(test, problem, root)
+
+
+def _failed(test: ET.Element, problem: ET.Element, root: Path) -> Finding:
+    name = f"{test.get('classname', '')}.{test.get('name', '')}".strip(".")
+    said = (problem.get("message") or problem.text or "").strip().splitlines() or ["failed"]
+    finding = failure(TEST_FAILED, f"{name}: {said[0]}", hint=f"run it alone: {_alone(test, root)}")
+    where = re.findall(r"^(\S+\.py):(\d+): ", problem.text or "", re.MULTILINE)
+    own = [Position(file, int(line)) for file, line in where if (root / file).exists()]
+    return replace(finding, revision=own[0] if own else None)
+
+
+def _alone(test: ET.Element, root: Path) -> str:
+    """The command that runs one test: its class name is a dotted path to a file and its classes."""
+    parts = [part for part in test.get("classname", "").split(".") if part]
+    for end in range(len(parts), 0, -1):
+        file = Path("/".join(parts[:end]) + ".py")
+        if (root / file).exists():
+            node = "::".join([file.as_posix(), *parts[end:], test.get("name", "")])
+            return f"pytest '{node}'"
+    return f"pytest -k '{test.get('name', '')}'"
+
+
+def _no_result(layer: str, status: int, output: str, *, ran: int) -> list[Finding]:
+    """What is wrong where no test failed: nothing ran, or pytest itself could not."""
+    if status == NO_TESTS_COLLECTED or (status == 0 and ran == 0):
+        return [failure(RAN_NOTHING, f"no test of the {layer} layer ran")]
+    if status == 0:
+        return []
+    last = next((line for line in reversed(output.splitlines()) if line.strip()), "printed nothing")
+    message = f"pytest could not run the {layer} layer, exit status {status}: {last.strip()}"
+    return [failure(TEST_FAILED, message, hint="read the log of the stage")]

@@ -1,0 +1,64 @@
+"""A command that a stage runs: its output kept in a file, stopped with all that it started."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+GRACE = 10.0  # seconds that a stopped command has for its own clean-up
+
+
+def run(
+    command: Sequence[str], *, root: Path, log: Path, progress: Callable[[str], None]
+) -> tuple[int, str]:
+    """Runs a command and hands each line that it prints to `progress`.
+
+    Args:
+        command: Program and arguments.
+        root: The folder that it runs in.
+        log: The file that its output is appended to.
+        progress: Takes each line, without its line end.
+
+    Returns:
+        The exit status and all that it printed.
+
+    Raises:
+        OSError: The program cannot be started.
+    """
+    with (
+        log.open("a", encoding="utf-8") as kept,
+        subprocess.Popen(  # noqa: S603  the command is the project's own setting
+            command,
+            cwd=root,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        ) as process,
+    ):
+        try:
+            lines = []
+            for line in process.stdout or ():
+                kept.write(line)
+                lines.append(line)
+                progress(line.rstrip())
+            return process.wait(), "".join(lines)
+        except BaseException:
+            stop(process)
+            raise
+
+
+def stop(process: subprocess.Popen[str]) -> None:
+    """Stops a process and all that it started: asked first, killed after `GRACE` seconds."""
+    for request in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, request)
+            process.wait(GRACE)
+        except ProcessLookupError:
+            return
+        except subprocess.TimeoutExpired:
+            continue
+        return

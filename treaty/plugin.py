@@ -1,0 +1,148 @@
+"""The pytest plugin: layers, databases and options.
+
+It is loaded wherever treaty is installed, in the layer of a second too, so it imports nothing
+that costs time; the databases' fixtures import what they need when they are used.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from treaty.databases.run import Run
+    from treaty.databases.server import Server
+    from treaty.databases.template import Template
+
+LAYERS = {
+    "unit": "rules alone: no database, no network, the clock frozen",
+    "integration": "the application in one process on a real database",
+    "acceptance": "the green path over real HTTP against a served application",
+}
+_RUN = pytest.StashKey["Run"]()
+_WORKER_INPUT = "treaty_run"
+
+
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Adds `--base-url` and `--profile`."""
+    group = parser.getgroup("treaty", "treaty: acceptance against a deployment")
+    if not _has_base_url(pluginmanager):
+        group.addoption(
+            "--base-url",
+            metavar="URL",
+            help="the deployment that acceptance tests talk to; without it they serve their own",
+        )
+    group.addoption(
+        "--profile",
+        metavar="NAME",
+        default="local",
+        help="what kind of deployment it is: local (default), staging or production",
+    )
+
+
+def _has_base_url(pluginmanager: pytest.PytestPluginManager) -> bool:
+    """Whether pytest-base-url, which browser plugins bring, declares the same option."""
+    autoload = "PYTEST_DISABLE_PLUGIN_AUTOLOAD" not in os.environ
+    wanted = autoload and not pluginmanager.is_blocked("base-url")
+    return wanted and find_spec("pytest_base_url") is not None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declares the markers."""
+    for layer, meaning in LAYERS.items():
+        config.addinivalue_line("markers", f"{layer}: {meaning}; set by the folder of that name")
+    config.addinivalue_line(
+        "markers", "require_db: needs a PostgreSQL; set where a database's fixture is used"
+    )
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Marks a test with its layer, and with its need of a database."""
+    folders = item.path.relative_to(item.config.rootpath).parts if _is_inside(item) else ()
+    for layer in (folder for folder in folders[:-1] if folder in LAYERS):
+        item.add_marker(layer)
+        break
+    names: list[str] = getattr(item, "fixturenames", [])
+    if "postgres" in names:
+        item.add_marker("require_db")
+    elif item.get_closest_marker("require_db"):
+        names.append("postgres")
+
+
+def _is_inside(item: pytest.Item) -> bool:
+    return item.path.is_relative_to(item.config.rootpath)
+
+
+def pytest_report_collectionfinish(config: pytest.Config, items: list[pytest.Item]) -> list[str]:
+    """Says which database the tests use, if one of them needs any."""
+    needed = any(item.get_closest_marker("require_db") for item in items)
+    if not needed or config.option.collectonly:
+        return []
+    from treaty.errors import DatabaseUnavailableError  # noqa: PLC0415  only where one is needed
+
+    try:
+        return [f"database: {_run(config).server()}"]
+    except DatabaseUnavailableError as error:
+        return [f"database: {error}"]
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Says it at the end where other processes did the collecting."""
+    run = config.stash.get(_RUN, None)
+    if run and config.pluginmanager.hasplugin("dsession") and run.known_server:
+        terminalreporter.write_line(f"database: {run.known_server}")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Lets pytest-xdist's workers share the run, and with it one server and its templates."""
+    node.workerinput[_WORKER_INPUT] = str(_run(node.config).directory)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leaves the run; nothing of it stays behind."""
+    if run := config.stash.get(_RUN, None):
+        run.close()
+
+
+def _run(config: pytest.Config) -> "Run":
+    if _RUN not in config.stash:
+        from treaty.databases.run import Run  # noqa: PLC0415  only where a database is needed
+
+        begun = getattr(config, "workerinput", {}).get(_WORKER_INPUT)
+        config.stash[_RUN] = Run.join(Path(begun)) if begun else Run.create()
+    return config.stash[_RUN]
+
+
+@pytest.fixture(scope="session")
+def postgres(request: pytest.FixtureRequest) -> "Server":
+    """The run's PostgreSQL server, shared by all of its processes."""
+    return _run(request.config).server()
+
+
+@pytest.fixture(scope="session")
+def migrate() -> Callable[[str], None]:
+    """Brings an empty database to the schema that tests expect; a project overrides it."""
+    return lambda _url: None
+
+
+@pytest.fixture(scope="session")
+def template(
+    request: pytest.FixtureRequest, postgres: "Server", migrate: Callable[[str], None]
+) -> "Template":
+    """The migrated database that tests get copies of, made once a run."""
+    from treaty.databases.template import template  # noqa: PLC0415  only where it is needed
+
+    return template(_run(request.config), "head", migrate)
+
+
+@pytest.fixture
+def database(template: "Template") -> Iterator[str]:
+    """The URL of a database of the test's own, for real commits or several connections."""
+    with template.clone() as url:
+        yield url

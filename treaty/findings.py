@@ -119,6 +119,28 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True)
+class StructuralFact:
+    """Proof that needs no witness: the documents themselves say it, as of a removed operation.
+
+    Attributes:
+        fact: What they say, in half a sentence.
+    """
+
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """No proof: why nothing could be decided.
+
+    Attributes:
+        reason: Half a sentence.
+    """
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """What a finding means: one row of a rule table.
 

@@ -1,0 +1,73 @@
+"""Self-contained schemas for one instance: only what its validation can look at."""
+
+from typing import Any
+
+from treaty.compatibility.lowered import MANY, NAMED, ONE, Schema
+from treaty.compatibility.lowering import Lowering
+from treaty.compatibility.shapes import Node, forbids
+
+
+def names_in(instance: Any) -> frozenset[str]:
+    """Every property name in an instance, at any depth."""
+    names: set[str] = set()
+    stack = [instance]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, dict):
+            names.update(value)
+            stack.extend(value.values())
+        elif isinstance(value, list):
+            stack.extend(value)
+    return frozenset(names)
+
+
+def bundle(lowering: Lowering, node: Node, names: frozenset[str]) -> Schema:
+    """A node with all that it refers to, for instances that use no other names.
+
+    The schema of a property that the instance does not have is never looked at, so it is left
+    out: the bundle decides these instances as the whole does, and stays as small as they are.
+    """
+    bundler = _Bundler(lowering, names)
+    parts = [bundler.copy(schema) for schema in node]
+    schema: Schema = parts[0] if len(parts) == 1 else {"allOf": parts} if parts else {}
+    while bundler.wanted:
+        name = bundler.wanted.pop()
+        bundler.defs[name] = bundler.copy(lowering.resolve(name))
+    if not bundler.defs:
+        return schema
+    numbered = sorted(bundler.defs.items(), key=lambda item: int(item[0].rsplit("/", 1)[-1]))
+    defs = {name.rsplit("/", 1)[-1]: part for name, part in numbered}
+    return {**schema, "$defs": defs}
+
+
+class _Bundler:
+    def __init__(self, lowering: Lowering, names: frozenset[str]) -> None:
+        self.lowering = lowering
+        self.names = names
+        self.defs: dict[str, Schema] = {}
+        self.wanted: list[str] = []
+
+    def copy(self, schema: Schema) -> Schema:
+        out: Schema = {}
+        for word, part in schema.items():
+            if word == "$ref":
+                out[word] = self._refer(part)
+            elif word in ONE:
+                out[word] = self.copy(part)
+            elif word in MANY:
+                out[word] = [self.copy(each) for each in part]
+            elif word == "properties":
+                out[word] = {
+                    name: self.copy(each) if name in self.names or forbids(each) else {}
+                    for name, each in part.items()
+                }
+            elif word in NAMED:
+                out[word] = {name: self.copy(each) for name, each in part.items()}
+            elif not (word == "required" and not part):
+                out[word] = part
+        return out
+
+    def _refer(self, name: str) -> str:
+        if name not in self.defs and name not in self.wanted:
+            self.wanted.append(name)
+        return name

@@ -1,0 +1,178 @@
+"""One case of a sender before a receiver: what breaks at once, and what is left to compare."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from treaty.compatibility.arrays import arrays
+from treaty.compatibility.documents import MISSING
+from treaty.compatibility.events import Break, Child, Event, Facing, Spot
+from treaty.compatibility.lowered import Schema
+from treaty.compatibility.logic import logic
+from treaty.compatibility.mode import Media
+from treaty.compatibility.numbers import lower, numbers, upper
+from treaty.compatibility.objects import objects
+from treaty.compatibility.shapes import Shape
+from treaty.compatibility.strings import strings
+from treaty.compatibility.values import NUMERIC, shown, type_names
+
+MOST_INTEGERS: Final = 64
+"""How wide a range of integers is compared value by value with an `enum`."""
+
+TEXTS: Final[dict[str, Schema]] = {
+    "integer": {"type": ["string"], "pattern": "^-?(0|[1-9][0-9]*)$"},
+    "fraction": {"type": ["string"], "pattern": r"^-?(0|[1-9][0-9]*)\.[0-9]+$"},
+    "boolean": {"type": ["string"], "enum": ["true", "false"]},
+}
+"""The text form of what is no string (JSON's number grammar, RFC 8259 section 6)."""
+
+
+def events(facing: Facing) -> Iterator[Event]:
+    """What one case of a sender comes to before a receiver."""
+    values = finite(facing.case, facing.other)
+    if values is not None:
+        yield from _values(facing, values)
+        return
+    read = facing.decider.reads(facing.other)
+    refused = facing.case.types - read
+    if refused and facing.decider.mode.media is Media.TEXT:
+        refused -= _digits(facing, refused)
+    if refused:
+        yield _types(facing, refused)
+        if refused == facing.case.types:
+            return
+    if facing.decider.mode.media is Media.TEXT:
+        yield from _as_text(facing)
+    if facing.other.listed is not None:
+        yield _enum(facing)
+        return
+    yield from numbers(facing)
+    yield from strings(facing)
+    yield from arrays(facing)
+    yield from objects(facing)
+    yield from logic(facing)
+
+
+def finite(case: Shape, other: Shape) -> list[Any] | None:
+    """All values of a case, where these are few and known one by one."""
+    if case.listed is not None:
+        return case.listed
+    if case.types <= {"boolean", "null"}:
+        values = [True, False] if "boolean" in case.types else []
+        return [*values, None] if "null" in case.types else values
+    if case.types == {"integer"} and other.listed is not None:
+        first, last = lower(case).value, upper(case).value
+        if first is not None and last is not None and last - first < MOST_INTEGERS:
+            return list(range(int(first), int(last) + 1))
+    return None
+
+
+def _values(facing: Facing, values: list[Any]) -> Iterator[Break]:
+    decider, case, other = facing.decider, facing.case, facing.other
+    whole = receiver_node(other)
+    refused = [value for value in values if not decider.admits(whole, value, sends=False)]
+    refused = [value for value in refused if decider.admits(case.atoms, value, sends=True)]
+    if not refused:
+        return
+    asks = decider.mode.sender == "base"
+    nulls = [value for value in refused if value is None]
+    if nulls and "null" not in decider.reads(other):
+        yield _types(facing, frozenset({"null"}))
+        refused = [value for value in refused if value is not None]
+        if not refused:
+            return
+    if case.types.isdisjoint(decider.reads(other)):
+        yield _types(facing, case.types - {"null"})
+        return
+    keyword = "enum"
+    if other.listed is None:
+        keyword = decider.rejecting(whole, refused[0])
+    listed = case.listed is not None
+    if keyword == "enum" or not any(keyword in atom for atom in other.atoms):
+        subject = "enum-value" if listed else "enum"
+        kind = f"{subject}-{'removed' if asks == listed else 'added'}"
+        said = ", ".join(map(shown, refused))
+        message = f"{said} " + ("is no longer accepted" if asks else "may now be sent")
+        receiver = Spot(tuple(other.having("enum")) or other.atoms, "enum")
+    else:
+        atom = next(other.having(keyword))
+        written = next(iter(case.each(keyword)), MISSING)
+        kind = f"{kebab(keyword)}-{facing.word(written, atom[keyword])}"
+        message = facing.became(keyword, written, atom[keyword])
+        receiver = Spot((atom,), keyword)
+    yield Break(
+        kind=kind,
+        message=message,
+        sender=Spot(facing.holding("enum"), "enum"),
+        receiver=receiver,
+        candidates=lambda _: refused,
+    )
+
+
+def receiver_node(other: Shape) -> tuple[Schema, ...]:
+    """The schemas that a receiver's shape was made of."""
+    return (*other.atoms, *(atom for atom, _ in other.unions))
+
+
+def kebab(keyword: str) -> str:
+    """A keyword's name in a kind: `maxLength` is `max-length`."""
+    return "".join(f"-{each.lower()}" if each.isupper() else each for each in keyword)
+
+
+def _types(facing: Facing, refused: frozenset[str]) -> Break:
+    read = facing.decider.reads(facing.other)
+    sent = facing.case.types
+    if refused == {"null"}:
+        kind = "became-not-nullable" if facing.decider.mode.sender == "base" else "became-nullable"
+        message = "null is no longer accepted" if kind.endswith("not-nullable") else "null may now be sent"
+    else:
+        kind = "type-changed"
+        base, revision = facing.ordered(sent, read)
+        message = f"type went from {_said(base)} to {_said(revision)}"
+    return Break(
+        kind=kind,
+        message=message,
+        sender=Spot(facing.holding("type"), "type"),
+        receiver=Spot((*facing.other.having("type"), *facing.other.atoms), "type"),
+        candidates=lambda b: b.of_types(refused),
+    )
+
+
+def _said(types: frozenset[str]) -> str:
+    names = type_names(types)
+    return "any" if len(names) > 5 else " or ".join(names) or "nothing"  # noqa: PLR2004  all but one
+
+
+def _enum(facing: Facing) -> Break:
+    atom = next(facing.other.having("enum"))
+    asks = facing.decider.mode.sender == "base"
+    return Break(
+        kind="enum-added" if asks else "enum-removed",
+        message=f"only {shown(facing.other.listed)} "
+        + ("is accepted now" if asks else "was sent, and now any other value may be"),
+        sender=Spot(facing.holding("enum"), "enum"),
+        receiver=Spot((atom,), "enum"),
+        candidates=lambda b: b.of_types(facing.case.types),
+    )
+
+
+def _digits(facing: Facing, refused: frozenset[str]) -> frozenset[str]:
+    """Strings that are always the text of what the receiver takes."""
+    if "string" not in refused or facing.other.types.isdisjoint(NUMERIC):
+        return frozenset()
+    numeric = {"type": ["string"], "pattern": TEXTS["integer"]["pattern"]}
+    bounded = any(atom.keys() - {"type"} for atom in facing.other.atoms)
+    node = (*facing.case.atoms, {"type": ["string"]})
+    if not bounded and facing.decider.compatible(node, (numeric,)) is True:
+        return frozenset({"string"})
+    return frozenset()
+
+
+def _as_text(facing: Facing) -> Iterator[Child]:
+    """Primitives that a receiver takes only as text, compared as such."""
+    other = facing.other
+    for name in sorted(facing.case.types & TEXTS.keys()):
+        taken = name in other.types or (name == "integer" and "fraction" in other.types)
+        if not taken and "string" in other.types:
+            yield Child(None, (TEXTS[name],), other.atoms)
+
+

@@ -1,0 +1,177 @@
+"""The predicate: does a sender's node stay within a receiver's?
+
+It assumes and recurses: a pair of nodes that is met again while it is being decided holds unless
+something else breaks. Nothing here reports; `treaty.compatibility.schemas` tells what broke.
+"""
+
+from itertools import islice
+from typing import Any, Final, TypeAlias
+
+from treaty.compatibility import algebra
+from treaty.compatibility.bundles import bundle, names_in
+from treaty.compatibility.cases import events, receiver_node
+from treaty.compatibility.documents import Pair
+from treaty.compatibility.events import Break, Child, Facing
+from treaty.compatibility.instances import Builder, Maker
+from treaty.compatibility.lowered import Schema
+from treaty.compatibility.lowering import Lowering
+from treaty.compatibility.mode import Media, Mode, Role
+from treaty.compatibility.shapes import Node, NodeKey, Shape, Shapes, key
+from treaty.compatibility.values import NUMERIC
+from treaty.compatibility.witness import admits, validator
+
+PairKey: TypeAlias = tuple[NodeKey, NodeKey]
+
+MOST_PAIRS: Final = 3_000
+"""How many pairs one question may touch before the answer is unknown."""
+
+MOST_NESTED: Final = 8
+"""How many questions about unions may be open at once."""
+
+MOST_TRIED: Final = 12
+
+
+class Judge:
+    """Decides for one mode; answers are kept.
+
+    Attributes:
+        mode: What the schemas are compared for.
+        sender: The sender's shapes.
+        receiver: The receiver's shapes.
+    """
+
+    def __init__(self, pair: Pair, mode: Mode) -> None:
+        self.pair = pair
+        self.mode = mode
+        sides = {"base": pair.base, "revision": pair.revision}
+        self.sender = Shapes(Lowering(sides[mode.sender], mode, Role.SENDER))
+        self.receiver = Shapes(Lowering(sides[mode.receiver], mode, Role.RECEIVER))
+        self.maker = Maker(self)
+        self._known: dict[PairKey, bool] = {}
+        self._open: list[set[PairKey]] = []
+        self._leaned_on = len(self._open)
+        self._kept: list[Node] = []
+
+    def reads(self, shape: Shape) -> frozenset[str]:
+        """The types that a receiver's shape takes; as text, a string takes any primitive."""
+        if self.mode.media is Media.TEXT and "string" in shape.types:
+            return shape.types | NUMERIC | {"boolean"}
+        return shape.types
+
+    def admits(self, node: Node, value: Any, *, sends: bool) -> bool:
+        """Whether a value is valid for one side."""
+        lowering = (self.sender if sends else self.receiver).lowering
+        return admits(bundle(lowering, node, names_in(value)), value, self.mode.media)
+
+    def rejecting(self, node: Node, value: Any) -> str:
+        """The receiver's keyword that rejects a value, or nothing."""
+        schema = bundle(self.receiver.lowering, node, names_in(value))
+        for error in validator(schema).iter_errors(value):
+            words = [each for each in error.schema_path if isinstance(each, str)]
+            return words[-1] if words else ""
+        return ""
+
+    def covers(self, sender: Node, receiver: Node) -> bool | None:
+        """What the schema algebra knows; an open sender sends less than its schema, so only yes counts."""
+        one, other = self.whole_schemas(sender, receiver)
+        if one is None or other is None:
+            return None
+        return algebra.covers(other, one) or None
+
+    def whole_schemas(self, sender: Node, receiver: Node) -> tuple[Schema | None, Schema | None]:
+        """Both nodes as plain schemas, where they are small and refer to nothing."""
+        return _plain(sender), _plain(receiver)
+
+    def skips(self, sender: Node, receiver: Node) -> bool:
+        """Whether each schema of the receiver stands unchanged among the sender's."""
+        return self._implied(self.sender.whole(sender), receiver)
+
+    def _implied(self, sender: Shape, receiver: Node) -> bool:
+        own = [origin for atom in sender.atoms if (origin := self.sender.origin(atom))]
+        for atom in self.receiver.whole(receiver).atoms:
+            read = self.receiver.origin(atom)
+            if read is None or not any(
+                origin.hidden == read.hidden and self._unchanged(origin.raw, read.raw)
+                for origin in own
+            ):
+                return False
+        return True
+
+    def _unchanged(self, sent: Any, read: Any) -> bool:
+        base, revision = (sent, read) if self.mode.sender == "base" else (read, sent)
+        return self.pair.unchanged(base, revision)
+
+    # Assume and recurse
+
+    def compatible(self, sender: Node, receiver: Node) -> bool | None:
+        """Whether all that the sender's node may send is accepted, or nothing where unknown."""
+        first = (key(sender), key(receiver))
+        self._kept += (sender, receiver)
+        if first in self._known:
+            return self._known[first]
+        if any(first in pairs for pairs in self._open):
+            return True
+        if len(self._open) >= MOST_NESTED:
+            return None
+        outer = frozenset().union(*self._open) if self._open else frozenset()
+        seen = {first}
+        self._open.append(seen)
+        try:
+            answer, leaning = self._explored(sender, receiver, seen, outer)
+        finally:
+            self._open.pop()
+        if answer is False:
+            self._known[first] = False
+        elif answer and not leaning:
+            self._known.update(dict.fromkeys(seen, True))
+        return answer
+
+    def _explored(
+        self, sender: Node, receiver: Node, seen: set[PairKey], outer: frozenset[PairKey]
+    ) -> tuple[bool | None, bool]:
+        stack = [(sender, receiver)]
+        leaning, sure = bool(outer), True
+        while stack:
+            sent, read = stack.pop()
+            if self.skips(sent, read):
+                continue
+            if len(seen) > MOST_PAIRS:
+                return None, leaning
+            for case in self.sender.cases(sent):
+                facing = Facing(case, self.receiver.whole(read), self)
+                for event in events(facing):
+                    if isinstance(event, Child):
+                        pair = (key(event.sender), key(event.receiver))
+                        known = self._known.get(pair)
+                        if known is False:
+                            return False, leaning
+                        if known is None and pair not in seen and pair not in outer:
+                            seen.add(pair)
+                            self._kept += (event.sender, event.receiver)
+                            stack.append((event.sender, event.receiver))
+                        continue
+                    real = self._real(facing, event)
+                    if real:
+                        return False, leaning
+                    sure = sure and real is False
+        return (True if sure else None), leaning
+
+    def _real(self, facing: Facing, event: Break) -> bool | None:
+        """Whether a break can be shown at its place; merging may have been too coarse."""
+        if event.fact:
+            return True
+        whole = receiver_node(facing.other)
+        builder = Builder(self.maker, facing.case, facing.other)
+        values = event.candidates(builder) if event.candidates else ()
+        for value in islice(values, MOST_TRIED):
+            if self.admits(facing.case.atoms, value, sends=True) and not self.admits(
+                whole, value, sends=False
+            ):
+                return True
+        return False if self.covers(facing.case.atoms, whole) else None
+
+
+def _plain(node: Node) -> Schema | None:
+    """A node as one schema, or nothing where it refers to others."""
+    schema: Schema = node[0] if len(node) == 1 else {"allOf": list(node)} if node else {}
+    return schema

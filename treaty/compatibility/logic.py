@@ -1,0 +1,198 @@
+"""Receivers that say `not`, `if` and `anyOf`: which of their ways a sender's case takes."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from treaty.compatibility.documents import MISSING
+from treaty.compatibility.events import Break, Child, Event, Facing, Spot
+from treaty.compatibility.lowered import Schema
+from treaty.compatibility.shapes import OF_TYPE, Node, Shape, key
+from treaty.compatibility.values import key_of
+
+MOST_VALUES: Final = 24
+"""How many values of a property are told apart when a case is split by it."""
+
+
+def logic(facing: Facing) -> Iterator[Event]:
+    """What there is to `not`, `if`, `anyOf` and `oneOf` of the receiver."""
+    for atom in facing.other.atoms:
+        if "not" in atom and atom["not"].keys() - {"type"}:
+            yield from _not(facing, atom)
+        if "if" in atom:
+            yield from _if(facing, atom)
+    for atom, word in facing.other.unions:
+        yield from _union(facing, atom, word)
+
+
+def _not(facing: Facing, atom: Schema) -> Iterator[Break]:
+    case, decider, denied = facing.case, facing.decider, atom["not"]
+    if disjoint(facing, case, decider.receiver.whole((denied,))):
+        return
+    for own in case.each("not"):
+        if decider.compatible((denied,), (own,)) is True:
+            return
+    if decider.covers(case.atoms, ({"not": denied},)) is True:
+        return
+    written = next(iter(case.each("not")), MISSING)
+    yield facing.keyword(
+        "not", "not", written, atom, lambda b: b.of_receiver((*case.atoms,), denied)
+    )
+
+
+def _if(facing: Facing, atom: Schema) -> Iterator[Event]:
+    case, decider, condition = facing.case, facing.decider, atom["if"]
+    apart = disjoint(facing, case, decider.receiver.whole((condition,)))
+    if "then" in atom and not apart:
+        yield Child(None, (*case.atoms, condition), (atom["then"],))
+    if "else" in atom and (apart or decider.compatible(case.atoms, (condition,)) is not True):
+        yield Child(None, (*case.atoms, {"not": condition}), (atom["else"],))
+
+
+def _union(facing: Facing, atom: Schema, word: str) -> Iterator[Event]:
+    branches = [(branch,) for branch in atom[word]]
+    for part in _parts(facing, branches):
+        yield from _covered(facing, part, atom, word)
+
+
+def _parts(facing: Facing, branches: list[Node]) -> Iterator[Node]:
+    """A case, or its types one by one where no branch takes them all."""
+    case, receiver = facing.case, facing.decider.receiver
+    if len(case.types) == 1 or any(
+        case.types <= receiver.whole(branch).types and not receiver.whole(branch).unions
+        for branch in branches
+    ):
+        yield case.atoms
+        return
+    for name in sorted(case.types):
+        yield (*case.atoms, OF_TYPE[name])
+
+
+def _covered(facing: Facing, part: Node, atom: Schema, word: str) -> Iterator[Event]:
+    decider = facing.decider
+    for case in decider.sender.cases(part):
+        left = [
+            (branch,)
+            for branch in atom[word]
+            if not disjoint(facing, case, decider.receiver.whole((branch,)))
+        ]
+        if not left:
+            yield _uncovered(facing, case, atom, word)
+        elif len(left) == 1:
+            yield Child(None, part, left[0])
+        else:
+            yield from _chosen(facing, part, case, left, (atom, word))
+
+
+def _chosen(
+    facing: Facing, part: Node, case: Shape, left: list[Node], union: tuple[Schema, str]
+) -> Iterator[Event]:
+    decider = facing.decider
+    ranked = sorted(left, key=lambda branch: -_likeness(facing, case, branch))
+    answers = []
+    for branch in ranked:
+        answer = decider.compatible(part, branch)
+        if answer is True:
+            return
+        answers.append(answer)
+    whole: Node = ({"anyOf": [branch[0] for branch in left]},)
+    if decider.covers(part, whole) is True:
+        return
+    split = _by_value(facing, case, left)
+    if split:
+        for each in split:
+            yield from _covered(facing, (*part, each), *union)
+        return
+    yield Child(None, part, ranked[0])
+
+
+def _by_value(facing: Facing, case: Shape, left: list[Node]) -> list[Schema]:
+    """A case apart by the values of a required property whose values branches list."""
+    shapes = [facing.decider.receiver.whole(branch) for branch in left]
+    for name in case.required:
+        values = _values(facing, case, name, sends=True)
+        if values is None or not 1 < len(values) <= MOST_VALUES:
+            continue
+        if any(_values(facing, shape, name, sends=False) is not None for shape in shapes):
+            return [{"properties": {name: {"enum": [value]}}} for value in values]
+    return []
+
+
+def _values(facing: Facing, shape: Shape, name: str, *, sends: bool) -> list[object] | None:
+    reader = facing.decider.sender if sends else facing.decider.receiver
+    return reader.whole(shape.property(name)).listed
+
+
+def disjoint(facing: Facing, case: Shape, other: Shape) -> bool:
+    """Whether a case plainly has nothing in common with a receiver's shape."""
+    common = case.types & _read_types(facing, other)
+    if not common:
+        return True
+    if case.listed is not None and other.listed is not None:
+        keys = {key_of(value) for value in other.listed}
+        return all(key_of(value) not in keys for value in case.listed)
+    return common == {"object"} and any(
+        _apart(facing, case.property(name), other.property(name))
+        for name in case.required
+        if name in other.names
+    )
+
+
+def _read_types(facing: Facing, other: Shape) -> frozenset[str]:
+    """The types that a receiver takes, its unions looked into once."""
+    types = facing.decider.reads(other)
+    for atom, word in other.unions:
+        inner: frozenset[str] = frozenset()
+        for branch in atom[word]:
+            inner |= facing.decider.reads(facing.decider.receiver.whole((branch,)))
+        types &= inner
+    return types
+
+
+def _apart(facing: Facing, sent: Node, read: Node) -> bool:
+    if not sent or not read or key(sent) == key(read):
+        return False
+    one, other = facing.decider.sender.whole(sent), facing.decider.receiver.whole(read)
+    if not one.types & facing.decider.reads(other):
+        return True
+    if one.listed is None or other.listed is None:
+        return False
+    keys = {key_of(value) for value in other.listed}
+    return all(key_of(value) not in keys for value in one.listed)
+
+
+def _likeness(facing: Facing, case: Shape, branch: Node) -> float:
+    """How much a branch looks like what a case was meant for."""
+    receiver = facing.decider.receiver
+    shape = receiver.whole(branch)
+    names = {_name(facing, atom, sends=True) for atom in case.atoms} - {""}
+    own = {_name(facing, atom, sends=False) for atom in shape.atoms} - {""}
+    union = set(case.names) | set(shape.names)
+    shared = len(set(case.names) & set(shape.names)) / len(union) if union else 0.0
+    return 2.0 * bool(names & own) + shared + (case.types == shape.types)
+
+
+def _name(facing: Facing, atom: Schema, *, sends: bool) -> str:
+    """The component, or the title, that a schema object is known by."""
+    reader = facing.decider.sender if sends else facing.decider.receiver
+    origin = reader.origin(atom)
+    if origin is None:
+        return ""
+    if isinstance(origin.raw, dict) and isinstance(origin.raw.get("title"), str):
+        return str(origin.raw["title"])
+    return origin.pointer if origin.pointer.startswith("#/components/") else ""
+
+
+def _uncovered(facing: Facing, case: Shape, atom: Schema, word: str) -> Break:
+    asks = facing.decider.mode.sender == "base"
+    missing = not case.types & _read_types(facing, facing.other)
+    if missing:
+        kind, message = "type-changed", "a type "
+    else:
+        kind, message = ("branch-removed" if asks else "branch-added"), "an alternative "
+    return Break(
+        kind=kind,
+        message=message + ("is no longer accepted" if asks else "may now be sent"),
+        sender=Spot(tuple(reversed(case.atoms))),
+        receiver=Spot((atom,), word),
+        candidates=lambda b: b.of_case(case),
+    )

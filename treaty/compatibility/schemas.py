@@ -1,0 +1,366 @@
+"""What changed between two schemas, each change once, at its origin, with its proof.
+
+The reporter walks pairs of nodes breadth first, so that the first path to a change is a shortest
+one and its witness small. It asks `treaty.compatibility.deciding` only where a union leaves a
+choice. A pair that was walked once is not walked again: cost follows the change.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final
+
+from treaty.compatibility import algebra
+from treaty.compatibility.bundles import bundle, names_in
+from treaty.compatibility.cases import events, receiver_node
+from treaty.compatibility.changes import SchemaChange
+from treaty.compatibility.deciding import Judge, PairKey
+from treaty.compatibility.documents import Contracted, Pair, Side, escaped
+from treaty.compatibility.events import Break, Child, Facing, Spot
+from treaty.compatibility.instances import Builder
+from treaty.compatibility.lowering import Lowering
+from treaty.compatibility.mode import Direction, Media, Mode
+from treaty.compatibility.notes import notes
+from treaty.compatibility.shapes import Node, Shape, Shapes, key
+from treaty.compatibility.witness import NotProvenError, ProvenInstance
+from treaty.findings import Severity, StructuralFact, Undecided
+
+MOST_TASKS: Final = 20_000
+"""How many pairs of nodes one comparison walks before it says that it does not know."""
+
+MOST_LEAVES: Final = 60
+MOST_PROOFS: Final = 6
+VARIANTS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A pair of nodes to compare, and the way there.
+
+    Attributes:
+        sender: The sender's node.
+        receiver: The receiver's node.
+        parent: What led here.
+        case: The parent's case that led here.
+        step: From the parent: a name, an index, or nothing for the same value.
+        wild: Whether a pointer writes the step as `*`.
+    """
+
+    sender: Node
+    receiver: Node
+    parent: "Task | None" = None
+    case: Shape | None = None
+    step: str | int | None = None
+    wild: bool = False
+
+    def chain(self) -> Iterator["Task"]:
+        """The tasks from here up to the root."""
+        task: Task | None = self
+        while task is not None:
+            yield task
+            task = task.parent
+
+    @property
+    def pointer(self) -> str:
+        """The place in the instance."""
+        steps = [task for task in self.chain() if task.step is not None]
+        return "".join(
+            "/*" if task.wild else f"/{escaped(str(task.step))}" for task in reversed(steps)
+        )
+
+    @property
+    def path(self) -> tuple[str | int, ...]:
+        """The place in a witness."""
+        steps = [task.step for task in self.chain() if task.step is not None]
+        return tuple(reversed(steps))
+
+
+class SchemaComparison:
+    """Compares schemas of two documents; made once per pair.
+
+    Attributes:
+        base: The older document.
+        revision: The newer document.
+    """
+
+    def __init__(self, base: Contracted, revision: Contracted) -> None:
+        self._pair = Pair(base, revision)
+        self._walks: dict[Mode, _Walk] = {}
+
+    @property
+    def base(self) -> Side:
+        """The older document."""
+        return self._pair.base
+
+    @property
+    def revision(self) -> Side:
+        """The newer document."""
+        return self._pair.revision
+
+    def is_clean(self, base_pointer: str, revision_pointer: str | None = None) -> bool:
+        """Whether two nodes are equal and reach nothing that differs."""
+        return self._pair.unchanged(
+            self.base.resolve(base_pointer), self.revision.resolve(revision_pointer or base_pointer)
+        )
+
+    def compare(
+        self,
+        base_pointer: str,
+        revision_pointer: str,
+        *,
+        direction: Direction,
+        reversed_roles: bool = False,
+        media: Media = Media.JSON,
+    ) -> tuple[SchemaChange, ...]:
+        """Finds what changed from one schema to the other, and was not found before.
+
+        Args:
+            base_pointer: The JSON pointer (`#/...`) of the base's schema.
+            revision_pointer: The same in the revision.
+            direction: The message that carries the value.
+            reversed_roles: Whether it is a callback or a webhook, which a server sends.
+            media: The form that the value crosses in.
+        """
+        if self.is_clean(base_pointer, revision_pointer):
+            return ()
+        mode = Mode(direction, media, reversed_roles)
+        if mode not in self._walks:
+            self._walks[mode] = _Walk(self._pair, mode)
+        return self._walks[mode].walk(base_pointer, revision_pointer)
+
+
+class _Walk:
+    """The walk for one mode, with its memory."""
+
+    def __init__(self, pair: Pair, mode: Mode) -> None:
+        self.judge = Judge(pair, mode)
+        self.mode = mode
+        self._seen: set[PairKey] = set()
+        self._told: set[tuple[Any, ...]] = set()
+        self._found: list[SchemaChange] = []
+
+    def walk(self, base_pointer: str, revision_pointer: str) -> tuple[SchemaChange, ...]:
+        self._found = []
+        pointers = {"base": base_pointer, "revision": revision_pointer}
+        sender = self.judge.sender.lowering.root(pointers[self.mode.sender])
+        receiver = self.judge.receiver.lowering.root(pointers[self.mode.receiver])
+        root = Task((sender,), (receiver,))
+        queue = deque([root])
+        count = 0
+        while queue:
+            task = queue.popleft()
+            count += 1
+            if count > MOST_TASKS:
+                self._undecided(task, f"the schemas unfold to more than {MOST_TASKS} places")
+                break
+            queue.extend(self._visit(task))
+        self._invalid()
+        return tuple(self._found)
+
+    def _visit(self, task: Task) -> Iterator[Task]:
+        judge = self.judge
+        name = (key(task.sender), key(task.receiver))
+        if name in self._seen:
+            return
+        self._seen.add(name)
+        if judge.skips(task.sender, task.receiver):
+            return
+        if task.parent is None or task.step is not None:
+            self._notes(task)
+        cases = judge.sender.cases(task.sender)
+        if not cases and task.parent is None:
+            self._undecided(task, "the sender's schema admits no value", kind="sends-nothing")
+        for case in cases:
+            facing = Facing(case, judge.receiver.whole(task.receiver), judge)
+            for event in events(facing):
+                if isinstance(event, Child):
+                    yield Task(
+                        event.sender, event.receiver, task, case, event.step, event.wild
+                    )
+                else:
+                    self._break(task, facing, event)
+
+    # What is told
+
+    def _break(self, task: Task, facing: Facing, event: Break) -> None:
+        pointer = task.pointer + "".join(f"/{escaped(each)}" for each in event.steps)
+        places = self._places(event.sender, event.receiver)
+        told = (event.kind, *places)
+        if told in self._told:
+            return
+        proof = self._proof(task, facing, event)
+        if proof is None:
+            return
+        self._told.add(told)
+        severity = Severity.WARNING if isinstance(proof, Undecided) else event.severity
+        self._tell(event.kind, severity, proof, pointer, places, event.message)
+
+    def _tell(
+        self,
+        kind: str,
+        severity: Severity,
+        proof: ProvenInstance | StructuralFact | Undecided,
+        pointer: str,
+        places: tuple[str | None, str | None],
+        message: str,
+    ) -> None:
+        self._found.append(
+            SchemaChange(
+                kind=kind,
+                severity=severity,
+                proof=proof,
+                pointer=pointer,
+                base=places[0],
+                revision=places[1],
+                base_component=self._component("base", places[0]),
+                revision_component=self._component("revision", places[1]),
+                message=message,
+            )
+        )
+
+    def _places(self, sender: Spot, receiver: Spot) -> tuple[str | None, str | None]:
+        sent = self.judge.sender.place(sender.node, sender.keyword)
+        read = self.judge.receiver.place(receiver.node, receiver.keyword)
+        return (sent, read) if self.mode.sender == "base" else (read, sent)
+
+    def _lowering(self, side: str) -> Lowering:
+        shapes = self.judge.sender if self.mode.sender == side else self.judge.receiver
+        return shapes.lowering
+
+    def _component(self, side: str, pointer: str | None) -> str:
+        return self._lowering(side).component(pointer) if pointer else ""
+
+    def _undecided(self, task: Task, reason: str, *, kind: str = "undecided") -> None:
+        places = self._places(Spot(task.sender), Spot(task.receiver))
+        told = (kind, *places)
+        if told not in self._told:
+            self._told.add(told)
+            self._tell(kind, Severity.WARNING, Undecided(reason), task.pointer, places, reason)
+
+    def _invalid(self) -> None:
+        for side in ("base", "revision"):
+            for pointer, reason in sorted(self._lowering(side).invalid.items()):
+                told = ("invalid-schema", side, pointer)
+                if told in self._told:
+                    continue
+                self._told.add(told)
+                places = (pointer, None) if side == "base" else (None, pointer)
+                message = f"{reason} ({side})"
+                self._tell(
+                    "invalid-schema", Severity.WARNING, Undecided(reason), "", places, message
+                )
+
+    def _notes(self, task: Task) -> None:
+        for note in notes(self.judge, task.sender, task.receiver):
+            sender, receiver = note.sender, note.receiver
+            places = self._places(sender, receiver)
+            told = (note.kind, *places)
+            if told not in self._told:
+                self._told.add(told)
+                pointer = task.pointer + "".join(f"/{escaped(each)}" for each in note.steps)
+                fact = StructuralFact(note.message)
+                self._tell(note.kind, note.severity, fact, pointer, places, note.message)
+
+    # Proof
+
+    def _proof(
+        self, task: Task, facing: Facing, event: Break
+    ) -> ProvenInstance | StructuralFact | Undecided | None:
+        """The proof of a break, why there is none, or nothing where it is no break at all."""
+        if event.fact:
+            return StructuralFact(event.message)
+        builder = Builder(self.judge.maker, facing.case, facing.other)
+        values = event.candidates(builder) if event.candidates else ()
+        whole = receiver_node(facing.other)
+        shown = self._leaves(values, facing.case.atoms, whole)
+        proven = self._proven(task, islice(shown, MOST_PROOFS), facing.case)
+        if proven:
+            return proven
+        return self._searched(task, facing, event)
+
+    def _leaves(self, values: Any, sender: Node, receiver: Node) -> Iterator[Any]:
+        """The values that show a break at their place."""
+        admits = self.judge.admits
+        for value in islice(values, MOST_LEAVES):
+            if admits(sender, value, sends=True) and not admits(receiver, value, sends=False):
+                yield value
+
+    def _proven(self, task: Task, leaves: Iterator[Any], case: Shape | None) -> ProvenInstance | None:
+        for leaf in leaves:
+            for variant in range(VARIANTS):
+                grown = self._grown(task, leaf, variant)
+                if grown is None:
+                    break
+                proven = self._validated(task, grown[0])
+                if proven:
+                    return proven
+        return None
+
+    def _grown(self, task: Task, leaf: Any, variant: int) -> tuple[Any] | None:
+        """A value at a place as part of a whole message, in one of several forms."""
+        value = leaf
+        for each in task.chain():
+            if each.case is None or each.step is None:
+                continue
+            if isinstance(each.step, int):
+                made: Iterator[Any] = self.judge.maker.arrays(each.case, given={each.step: value})
+            else:
+                made = self.judge.maker.objects(each.case, having={each.step: value})
+            forms = list(islice(made, 16))
+            if not forms:
+                return None
+            value = forms[0] if variant == 0 else forms[-1] if variant == 1 else forms[len(forms) // 2]
+        return (value,)
+
+    def _validated(self, task: Task, value: Any) -> ProvenInstance | None:
+        root = list(task.chain())[-1]
+        names = names_in(value)
+        try:
+            return ProvenInstance(
+                value,
+                bundle(self.judge.sender.lowering, root.sender, names),
+                bundle(self.judge.receiver.lowering, root.receiver, names),
+                self.mode.media,
+                task.path,
+            )
+        except NotProvenError:
+            return None
+
+    def _searched(self, task: Task, facing: Facing, event: Break) -> ProvenInstance | Undecided | None:
+        """What the algebra and a bounded search say when no candidate would do."""
+        judge = self.judge
+        whole = receiver_node(facing.other)
+        if judge.covers(facing.case.atoms, whole):
+            return None
+        for each in task.chain():
+            if judge.covers(each.sender, each.receiver):
+                return None
+        for each in task.chain():
+            found = self._different(each)
+            if found:
+                return found
+        for each in task.chain():
+            values = (
+                value
+                for case in judge.sender.cases(each.sender)
+                for value in islice(judge.maker.values(case), MOST_LEAVES)
+            )
+            shown = self._leaves(values, each.sender, each.receiver)
+            proven = self._proven(each, islice(shown, MOST_PROOFS), None)
+            if proven:
+                return proven
+        return Undecided(event.doubt or "no instance was found that shows it, and nothing rules it out")
+
+    def _different(self, task: Task) -> ProvenInstance | None:
+        judge = self.judge
+        sender, receiver = judge.whole_schemas(task.sender, task.receiver)
+        if sender is None or receiver is None:
+            return None
+        schema = algebra.difference(sender, receiver)
+        if not isinstance(schema, dict):
+            return None
+        case = Shapes(judge.sender.lowering).cases((schema,))
+        values = (value for each in case for value in islice(judge.maker.values(each), 8))
+        shown = self._leaves(values, task.sender, task.receiver)
+        return self._proven(task, islice(shown, MOST_PROOFS), None)

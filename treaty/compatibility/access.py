@@ -55,7 +55,10 @@ def _schemes(crossing: Crossing, sender: tuple[Alternative, ...]) -> None:
     """Reports ways to get a token that went, for the schemes that this operation uses."""
     comparison = crossing.comparison
     for name in dict.fromkeys(name for each in sender for name in each.names):
-        if name in comparison.base.security_schemes and name in comparison.revision.security_schemes:
+        if (
+            name in comparison.base.security_schemes
+            and name in comparison.revision.security_schemes
+        ):
             _flows(crossing, name, comparison.base, comparison.revision)
 
 
@@ -66,7 +69,12 @@ def _flows(crossing: Crossing, name: str, base: Contract, revision: Contract) ->
             continue
         now = newer.get(flow)
         if newer and not isinstance(now, dict):
-            _scheme(crossing, name, "security-flow-removed", f"the flow `{flow}` of `{name}` was removed")
+            _scheme(
+                crossing,
+                name,
+                "security-flow-removed",
+                f"the flow `{flow}` of `{name}` was removed",
+            )
         elif isinstance(now, dict):
             for member in ("authorizationUrl", "tokenUrl"):
                 if node.get(member) != now.get(member):

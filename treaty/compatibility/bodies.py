@@ -95,7 +95,10 @@ class Representations:
         receiver_knows = known[1] if self.crossing.base_sends else known[0]
         side = self.crossing.direction.value
         if all(known) and streams[0] != streams[1] and not (base.schema and revision.schema):
-            rule, what = "streaming-changed", "is a stream of items now" if streams[1] else "is whole"
+            rule, what = (
+                "streaming-changed",
+                "is a stream of items now" if streams[1] else "is whole",
+            )
         elif receiver_knows and not all(known) and receiver_knows.value not in ({}, True):
             rule, what = "schema-changed", "has a schema only on the receiving side"
         else:

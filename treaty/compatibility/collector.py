@@ -91,7 +91,7 @@ class Collector:
         return sorted(found, key=lambda finding: finding.sort_key)
 
     def _finding(self, entry: _Entry) -> Finding:
-        change, rule = entry.change, RULES[entry.change.rule]
+        change, rule = entry.change, RULES.get(entry.change.rule, RULES["operation-removed"])
         message = change.message
         if change.undecided:
             message = f"{message}; it could not be decided: {change.undecided}"

@@ -87,4 +87,6 @@ def _removed(comparison: Comparison, single: Single, noun: str) -> Change:
         return deprecation.removed(comparison, single, "/paths")
     message = f"`{single.identity}` was removed"
     around = "/webhooks" if noun == "webhook" else "/paths"
-    return Change(f"{noun}-removed", message, single.operation.pointer, around, severity=Severity.ERROR)
+    return Change(
+        f"{noun}-removed", message, single.operation.pointer, around, severity=Severity.ERROR
+    )

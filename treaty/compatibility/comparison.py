@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any, Literal
 
 from treaty.compatibility.collector import Change, Collector
 from treaty.compatibility.matching import Matched
 from treaty.compatibility.messages import Messages
 from treaty.compatibility.mode import Direction, Media, Mode
+from treaty.compatibility.samples import Samples
 from treaty.compatibility.schema_findings import SchemaFindings
 from treaty.contract.model import ApiOperation, Contract
 from treaty.findings import Witness
@@ -39,7 +39,6 @@ class Comparison:
         policy: What the project decided.
         collector: What was found so far.
         schemas: Compares schemas and reports what it finds.
-        messages: Makes messages that each contract allows.
     """
 
     def __init__(self, base: Contract, revision: Contract, policy: Policy) -> None:
@@ -48,10 +47,12 @@ class Comparison:
         self.policy = policy
         self.collector = Collector(base.document, revision.document)
         self.schemas = SchemaFindings(base.document, revision.document, self.collector)
-        self.messages = {
-            "base": Messages(base),
-            "revision": Messages(revision),
-        }
+        self._samples = Samples(base.document, revision.document)
+
+    def messages(self, crossing: "Crossing") -> Messages:
+        """Makes messages that the contract of a crossing's sender allows."""
+        contract = self.base if crossing.base_sends else self.revision
+        return Messages(contract, self._samples, reversed_roles=crossing.matched.reversed_roles)
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +79,7 @@ class Crossing:
         """Which contract the receiver keeps to."""
         return "revision" if self.sender_name == "base" else "base"
 
-    @cached_property
+    @property
     def base_sends(self) -> bool:
         """Whether the base is the sender's contract."""
         return self.sender_name == "base"
@@ -96,13 +97,11 @@ class Crossing:
     @property
     def messages(self) -> Messages:
         """Makes whole messages as the sender's contract allows them."""
-        return self.comparison.messages[self.sender_name]
+        return self.comparison.messages(self)
 
     def witness(self, message: Any, reason: str) -> Witness:
         """A message of the sender that the receiver rejects."""
-        return Witness(
-            self.direction.value, message, self.sender_name, self.receiver_name, reason
-        )
+        return Witness(self.direction.value, message, self.sender_name, self.receiver_name, reason)
 
     def report(self, change: Change) -> None:
         """Reports a change of this operation."""

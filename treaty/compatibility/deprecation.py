@@ -73,9 +73,7 @@ def read(sunset: str | None) -> date | None:
     return (moment.astimezone(UTC) if moment.tzinfo else moment).date()
 
 
-def _change(
-    matched: Matched, rule: str, message: str, severity: Severity | None = None
-) -> Change:
+def _change(matched: Matched, rule: str, message: str, severity: Severity | None = None) -> Change:
     base, revision = matched.base, matched.revision
     return Change(rule, message, _at(base), _at(revision), Place(), severity)
 

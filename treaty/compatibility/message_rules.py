@@ -140,7 +140,11 @@ def _bodies(side: str) -> Iterator[Rule]:
         "state the same schema in both",
     )
     for rule, summary, example in (
-        ("content-type-changed", "has to be of another content type", "`contentType: image/png` became `image/jpeg`"),
+        (
+            "content-type-changed",
+            "has to be of another content type",
+            "`contentType: image/png` became `image/jpeg`",
+        ),
         ("header-required", "needs a further header", "a header with `required: true` was added"),
         ("style-changed", "is written in another style", "`explode: false` was added"),
     ):

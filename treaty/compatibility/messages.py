@@ -21,11 +21,13 @@ class Messages:
 
     Attributes:
         contract: The contract.
+        reversed_roles: Whether it sends the requests of callbacks and webhooks.
     """
 
-    def __init__(self, contract: Contract) -> None:
+    def __init__(self, contract: Contract, samples: Samples, *, reversed_roles: bool) -> None:
         self.contract = contract
-        self._samples = Samples(contract.document)
+        self.reversed_roles = reversed_roles
+        self._samples = samples
 
     def request(
         self,
@@ -52,7 +54,7 @@ class Messages:
             if parameter.key in given:
                 fields.put(parameter, given[parameter.key])
             elif parameter.required:
-                fields.put(parameter, self._sample(parameter))
+                fields.put(parameter, self._sample(parameter, Direction.REQUEST))
         ways = alternatives(self.contract, operation)
         fields.present(self.contract, ways[0] if credentials is None else credentials)
         if body is None and operation.body and operation.body.required and operation.body.content:
@@ -78,7 +80,7 @@ class Messages:
             if header.key in given or header.required:
                 value = given.get(header.key, None)
                 if header.key not in given:
-                    value = self._sample(header)
+                    value = self._sample(header, Direction.RESPONSE)
                 headers[header.name] = styles.simple(
                     header.name, value, header.style, explode=header.explode
                 )
@@ -87,17 +89,18 @@ class Messages:
         message: dict[str, Any] = {"status": _status(status or response.status)}
         return message | _content(headers, body)
 
-    def _sample(self, parameter: Parameter) -> Any:
+    def _sample(self, parameter: Parameter, direction: Direction) -> Any:
         schema = parameter.schema or (parameter.content[0].schema if parameter.content else None)
         if schema is None:
             return "a"
-        return self._samples.value(schema.pointer, Mode(Direction.REQUEST, Media.TEXT))
+        mode = Mode(direction, Media.TEXT, self.reversed_roles)
+        return self._samples.value(schema.pointer, mode)
 
     def _body(self, media: MediaType, direction: Direction) -> Any:
         if media.schema is None:
             return {} if media_types.is_json(media.name) else ""
         form = Media.JSON if media_types.is_json(media.name) else Media.TEXT
-        return self._samples.value(media.schema.pointer, Mode(direction, form))
+        return self._samples.value(media.schema.pointer, Mode(direction, form, self.reversed_roles))
 
 
 class _Fields:

@@ -1,17 +1,30 @@
-"""Small values that a schema of one document admits."""
+"""Small values that the sender's schemas admit, for what a message has to hold beside a witness."""
 
 from typing import Any
 
+from treaty.compatibility.deciding import Judge
+from treaty.compatibility.documents import Contracted, Pair
+from treaty.compatibility.instances import UnmakeableError
 from treaty.compatibility.mode import Mode
-from treaty.contract.document import Document
 
 
 class Samples:
-    """Finds values for the schemas of one document."""
+    """Finds values for the schemas of two documents."""
 
-    def __init__(self, document: Document) -> None:
-        self._document = document
+    def __init__(self, base: Contracted, revision: Contracted) -> None:
+        self._pair = Pair(base, revision)
+        self._judges: dict[Mode, Judge] = {}
 
     def value(self, pointer: str, mode: Mode) -> Any:
-        """A value that the schema at a pointer admits."""
-        raise NotImplementedError
+        """The simplest value that was found for the sender's schema at a pointer.
+
+        Where none is found, null stands in: the message is an illustration then, its proof is not
+        touched.
+        """
+        if mode not in self._judges:
+            self._judges[mode] = Judge(self._pair, mode)
+        judge = self._judges[mode]
+        try:
+            return judge.maker.make((judge.sender.lowering.root(pointer),))
+        except UnmakeableError:
+            return None

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import jsonschema_rs
 
 from treaty.compatibility.documents import MISSING, escaped
 from treaty.compatibility.values import key_of
@@ -59,6 +62,16 @@ def _types(value: Any) -> bool:
     return bool(listed) and all(isinstance(name, str) and name in TYPES for name in listed)
 
 
+@lru_cache(maxsize=4096)
+def _pattern(value: Any) -> bool:
+    """Whether a pattern can be read; ECMA 262's syntax is more than Python's."""
+    try:
+        jsonschema_rs.Draft202012Validator({"pattern": value})
+    except ValueError:
+        return False
+    return True
+
+
 PLAIN: Final[Mapping[str, Callable[[Any], bool]]] = {
     "type": _types,
     "enum": lambda value: isinstance(value, list),
@@ -70,7 +83,7 @@ PLAIN: Final[Mapping[str, Callable[[Any], bool]]] = {
     "multipleOf": lambda value: _number(value) and value > 0,
     "minLength": _count,
     "maxLength": _count,
-    "pattern": lambda value: isinstance(value, str),
+    "pattern": lambda value: isinstance(value, str) and _pattern(value),
     "format": lambda value: isinstance(value, str),
     "minItems": _count,
     "maxItems": _count,
@@ -162,8 +175,9 @@ class LoweredObject:
                     self.out[keyword] = value
                 else:
                     self._invalid(keyword)
-        if "type" in self.out and not isinstance(self.out["type"], list):
-            self.out["type"] = [self.out["type"]]
+        if "type" in self.out:
+            named = self.out["type"]
+            self.out["type"] = list(dict.fromkeys(named if isinstance(named, list) else [named]))
         if "const" in self.out:
             value = self.out.pop("const")
             listed = self.out.get("enum", [value])
@@ -208,9 +222,9 @@ class LoweredObject:
         required = [name for name in self.out.get("required", ()) if name not in self.hidden]
         if "required" in self.out:
             self.out["required"] = list(dict.fromkeys(required))
-        if self.hidden and "dependentRequired" in self.out:
+        if "dependentRequired" in self.out:
             self.out["dependentRequired"] = {
-                name: [each for each in needs if each not in self.hidden]
+                name: [each for each in dict.fromkeys(needs) if each not in self.hidden]
                 for name, needs in self.out["dependentRequired"].items()
             }
 
@@ -229,6 +243,8 @@ class LoweredObject:
                 self._invalid(keyword)
         for keyword in NAMED:
             named = self.raw.get(keyword, MISSING)
+            if keyword == "patternProperties" and isinstance(named, dict):
+                named = {name: part for name, part in named.items() if self._readable(name)}
             if isinstance(named, dict):
                 self.out[keyword] = {
                     name: self._property(keyword, name, part) for name, part in named.items()
@@ -237,6 +253,12 @@ class LoweredObject:
                 self._invalid(keyword)
         if not self.lowering.sends and not self.negative and "oneOf" in self.out:
             self._one_of_as_any_of()
+
+    def _readable(self, pattern: str) -> bool:
+        if not _pattern(pattern):
+            self._invalid("patternProperties")
+            return False
+        return True
 
     def _list(self, keyword: str, parts: list[Any]) -> list[Schema]:
         return [self._part(part, keyword, str(index)) for index, part in enumerate(parts)]

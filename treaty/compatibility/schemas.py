@@ -15,6 +15,7 @@ from treaty.compatibility import algebra
 from treaty.compatibility.bundles import bundle, names_in
 from treaty.compatibility.cases import events, receiver_node
 from treaty.compatibility.changes import SchemaChange
+from treaty.compatibility.closed import keeps_to_declared
 from treaty.compatibility.deciding import Judge, PairKey
 from treaty.compatibility.documents import Contracted, Pair, Side, escaped
 from treaty.compatibility.events import Break, Child, Facing, Spot
@@ -315,6 +316,8 @@ class _Walk:
 
     def _validated(self, task: Task, value: Any) -> ProvenInstance | None:
         root = list(task.chain())[-1]
+        if not keeps_to_declared(self.judge, root.sender, root.receiver, value):
+            return None
         names = names_in(value)
         try:
             return ProvenInstance(

@@ -382,7 +382,7 @@ def _without(atom: Schema, *words: str) -> Schema:
 def _dependent(atom: Schema, word: str) -> Iterator[Way]:
     name, needs = next(iter(atom[word].items()))
     rest = {**atom, word: {each: need for each, need in atom[word].items() if each != name}}
-    asked: Schema = {"required": [name, *needs]} if word == "dependentRequired" else needs
+    asked: Schema = {"required": list(dict.fromkeys((name, *needs)))} if word == "dependentRequired" else needs
     yield Way(({"type": ["object"], "required": [name]}, asked), atom, rest)
     yield Way(({"type": ["object"], "properties": {name: NOTHING}},), atom, rest)
     yield Way(({"not": OF_TYPE["object"]},), atom, rest)

@@ -1,0 +1,2 @@
+"""tmp"""
+SCHEMA_RULES = ()

@@ -115,7 +115,8 @@ def schema(rng: random.Random, depth: int = 2) -> Any:  # noqa: C901, PLR0912  o
     if word == "$ref":
         return {"$ref": f"#/components/schemas/{rng.choice('XY')}"}
     if word == "not":
-        return {**(schema(rng, depth - 1) or {}), "not": scalar(rng)} if rng.random() < 0.7 else {"not": scalar(rng)}  # noqa: PLR2004
+        beside = schema(rng, depth - 1)
+        return {**(beside if isinstance(beside, dict) else {}), "not": scalar(rng)}
     if word == "if":
         return {"if": schema(rng, depth - 1), "then": schema(rng, depth - 1), "else": schema(rng, depth - 1)}
     out = {word: [schema(rng, depth - 1) for _ in range(rng.randint(1, 3))]}
@@ -147,11 +148,12 @@ def mutated(rng: random.Random, node: Any) -> Any:
 # An independent reading of "does not send what its own schema does not declare and the receiver's does"
 
 
-def declared(root: Any, node: Any, value: Any, path: tuple[Any, ...], out: dict[Any, set[str]], *, all_: bool) -> None:
+def declared(root: Any, node: Any, value: Any, path: tuple[Any, ...], out: dict[Any, Any], *, all_: bool) -> None:
     """Collects the declared names at every object of a value, by the branches that accept it."""
-    if not isinstance(node, dict):
+    if not isinstance(node, dict) or node.get("$ref") in out.get("met", ()) and path in out["met"][node["$ref"]]:
         return
     if "$ref" in node:
+        out.setdefault("met", {}).setdefault(node["$ref"], set()).add(path)
         declared(root, resolved(root, node["$ref"]), value, path, out, all_=all_)
     for word in ("allOf", "anyOf", "oneOf"):
         for branch in node.get(word, ()):
@@ -173,7 +175,7 @@ def declared(root: Any, node: Any, value: Any, path: tuple[Any, ...], out: dict[
         members(root, node, value, path, out, all_=all_)
 
 
-def members(root: Any, node: Any, value: Any, path: tuple[Any, ...], out: dict[Any, set[str]], *, all_: bool) -> None:
+def members(root: Any, node: Any, value: Any, path: tuple[Any, ...], out: dict[Any, Any], *, all_: bool) -> None:
     """The declared names of one object."""
     import re
 
@@ -262,8 +264,8 @@ def sent(root: Any, node: Any, other_root: Any, other: Any, value: Any) -> bool:
     """Whether a closed sender may send a value."""
     if not valid(root, node, value):
         return False
-    mine: dict[Any, set[str]] = {}
-    theirs: dict[Any, set[str]] = {}
+    mine: dict[Any, Any] = {}
+    theirs: dict[Any, Any] = {}
     declared(root, node, value, (), mine, all_=False)
     declared(other_root, other, value, (), theirs, all_=True)
     stack: list[tuple[tuple[Any, ...], Any]] = [((), value)]

@@ -51,9 +51,10 @@ def difference(sender: Schema, receiver: Schema) -> Any:
     if pair is None:
         return None
     try:
-        return pair[0].subtract(pair[1]).to_json_schema()
+        schema = pair[0].subtract(pair[1]).to_json_schema()
     except Exception:  # noqa: BLE001  whatever it raises means unknown
         return None
+    return None if b'"$ref"' in orjson.dumps(schema) else schema
 
 
 def _canonical(

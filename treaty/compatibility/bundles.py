@@ -35,8 +35,7 @@ def bundle(lowering: Lowering, node: Node, names: frozenset[str]) -> Schema:
         bundler.defs[name] = bundler.copy(lowering.resolve(name))
     if not bundler.defs:
         return schema
-    numbered = sorted(bundler.defs.items(), key=lambda item: int(item[0].rsplit("/", 1)[-1]))
-    defs = {name.rsplit("/", 1)[-1]: part for name, part in numbered}
+    defs = {name.rsplit("/", 1)[-1]: part for name, part in sorted(bundler.defs.items())}
     return {**schema, "$defs": defs}
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from treaty.compatibility.events import Decider
 from treaty.compatibility.lowered import Schema
-from treaty.compatibility.shapes import Node, Shape, forbids, matches
+from treaty.compatibility.shapes import Node, NodeKey, Shape, forbids, key, matches
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -35,10 +35,13 @@ class _Declared:
         self.shapes = decider.sender if sends else decider.receiver
         self.sends = sends
         self.names: dict[Path, set[str]] = {}
+        self._met: set[tuple[NodeKey, Path]] = set()
 
     def collect(self, node: Node, value: Any, path: Path) -> None:
-        if not isinstance(value, dict | list) or not value:
+        met = (key(node), path)
+        if not isinstance(value, dict | list) or not value or met in self._met:
             return
+        self._met.add(met)
         shape = self.shapes.whole(node)
         for atom in shape.atoms:
             for branch in self._branches(atom, value):

@@ -46,10 +46,11 @@ class Judge:
         sides = {"base": pair.base, "revision": pair.revision}
         self.sender = Shapes(Lowering(sides[mode.sender], mode, Role.SENDER))
         self.receiver = Shapes(Lowering(sides[mode.receiver], mode, Role.RECEIVER))
+        self.sender.lowering.other = self.receiver.lowering
+        self.receiver.lowering.other = self.sender.lowering
         self.maker = Maker(self)
         self._known: dict[PairKey, bool] = {}
         self._open: list[set[PairKey]] = []
-        self._leaned_on = len(self._open)
         self._kept: list[Node] = []
 
     def reads(self, shape: Shape) -> frozenset[str]:

@@ -14,7 +14,7 @@ from treaty.compatibility.lowered import Schema
 from treaty.compatibility.numbers import step
 from treaty.compatibility.objects import EXTRA, fresh, is_open, sends
 from treaty.compatibility.patterns import NEVER, Counterexample, included
-from treaty.compatibility.shapes import OF_TYPE, Node, Shape, key
+from treaty.compatibility.shapes import OF_TYPE, Node, NodeKey, Shape, key
 from treaty.compatibility.strings import outlines
 from treaty.compatibility.values import exact, key_of
 
@@ -61,7 +61,8 @@ class Maker:
 
     def __init__(self, decider: Decider) -> None:
         self.decider = decider
-        self._made: dict[tuple[int, ...], Any] = {}
+        self._made: dict[NodeKey, Any] = {}
+        self._kept: list[Node] = []
 
     def make(self, node: Node, depth: int = 0) -> Any:
         """The simplest value of a node that was found.
@@ -77,6 +78,7 @@ class Maker:
                 for value in islice(self.values(case, depth), MOST_TRIED):
                     if self.decider.admits(node, value, sends=True):
                         self._made[name] = value
+                        self._kept.append(node)
                         return value
             raise UnmakeableError("no value was found")
         return self._made[name]

@@ -22,12 +22,14 @@ class Lowering:
     Attributes:
         side: The document.
         invalid: What is no schema, by its pointer, with the reason; it is read as `true`.
+        other: The other side's, for what a question takes over from there.
     """
 
     def __init__(self, side: Side, mode: Mode, role: Role) -> None:
         self.side = side
         self.role = role
         self.invalid: dict[str, str] = {}
+        self.other: Lowering | None = None
         self._hides = "readOnly" if mode.direction is Direction.REQUEST else "writeOnly"
         self.sends = role is Role.SENDER
         self.open_enums = not self.sends and mode.direction is Direction.RESPONSE
@@ -36,6 +38,7 @@ class Lowering:
         self._variants: dict[tuple[str, frozenset[str]], str] = {}
         self._sources: dict[str, tuple[str, frozenset[str]]] = {}
         self.origins: dict[int, Origin] = {}
+        self._kept: list[Schema] = []
         self._hidden: dict[int, bool] = {}
         self._hidden_names: dict[int, frozenset[str]] = {}
 
@@ -48,13 +51,11 @@ class Lowering:
     def resolve(self, name: str) -> Schema:
         """The target of a lowered `$ref`."""
         if name not in self._defs:
+            if name not in self._sources and self.other is not None:
+                return self.other.resolve(name)
             pointer, hidden = self._sources[name]
             self._defs[name] = self.lower(self.side.resolve(pointer), pointer, hidden)
         return self._defs[name]
-
-    def source(self, name: str) -> str:
-        """The reference in the document that a lowered `$ref` stands for."""
-        return self._sources[name][0]
 
     def component(self, pointer: str) -> str:
         """The innermost reference that leads to a pointer, or nothing."""
@@ -71,13 +72,14 @@ class Lowering:
         """Gives a schema made from a lowered one the same origin."""
         if id(source) in self.origins:
             self.origins[id(schema)] = self.origins[id(source)]
+            self._kept.append(schema)
 
     # Lowering
 
     def _variant(self, pointer: str, hidden: frozenset[str]) -> str:
         key = (pointer, hidden)
         if key not in self._variants:
-            name = f"#/$defs/{len(self._variants)}"
+            name = f"#/$defs/{self.role}{len(self._variants)}"
             self._variants[key] = name
             self._sources[name] = key
         return self._variants[key]

@@ -23,7 +23,7 @@ from treaty.compatibility.instances import Builder
 from treaty.compatibility.lowering import Lowering
 from treaty.compatibility.mode import Direction, Media, Mode
 from treaty.compatibility.notes import notes
-from treaty.compatibility.shapes import Node, Shape, Shapes, key
+from treaty.compatibility.shapes import Node, Shape, key
 from treaty.compatibility.witness import NotProvenError, ProvenInstance
 from treaty.findings import Severity, StructuralFact, Undecided
 
@@ -138,6 +138,7 @@ class _Walk:
         self.judge = Judge(pair, mode)
         self.mode = mode
         self._seen: set[PairKey] = set()
+        self._kept: list[Node] = []
         self._told: set[tuple[Any, ...]] = set()
         self._found: list[SchemaChange] = []
 
@@ -165,6 +166,7 @@ class _Walk:
         if name in self._seen:
             return
         self._seen.add(name)
+        self._kept += (task.sender, task.receiver)
         if judge.skips(task.sender, task.receiver):
             return
         if task.parent is None or task.step is not None:
@@ -363,7 +365,7 @@ class _Walk:
         schema = algebra.difference(sender, receiver)
         if not isinstance(schema, dict):
             return None
-        case = Shapes(judge.sender.lowering).cases((schema,))
-        values = (value for each in case for value in islice(judge.maker.values(each), 8))
+        cases = judge.sender.cases((schema,))
+        values = (value for each in cases for value in islice(judge.maker.values(each), 8))
         shown = self._leaves(values, task.sender, task.receiver)
         return self._proven(task, islice(shown, MOST_PROOFS), None)

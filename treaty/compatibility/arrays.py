@@ -109,7 +109,7 @@ def _contains(facing: Facing, atom: Schema) -> Iterator[Break]:
         or (limit is not None and limit <= most)
         or any(
             each.get("maxContains", most + 1) <= most
-            and decider.compatible((wanted,), (each["contains"],)) is True
+            and decider.within((wanted,), (each["contains"],))
             for each in own
         )
     )

@@ -21,29 +21,36 @@ def names_in(instance: Any) -> frozenset[str]:
     return frozenset(names)
 
 
-def bundle(lowering: Lowering, node: Node, names: frozenset[str]) -> Schema:
+def bundle(lowering: Lowering, node: Node, names: frozenset[str] | None = None) -> Schema:
     """A node with all that it refers to, for instances that use no other names.
 
     The schema of a property that the instance does not have is never looked at, so it is left
     out: the bundle decides these instances as the whole does, and stays as small as they are.
+
+    Args:
+        lowering: Resolves the node's references.
+        node: The schemas that all hold.
+        names: The property names that instances have; any, if not given.
     """
     bundler = _Bundler(lowering, names)
     parts = [bundler.copy(schema) for schema in node]
     schema: Schema = parts[0] if len(parts) == 1 else {"allOf": parts} if parts else {}
     while bundler.wanted:
         name = bundler.wanted.pop()
-        bundler.defs[name] = bundler.copy(lowering.resolve(name))
+        bundler.defs[bundler.numbers[name]] = bundler.copy(lowering.resolve(name))
     if not bundler.defs:
         return schema
-    defs = {name.rsplit("/", 1)[-1]: part for name, part in sorted(bundler.defs.items())}
-    return {**schema, "$defs": defs}
+    return {**schema, "$defs": {str(number): bundler.defs[number] for number in sorted(bundler.defs)}}
 
 
 class _Bundler:
-    def __init__(self, lowering: Lowering, names: frozenset[str]) -> None:
+    """Copies schemas, and numbers what they refer to as it comes."""
+
+    def __init__(self, lowering: Lowering, names: frozenset[str] | None) -> None:
         self.lowering = lowering
         self.names = names
-        self.defs: dict[str, Schema] = {}
+        self.numbers: dict[str, int] = {}
+        self.defs: dict[int, Schema] = {}
         self.wanted: list[str] = []
 
     def copy(self, schema: Schema) -> Schema:
@@ -55,18 +62,18 @@ class _Bundler:
                 out[word] = self.copy(part)
             elif word in MANY:
                 out[word] = [self.copy(each) for each in part]
-            elif word == "properties":
-                out[word] = {
-                    name: self.copy(each) if name in self.names or forbids(each) else {}
-                    for name, each in part.items()
-                }
             elif word in NAMED:
-                out[word] = {name: self.copy(each) for name, each in part.items()}
-            elif not (word == "required" and not part):
+                out[word] = {name: self._named(word, name, each) for name, each in part.items()}
+            elif part != [] or word == "enum":
                 out[word] = part
         return out
 
+    def _named(self, word: str, name: str, schema: Schema) -> Schema:
+        looked_at = self.names is None or name in self.names or word == "patternProperties"
+        return self.copy(schema) if looked_at or forbids(schema) else {}
+
     def _refer(self, name: str) -> str:
-        if name not in self.defs and name not in self.wanted:
+        if name not in self.numbers:
+            self.numbers[name] = len(self.numbers)
             self.wanted.append(name)
-        return name
+        return f"#/$defs/{self.numbers[name]}"

@@ -72,16 +72,15 @@ class Judge:
             return words[-1] if words else ""
         return ""
 
-    def covers(self, sender: Node, receiver: Node) -> bool | None:
-        """What the schema algebra knows; an open sender sends less than its schema, so only yes counts."""
-        one, other = self.whole_schemas(sender, receiver)
-        if one is None or other is None:
-            return None
-        return algebra.covers(other, one) or None
+    def covers(self, sender: Node, receiver: Node) -> bool:
+        """Whether the schema algebra says yes; its no counts for nothing, a sender is closed."""
+        return algebra.covers(plain(receiver), plain(sender)) is True
 
-    def whole_schemas(self, sender: Node, receiver: Node) -> tuple[Schema | None, Schema | None]:
-        """Both nodes as plain schemas, where they are small and refer to nothing."""
-        return _plain(sender), _plain(receiver)
+    def within(self, one: Node, other: Node) -> bool:
+        """Whether a node is known to admit no more than another, whoever sends or receives."""
+        if bundle(self.sender.lowering, one, None) == bundle(self.sender.lowering, other, None):
+            return True
+        return self.covers(one, other)
 
     def skips(self, sender: Node, receiver: Node) -> bool:
         """Whether each schema of the receiver stands unchanged among the sender's."""
@@ -172,7 +171,6 @@ class Judge:
         return False if self.covers(facing.case.atoms, whole) else None
 
 
-def _plain(node: Node) -> Schema | None:
-    """A node as one schema, or nothing where it refers to others."""
-    schema: Schema = node[0] if len(node) == 1 else {"allOf": list(node)} if node else {}
-    return schema
+def plain(node: Node) -> Schema:
+    """A node as one schema."""
+    return node[0] if len(node) == 1 else {"allOf": list(node)} if node else {}

@@ -91,8 +91,11 @@ class Decider(Protocol):
     def compatible(self, sender: Node, receiver: Node) -> bool | None:
         """Whether it does, or nothing where that is not known."""
 
-    def covers(self, sender: Node, receiver: Node) -> bool | None:
-        """What the schema algebra knows about it."""
+    def covers(self, sender: Node, receiver: Node) -> bool:
+        """Whether the schema algebra knows that it does, and sends what it does not declare."""
+
+    def within(self, one: Node, other: Node) -> bool:
+        """Whether a node is known to admit no more than another, whoever sends or receives."""
 
     def rejecting(self, node: Node, value: Any) -> str:
         """The receiver's keyword that rejects a value, or nothing."""

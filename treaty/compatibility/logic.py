@@ -28,10 +28,9 @@ def _not(facing: Facing, atom: Schema) -> Iterator[Break]:
     case, decider, denied = facing.case, facing.decider, atom["not"]
     if disjoint(facing, case, decider.receiver.whole((denied,))):
         return
-    for own in case.each("not"):
-        if decider.compatible((denied,), (own,)) is True:
-            return
-    if decider.covers(case.atoms, ({"not": denied},)) is True:
+    if any(decider.within((denied,), (own,)) for own in case.each("not")):
+        return
+    if decider.covers(case.atoms, ({"not": denied},)):
         return
     written = next(iter(case.each("not")), MISSING)
     yield facing.keyword(
@@ -44,7 +43,7 @@ def _if(facing: Facing, atom: Schema) -> Iterator[Event]:
     apart = disjoint(facing, case, decider.receiver.whole((condition,)))
     if "then" in atom and not apart:
         yield Child(None, (*case.atoms, condition), (atom["then"],))
-    if "else" in atom and (apart or decider.compatible(case.atoms, (condition,)) is not True):
+    if "else" in atom and (apart or not decider.within(case.atoms, (condition,))):
         yield Child(None, (*case.atoms, {"not": condition}), (atom["else"],))
 
 

@@ -16,7 +16,7 @@ from treaty.compatibility.bundles import bundle, names_in
 from treaty.compatibility.cases import events, receiver_node
 from treaty.compatibility.changes import SchemaChange
 from treaty.compatibility.closed import keeps_to_declared
-from treaty.compatibility.deciding import Judge, PairKey
+from treaty.compatibility.deciding import Judge, PairKey, plain
 from treaty.compatibility.documents import Contracted, Pair, Side, escaped
 from treaty.compatibility.events import Break, Child, Facing, Spot
 from treaty.compatibility.instances import Builder
@@ -359,10 +359,7 @@ class _Walk:
 
     def _different(self, task: Task) -> ProvenInstance | None:
         judge = self.judge
-        sender, receiver = judge.whole_schemas(task.sender, task.receiver)
-        if sender is None or receiver is None:
-            return None
-        schema = algebra.difference(sender, receiver)
+        schema = algebra.difference(plain(task.sender), plain(task.receiver))
         if not isinstance(schema, dict):
             return None
         cases = judge.sender.cases((schema,))

@@ -1,12 +1,15 @@
 """Turns changes of schemas into findings at the places of messages that carry them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from treaty.compatibility.changes import SchemaChange
 from treaty.compatibility.collector import Change, Collector
-from treaty.compatibility.mode import Direction, Media, Mode
+from treaty.compatibility.documents import Side
+from treaty.compatibility.mode import Mode
+from treaty.compatibility.reach import Reach
 from treaty.compatibility.schemas import SchemaComparison
 from treaty.compatibility.witness import ProvenInstance
 from treaty.contract.document import Document
@@ -60,31 +63,37 @@ class SchemaFindings:
 
     def report(self) -> None:
         """Hands everything over, each change with the operations that reach it."""
+        if not self._found:
+            return
+        base = _Users(self.comparison.base, [(c.mode, c.base) for c in self._carriers])
+        revision = _Users(self.comparison.revision, [(c.mode, c.revision) for c in self._carriers])
         for carrier, change in self._found:
-            reached = [
-                other.operation
-                for other in self._carriers
-                if other.mode == carrier.mode and self._reaches(other, change)
-            ]
+            older = base.of(carrier.mode, change.base_component, change.base)
+            newer = revision.of(carrier.mode, change.revision_component, change.revision)
+            reached = [self._carriers[number].operation for number in sorted(older | newer)]
             self._collector.add(carrier.operation, _change(carrier, change), reaches=reached)
 
-    def _reaches(self, carrier: Carrier, change: SchemaChange) -> bool:
-        sides = (
-            (self.comparison.base, carrier.base, change.base_component, change.base),
-            (
-                self.comparison.revision,
-                carrier.revision,
-                change.revision_component,
-                change.revision,
-            ),
-        )
-        for side, schema, component, keyword in sides:
-            if component:
-                if component in side.reachable(schema):
-                    return True
-            elif keyword and keyword.removeprefix("#").startswith(schema):
-                return True
-        return False
+
+class _Users:
+    """Which carriers, by their numbers, a change in one document reaches."""
+
+    def __init__(self, side: Side, carriers: list[tuple[Mode, str]]) -> None:
+        self._numbers: dict[tuple[Mode, str], list[int]] = {}
+        for number, carrier in enumerate(carriers):
+            self._numbers.setdefault(carrier, []).append(number)
+        self._reach = Reach(side, {pointer for _, pointer in carriers})
+
+    def of(self, mode: Mode, component: str, keyword: str | None) -> set[int]:
+        """Those that reach a component or, for a change outside of any, hold the keyword."""
+        if component:
+            schemas: Iterable[str] = self._reach.schemas(component)
+        else:
+            schemas = accumulate(
+                (keyword or "").removeprefix("#").split("/"), lambda whole, token: f"{whole}/{token}"
+            )
+        return {
+            number for pointer in schemas for number in self._numbers.get((mode, pointer), ())
+        }
 
 
 def _change(carrier: Carrier, change: SchemaChange) -> Change:

@@ -5,6 +5,8 @@ used for places only: what a value is, `treaty.contract.parse` says.
 """
 
 import ctypes
+import re
+from bisect import bisect_right
 from functools import cached_property
 from typing import Any
 
@@ -39,10 +41,14 @@ class Positions:
         the nearest value around it is given.
         """
         offset = self._offset(pointer)
-        line = self.data.count(b"\n", 0, offset) + 1
-        start = self.data.rfind(b"\n", 0, offset) + 1
+        line = bisect_right(self._line_starts, offset)
+        start = self._line_starts[line - 1]
         column = len(self.data[start:offset].decode("utf-8", "replace")) + 1
         return Position(self.name, line, column)
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(found.end() for found in re.finditer(b"\n", self.data))]
 
     @cached_property
     def _parsed(self) -> tuple[Any, int] | None:

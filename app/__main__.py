@@ -30,14 +30,13 @@ def issuer(config: Settings) -> None:
     _serve(app, host=address.hostname or "127.0.0.1", port=address.port or 80)
 
 
-def migrate(config: Settings) -> None:
+def migrate(_config: Settings) -> None:
     """Bring the database's schema to what this release needs."""
     from alembic import command  # noqa: PLC0415  serving does without alembic
     from alembic.config import Config  # noqa: PLC0415
 
     scripts = Config()
     scripts.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    scripts.attributes["settings"] = config
     command.upgrade(scripts, "head")
 
 

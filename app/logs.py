@@ -25,7 +25,11 @@ def configure(settings: Settings) -> None:
         else structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     )
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
@@ -40,7 +44,8 @@ def configure(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs whole URLs
+    for talkative in ("httpx", "alembic.runtime.plugins"):  # the first logs whole URLs
+        logging.getLogger(talkative).setLevel(logging.WARNING)
 
 
 def log_format(settings: Settings, *, on_terminal: bool) -> LogFormat:
@@ -55,7 +60,6 @@ def _shared_processors(*, is_json: bool) -> list[Processor]:
     """What happens to each event, whoever logged it."""
     processors: list[Processor] = [
         structlog.contextvars.merge_contextvars,
-        structlog.stdlib.filter_by_level,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.PositionalArgumentsFormatter(),

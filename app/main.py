@@ -6,7 +6,18 @@ from contextlib import asynccontextmanager
 import svcs
 from fastapi import FastAPI
 
-from app import RELEASE, contracts, development, error_responses, logs, operations, settings, wiring
+from app import (
+    RELEASE,
+    contracts,
+    development,
+    error_responses,
+    logs,
+    operations,
+    settings,
+    sign_in,
+    wiring,
+)
+from app.api.v1.router import router as v1
 from app.body_limit import BodyLimitMiddleware
 from app.request_context import RequestContextMiddleware
 from app.settings import Settings
@@ -35,8 +46,8 @@ def create_app(given: Settings | None = None) -> FastAPI:
     app.add_middleware(BodyLimitMiddleware)
     app.add_middleware(RequestContextMiddleware)
     error_responses.install(app)
-    for module in (operations, contracts, development):
-        app.include_router(module.router)
+    for router in (operations.router, contracts.router, development.router, sign_in.router, v1):
+        app.include_router(router)
     return app
 
 

@@ -5,7 +5,8 @@ that costs time; the databases' fixtures import what they need when they are use
 """
 
 import os
-from collections.abc import Callable, Iterator
+import socket
+from collections.abc import Callable, Generator, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,7 +47,7 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
 def _has_base_url(pluginmanager: pytest.PytestPluginManager) -> bool:
     """Whether pytest-base-url, which browser plugins bring, declares the same option."""
     autoload = "PYTEST_DISABLE_PLUGIN_AUTOLOAD" not in os.environ
-    wanted = autoload and not pluginmanager.is_blocked("base-url")
+    wanted = autoload and not pluginmanager.is_blocked("base_url")
     return wanted and find_spec("pytest_base_url") is not None
 
 
@@ -72,13 +73,42 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         names.append("postgres")
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Refuses a unit test a database, which it would reach past Python's sockets."""
+    if item.get_closest_marker("unit") and item.get_closest_marker("require_db"):
+        pytest.fail(
+            "a unit test needs a database; hint: move it to tests/integration", pytrace=False
+        )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Lets a unit test, with its fixtures, reach nothing outside of its process."""
+    if item.get_closest_marker("unit") is None:
+        return (yield)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex"):
+            patch.setattr(socket.socket, name, _refuse)
+        return (yield)
+
+
+def _refuse(refused: socket.socket, address: object) -> None:
+    refused.close()  # whoever opened it expects errors of the network only
+    pytest.fail(
+        f"a unit test connects to {address}; hint: use a double, or move it to tests/integration"
+    )
+
+
 def _is_inside(item: pytest.Item) -> bool:
     return item.path.is_relative_to(item.config.rootpath)
 
 
 def pytest_report_collectionfinish(config: pytest.Config, items: list[pytest.Item]) -> list[str]:
     """Says which database the tests use, if one of them needs any."""
-    needed = any(item.get_closest_marker("require_db") for item in items)
+    needed = any(
+        item.get_closest_marker("require_db") and not item.get_closest_marker("unit")
+        for item in items
+    )
     if not needed or config.option.collectonly:
         return []
     from treaty.errors import DatabaseUnavailableError  # noqa: PLC0415  only where one is needed
@@ -138,7 +168,7 @@ def template(
     """The migrated database that tests get copies of, made once a run."""
     from treaty.databases.template import template  # noqa: PLC0415  only where it is needed
 
-    return template(_run(request.config), "head", migrate)
+    return template(_run(request.config), postgres, "head", migrate)
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """The issuer's public keys: fetched when needed, kept, and fetched again when a new one appears."""
 
+import asyncio
+import math
 import time
 from collections.abc import Callable
 from typing import Any
@@ -21,38 +23,59 @@ class IssuerKeys:
         self, issuer: str, http: httpx.AsyncClient, *, timer: Callable[[], float] = time.monotonic
     ) -> None:
         """Make the key set of `issuer`; nothing is fetched before a key is asked for."""
-        self._issuer = issuer.rstrip("/")
+        self._issuer = issuer
         self._http = http
         self._timer = timer
         self._keys: dict[str, jwt.PyJWK] = {}
-        self._fetched_at: float | None = None
+        self._fetched_at = -math.inf
+        self._failure: Exception | None = None
+        self._lock = asyncio.Lock()
 
     async def get(self, kid: str) -> jwt.PyJWK | None:
         """The key with this id, or None if the issuer has none.
 
-        Raises:
-            ServiceUnavailable: If the issuer does not answer and the key was never seen.
-        """
-        age = float("inf") if self._fetched_at is None else self._timer() - self._fetched_at
-        if age >= MAX_AGE or (kid not in self._keys and age >= MIN_AGE):
-            await self._refresh(keep=kid in self._keys)
-        return self._keys.get(kid)
+        A key that is known serves on while the issuer does not answer.
 
-    async def _refresh(self, *, keep: bool) -> None:
-        """Fetch the keys; a failure is borne if the key that is asked for is known anyway."""
+        Raises:
+            ServiceUnavailable: If the issuer does not answer and the key is not known.
+        """
+        if self._is_due(kid):
+            async with self._lock:
+                if self._is_due(kid):  # nobody fetched them while we waited
+                    await self._refresh()
+        key = self._keys.get(kid)
+        if key is None and self._failure is not None:
+            raise ServiceUnavailable("The identity provider does not answer.") from self._failure
+        return key
+
+    def _is_due(self, kid: str) -> bool:
+        """Whether the keys are too old, or might have come to include this one."""
+        age = self._timer() - self._fetched_at
+        wanting = kid not in self._keys or self._failure is not None
+        return age >= MAX_AGE or (wanting and age >= MIN_AGE)
+
+    async def _refresh(self) -> None:
+        """Fetch the keys, or remember why that failed."""
         try:
-            document = await self._fetch(self._issuer + DISCOVERY)
-            keys = await self._fetch(str(document["jwks_uri"]))
-            self._keys = _signing_keys(keys)
+            self._keys = _signing_keys(await self._fetch(await self._key_set_url()))
+            self._failure = None
         except (httpx.HTTPError, KeyError, ValueError, jwt.PyJWTError) as error:
-            if not keep:
-                raise ServiceUnavailable("The identity provider does not answer.") from error
-        self._fetched_at = self._timer()
+            self._failure = error
+        finally:
+            self._fetched_at = self._timer()
+
+    async def _key_set_url(self) -> str:
+        """Where the keys are, by the discovery document; it must be the issuer's own."""
+        document = await self._fetch(self._issuer.rstrip("/") + DISCOVERY)
+        if document["issuer"] != self._issuer:
+            raise ValueError(f"{document['issuer']} is not {self._issuer}")
+        return str(document["jwks_uri"])
 
     async def _fetch(self, url: str) -> dict[str, Any]:
-        response = await self._http.get(url)
-        response.raise_for_status()
-        document: dict[str, Any] = response.json()
+        response = (await self._http.get(url)).raise_for_status()
+        document = response.json()
+        if not isinstance(document, dict):
+            raise ValueError(f"{url} is not a JSON object")  # noqa: TRY004  a bad value of theirs
         return document
 
 

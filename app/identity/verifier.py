@@ -30,8 +30,9 @@ class TokenVerifier:
         """
         try:
             header = jwt.get_unverified_header(token)
-            key = await self._keys.get(str(header.get("kid", "")))
-            if key is None or header.get("alg") not in ALGORITHMS:
+            is_ours = header.get("alg") in ALGORITHMS and "kid" in header
+            key = await self._keys.get(str(header["kid"])) if is_ours else None
+            if key is None:
                 raise Unauthorized("The token is not valid.", error="invalid_token")
             claims = jwt.decode(
                 token,
@@ -51,11 +52,10 @@ class TokenVerifier:
 
 def _identity(claims: dict[str, Any]) -> Identity:
     """What the claims say; a role that the service does not know gives no rights."""
-    named = claims.get("roles", [])
-    known = {role.value: role for role in Role}
+    named = claims.get("roles")
     email = claims.get("email")
     return Identity(
         subject=claims["sub"],
-        roles=frozenset(known[name] for name in named if name in known),
+        roles=frozenset(role for role in Role if isinstance(named, list) and role.value in named),
         email=email if isinstance(email, str) else None,
     )

@@ -1,1 +1,1 @@
-"""Decides whether one contract can replace another, and proves it."""
+"""Whether two descriptions of a service keep each other's word."""

@@ -19,22 +19,21 @@ from treaty.errors import ContractError
 try:
     import yaml_rs
 except ImportError:  # no wheel for this platform
-    yaml_rs = None  # type: ignore[assignment]  that is what its absence looks like
+    yaml_rs = None  # type: ignore[assignment]
 
-_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_MARKERS = (b"_", b"<<", b" &", b" !", b" 0b", b" .", b"-.", b"+.", b"\n---")
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
+_MARKERS = (b"_", b"<<", b" &", b" !", b" 0b", b" .", b"-.", b"+.")
 _DOUBTFUL = re.compile(
     rb"""
-      (?:[:\-,\[{]\s+) (?: [&!][^\s,\]}] | [-+]?0b[01_]+ | [-+]?\d[\dA-Fa-fox]*_[\w.]*
+      [:\-,\[{]\s++ (?: [&!][^\s,\]}] | [-+]?0b[01_]+ | [-+]?\d[\dA-Fa-fox]*_[\w.]*
                          | [-+]?\.(?:inf|nan) )
-    | ["']? << ["']? \s* :
-    | ^ --- .* \n (?s:.*) ^ ---
+    | << ["']?+ \s*+ :
     """,
-    re.VERBOSE | re.MULTILINE | re.IGNORECASE,
+    re.VERBOSE | re.IGNORECASE,
 )
 _DOUBTFUL_KEY = re.compile(
-    rb"(?:^|[{,]|-[ ]|[?][ ])[ \t]*(?!(?:0|[1-9]\d*)[ \t]*:)"
-    rb"(?:[-+]?[\d.][\w.+-]*|~|null|true|false)?[ \t]*:(?=\s|$)",
+    rb"(?:^|[{,]|-[ ]|[?][ ])[ \t]*+(?!(?:0|[1-9]\d*+)[ \t]*+:)"
+    rb"(?:[-+]?[\d.][\w.+-]*+|~|null|true|false)?+[ \t]*+:(?=\s|$)",
     re.MULTILINE | re.IGNORECASE,
 )
 
@@ -63,13 +62,16 @@ def parse(data: bytes, name: str) -> Parsed:
         ContractError: It is empty, binary, not UTF-8, neither JSON nor YAML, too large, too deep,
             repeats a key, or expands beyond measure.
     """
-    text = _text(data, name)
+    if len(data) > MAX_BYTES:
+        raise ContractError(
+            f"larger than {MAX_BYTES >> 20} MiB", hint="name an OpenAPI document", file=name
+        )
     body = data.removeprefix(b"\xef\xbb\xbf")
     if body.lstrip()[:1] in {b"{", b"["}:
-        parsed = _json(body, text, name)
+        parsed = _json(body, name)
         if parsed is not None:
             return parsed
-    return _yaml(body, text, name)
+    return _yaml(body, _text(body, name), name)
 
 
 def serialise(content: Any, name: str) -> bytes:
@@ -93,43 +95,38 @@ def _too_deep(name: str) -> ContractError:
 
 
 def _text(data: bytes, name: str) -> str:
-    if len(data) > MAX_BYTES:
-        raise ContractError(
-            f"larger than {MAX_BYTES >> 20} MiB", hint="name an OpenAPI document", file=name
-        )
     if not data.strip():
         raise ContractError("the file is empty", hint="write an OpenAPI document", file=name)
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode()
     except UnicodeDecodeError as error:
         if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise _binary(data, name) from None
         line = data.count(b"\n", 0, error.start) + 1
         raise ContractError("not UTF-8", hint="save it as UTF-8", file=name, line=line) from None
-    if _CONTROL.search(data):
+    if len(data.translate(None, _CONTROLS)) != len(data):
         raise _binary(data, name)
     return text
 
 
 def _binary(data: bytes, name: str) -> ContractError:
-    control = _CONTROL.search(data)
-    line = data.count(b"\n", 0, control.start()) + 1 if control else None
+    first = next(index for index, byte in enumerate(data) if byte in _CONTROLS)
     return ContractError(
         "a binary file or a control character, not YAML or JSON",
         hint="name an OpenAPI document",
         file=name,
-        line=line,
+        line=data.count(b"\n", 0, first) + 1,
     )
 
 
-def _json(data: bytes, text: str, name: str) -> Parsed | None:
+def _json(data: bytes, name: str) -> Parsed | None:
     """Reads JSON; None where the text is no JSON but may be YAML."""
     try:
         content = orjson.loads(data)
     except orjson.JSONDecodeError as error:
-        if "recursion limit" in error.msg.lower():
+        if "limit" in error.msg:
             raise _too_deep(name) from None
-        if not name.endswith(".json"):
+        if not name.endswith(".json") or "UTF-8" in error.msg or b"\0" in data:
             return None
         raise ContractError(
             f"not JSON: {error.msg}", hint="correct the syntax", file=name, line=error.lineno
@@ -137,7 +134,7 @@ def _json(data: bytes, text: str, name: str) -> Parsed | None:
     serialised = serialise(content, name)
     # A repeated key is lost by orjson, and its quotation marks with it.
     if data.count(b'"') != serialised.count(b'"') or rb"\u0022" in data:
-        _refuse_repeated_keys(text, name)
+        _refuse_repeated_keys(data.decode(), name)
     return Parsed(content, serialised)
 
 
@@ -180,6 +177,8 @@ def _yaml_fast(text: str, data: bytes) -> Parsed | None:
     try:
         content: Any = yaml_rs.loads(text, parse_datetime=False)
     except (yaml_rs.YAMLDecodeError, ValueError):
+        return None
+    if isinstance(content, list):  # or several documents, which it does not tell apart
         return None
     try:
         return Parsed(content, orjson.dumps(content))

@@ -1,18 +1,23 @@
 """Where in a file a JSON pointer's value stands, for JSON and YAML alike.
 
 rapidyaml parses in place, so that the address of a key's buffer is its offset in the file. It is
-used for places only: what a value is, `treaty.contract.parse` says.
+used for places only: what a value is, `treaty.contract.parse` says. What it refuses, though others
+read it, PyYAML's events place, more slowly.
 """
 
+import contextlib
 import ctypes
+import os
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
 import ryml
 
-from treaty.contract.pointer import split
+from treaty.contract.pointer import join, split
+from treaty.contract.yaml_events import places
 from treaty.findings import Position
 
 
@@ -40,6 +45,8 @@ class Positions:
         Where the file does not hold the value (YAML made it of an alias or a merge) the place of
         the nearest value around it is given.
         """
+        if self._parsed is None:
+            return self._find_slowly(pointer)
         offset = self._offset(pointer)
         line = bisect_right(self._line_starts, offset)
         start = self._line_starts[line - 1]
@@ -54,14 +61,26 @@ class Positions:
     def _parsed(self) -> tuple[Any, int] | None:
         buffer = bytearray(self.data)
         try:
-            tree = ryml.parse_in_place(buffer)
+            with _silent_stderr():
+                tree = ryml.parse_in_place(buffer)
         except (RuntimeError, ryml.ExceptionBasic):
             return None
         self._buffer = buffer  # the tree points into it
         return tree, _address(memoryview(buffer))
 
+    @cached_property
+    def _places(self) -> dict[str, tuple[int, int]]:
+        return places(self.data.decode())
+
+    def _find_slowly(self, pointer: str) -> Position:
+        tokens = split(pointer)
+        while tokens and join("", *tokens) not in self._places:
+            tokens.pop()
+        line, column = self._places.get(join("", *tokens), (1, 1))
+        return Position(self.name, line, column)
+
     def _offset(self, pointer: str) -> int:
-        if self._parsed is None:
+        if self._parsed is None:  # pragma: no cover  `find` sees to it
             return 0
         tree, base = self._parsed
         node = tree.root_id()
@@ -101,6 +120,19 @@ class Positions:
             if own is not None:
                 return own
         return otherwise
+
+
+@contextlib.contextmanager
+def _silent_stderr() -> Iterator[None]:
+    """Keeps what rapidyaml's C++ writes about a refusal off the user's terminal."""
+    with open(os.devnull, "wb") as nothing:  # noqa: PTH123  a device
+        kept = os.dup(2)
+        os.dup2(nothing.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
 
 
 def _child(tree: Any, node: int, token: str) -> int:

@@ -7,7 +7,7 @@ Sources: OpenAPI 3.1 section 4.8.23 (Reference Object) and 4.8.24 (Schema Object
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 import orjson
@@ -87,8 +87,7 @@ class Survey:
     identified: list[dict[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(NamedTuple):  # a walk makes one for each value, and tuples are made fastest
     node: Any
     pointer: str
     resource: str = ""

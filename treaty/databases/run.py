@@ -23,6 +23,8 @@ from treaty.databases.server import Server
 from treaty.errors import DatabaseUnavailableError
 
 _PREFIX = "treaty-run-"
+_MEMORY = Path("/dev/shm")  # noqa: S108  a name that cannot be guessed, and refused if it exists
+_MEMORY_BYTES = 2**30
 
 
 class Run:
@@ -101,7 +103,7 @@ class Run:
         if keeper is not None:
             fcntl.flock(keeper, fcntl.LOCK_EX)
             os.close(keeper)
-        shutil.rmtree(self.directory, ignore_errors=True)
+        remove(self.directory)
 
     def __enter__(self) -> Self:
         return self
@@ -114,6 +116,7 @@ class Run:
 def keeping(directory: Path) -> Iterator[int]:
     """Marks this process as the keeper of a run; gives the lease to wait on."""
     keeper = _open_locked(directory / "keeper", fcntl.LOCK_EX)
+    os.write(keeper, str(os.getpid()).encode())
     lease = os.open(directory / "lease", os.O_RDWR)
     try:
         yield lease
@@ -142,7 +145,28 @@ def sweep() -> None:
     for directory in _parent().glob(f"{_PREFIX}*"):
         begun = (directory / "lease").exists()
         if begun and directory.stat().st_uid == os.geteuid() and not is_alive(directory):
-            shutil.rmtree(directory, ignore_errors=True)
+            remove(directory)
+
+
+def make_data_directory(directory: Path) -> Path:
+    """Makes a run's folder for data, in memory where the machine has such a file system.
+
+    Copying a template is a matter of hundreds of files: 10 ms there, up to 250 ms on a disk.
+    """
+    data = directory / "data"
+    if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free >= _MEMORY_BYTES:
+        target = _MEMORY / directory.name
+        target.mkdir(mode=0o700)
+        data.symlink_to(target)
+        return target
+    data.mkdir(mode=0o700)
+    return data
+
+
+def remove(directory: Path) -> None:
+    """Removes a run's directory, and its data wherever they lie."""
+    shutil.rmtree((directory / "data").resolve(), ignore_errors=True)
+    shutil.rmtree(directory, ignore_errors=True)
 
 
 def _parent() -> Path:

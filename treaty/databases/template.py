@@ -41,18 +41,15 @@ class Template:
             drop_database(self.server, name)
 
 
-def template(run: Run, name: str, migrate: Migrate) -> Template:
+def template(run: Run, server: Server, name: str, migrate: Migrate) -> Template:
     """The run's template of a name, migrated by the first process that asks for it.
 
     Args:
         run: The run whose processes share the template.
+        server: The run's server.
         name: Says which schema it holds, such as `head` or a release: letters, digits and `_`.
         migrate: Brings the empty database behind a URL to that schema.
-
-    Raises:
-        DatabaseUnavailableError: No PostgreSQL can be had.
     """
-    server = run.server()
     prefix = database_prefix(run.id)
     made = Template(server, prefix, f"{prefix}_template_{name}")
     with run.lock(f"template-{name}"):

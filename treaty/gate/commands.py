@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from treaty.findings import Finding
-from treaty.gate.process import run
+from treaty.gate.process import fresh_log, run
 from treaty.gate.stage import COMMAND_FAILED, RAN_NOTHING, Outcome, Stage, failure
 
 
@@ -22,7 +22,7 @@ def command_stage(name: str, commands: tuple[str, ...], *, root: Path, logs: Pat
     """
 
     def check(progress: Callable[[str], None]) -> Outcome:
-        log = logs / f"{name.replace(' ', '-')}.log"
+        log = fresh_log(logs, name)
         findings = [
             finding
             for command in commands
@@ -30,7 +30,7 @@ def command_stage(name: str, commands: tuple[str, ...], *, root: Path, logs: Pat
         ]
         if not commands:
             findings.append(failure(RAN_NOTHING, f"the stage {name} has no command"))
-        return Outcome(len(commands), "commands", tuple(findings), str(log))
+        return Outcome(len(commands), "commands", tuple(findings), str(log.relative_to(root)))
 
     return Stage(name, check)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from treaty.findings import Finding, Position
-from treaty.gate.process import run
+from treaty.gate.process import fresh_log, run
 from treaty.gate.stage import RAN_NOTHING, TEST_FAILED, Outcome, Stage, failure
 
 NO_TESTS_COLLECTED = 5  # of pytest.ExitCode, which is slow to import
@@ -25,7 +25,7 @@ def layer_stage(layer: str, arguments: tuple[str, ...], *, root: Path, logs: Pat
     """
 
     def check(progress: Callable[[str], None]) -> Outcome:
-        log, report = logs / f"{layer}.log", logs / f"{layer}.xml"
+        log, report = fresh_log(logs, layer), logs / f"{layer}.xml"
         report.unlink(missing_ok=True)
         command = [sys.executable, "-m", "pytest", *arguments, f"--junit-xml={report}"]
         status, output = run(command, root=root, log=log, progress=progress)
@@ -33,7 +33,7 @@ def layer_stage(layer: str, arguments: tuple[str, ...], *, root: Path, logs: Pat
         findings = list(_failures(tests, root))
         if not findings:
             findings = _no_result(layer, status, output, ran=sum(map(_ran, tests)))
-        return Outcome(sum(map(_ran, tests)), "tests", tuple(findings), str(log))
+        return Outcome(sum(map(_ran, tests)), "tests", tuple(findings), str(log.relative_to(root)))
 
     return Stage(layer, check)
 
@@ -61,8 +61,13 @@ def _failed(test: ET.Element, problem: ET.Element, root: Path) -> Finding:
     said = (problem.get("message") or problem.text or "").strip().splitlines() or ["failed"]
     finding = failure(TEST_FAILED, f"{name}: {said[0]}", hint=f"run it alone: {_alone(test, root)}")
     where = re.findall(r"^(\S+\.py):(\d+): ", problem.text or "", re.MULTILINE)
-    own = [Position(file, int(line)) for file, line in where if (root / file).exists()]
+    own = [Position(file, int(line)) for file, line in where if _is_own(root, file)]
     return replace(finding, revision=own[0] if own else None)
+
+
+def _is_own(root: Path, file: str) -> bool:
+    """Whether a traceback's file is the project's, not an installed one below its root."""
+    return "site-packages" not in file and (root / file).exists()
 
 
 def _alone(test: ET.Element, root: Path) -> str:

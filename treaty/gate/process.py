@@ -9,6 +9,14 @@ from pathlib import Path
 GRACE = 10.0  # seconds that a stopped command has for its own clean-up
 
 
+def fresh_log(folder: Path, name: str) -> Path:
+    """An empty log for a stage; the one of the run before is gone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    log = folder / f"{name.replace(' ', '-')}.log"
+    log.write_bytes(b"")
+    return log
+
+
 def run(
     command: Sequence[str], *, root: Path, log: Path, progress: Callable[[str], None]
 ) -> tuple[int, str]:

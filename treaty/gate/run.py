@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from treaty.errors import BadInput, ExitCode
-from treaty.findings import Finding, Verdict
+from treaty.findings import Finding, Report, Verdict
 from treaty.gate.stage import BAD_INPUT, Outcome, Stage, failure, worst
 
 
@@ -46,6 +46,22 @@ class GateResult:
         if not self.stages:
             return Verdict.INCONCLUSIVE
         return worst([stage.outcome.verdict for stage in self.stages])
+
+    @property
+    def report(self) -> Report:
+        """The result as renderers take it."""
+        stages = [
+            {
+                "name": stage.name,
+                "verdict": stage.outcome.verdict.value,
+                "seconds": round(stage.seconds, 3),
+                "ran": stage.outcome.ran,
+                "unit": stage.outcome.unit,
+                "log": stage.outcome.log,
+            }
+            for stage in self.stages
+        ]
+        return Report("gate", self.verdict, self.findings, {"stages": stages})
 
     @property
     def exit_code(self) -> ExitCode:

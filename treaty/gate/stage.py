@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from treaty.findings import Finding, Proof, Rule, Severity, Verdict
+from treaty.findings import Finding, Proof, Rule, Severity, Verdict, verdict_on
 
 RAN_NOTHING = Rule(
     id="stage-ran-nothing",
@@ -58,11 +58,8 @@ class Outcome:
 
     @property
     def verdict(self) -> Verdict:
-        """Fails on any error; a suspected one leaves it open."""
-        errors = [finding for finding in self.findings if finding.severity is Severity.ERROR]
-        if any(finding.proof is Proof.PROVEN for finding in errors):
-            return Verdict.FAIL
-        return Verdict.INCONCLUSIVE if errors else Verdict.PASS
+        """Fails on a proven error; a suspected one leaves it open."""
+        return verdict_on(self.findings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,12 @@ from treaty.gate.layers import layer_stage
 from treaty.gate.stage import Outcome
 
 
+@pytest.fixture(autouse=True)
+def few_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pytest inside loads no plugin: it is asked for its verdict only."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+
+
 def outcome(tmp_path: Path, tests: str) -> Outcome:
     """What a layer that holds these tests comes to."""
     (tmp_path / "pyproject.toml").write_text("[tool.pytest]\n")

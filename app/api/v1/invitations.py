@@ -1,0 +1,40 @@
+"""Inviting applicants."""
+
+from fastapi import APIRouter
+
+from app.api.v1.answers import answers
+from app.api.v1.fields import ApplicationId
+from app.api.v1.responses import SentInvitation
+from app.errors import Conflict, NotFound
+from app.invitations import service
+from app.invitations.wiring import LinksDep
+from app.wiring import ClockDep, ConnectionDep, EmailerDep, OfficerIdentity
+
+router = APIRouter(tags=["invitations"])
+
+
+@router.post(
+    "/send-invite",
+    operation_id="sendInvite",
+    status_code=201,
+    responses=answers("The invitation was sent.", NotFound, Conflict),
+)
+async def send_invite(
+    *,
+    application_id: ApplicationId,
+    officer: OfficerIdentity,
+    connection: ConnectionDep,
+    clock: ClockDep,
+    emailer: EmailerDep,
+    links: LinksDep,
+) -> SentInvitation:
+    """Invite the applicant by e-mail."""
+    invitation = await service.invite(
+        connection=connection,
+        clock=clock,
+        emailer=emailer,
+        links=links,
+        officer=officer,
+        application_id=application_id,
+    )
+    return SentInvitation(expires_at=invitation.expires_at)

@@ -1,0 +1,1 @@
+"""The identity documents of an applicant."""

@@ -1,0 +1,1 @@
+"""What the applicant earned, and in which year."""

@@ -1,0 +1,1 @@
+"""Letting an applicant in by a link that was mailed to them."""

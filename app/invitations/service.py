@@ -1,0 +1,79 @@
+"""Inviting an applicant, and signing in who was invited."""
+
+from uuid import UUID, uuid4
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.applications import service as applications
+from app.applications import states
+from app.clock import Clock
+from app.errors import Unauthorized
+from app.identity import Identity
+from app.identity.session import SessionTokens
+from app.invitations import repository
+from app.invitations.links import InvitationLinks
+from app.invitations.message import invitation_mail
+from app.invitations.model import LIFETIME, Invitation
+from app.mail import Emailer
+
+
+async def invite(
+    *,
+    connection: AsyncConnection,
+    clock: Clock,
+    emailer: Emailer,
+    links: InvitationLinks,
+    officer: Identity,
+    application_id: UUID,
+) -> Invitation:
+    """Mail the applicant a link that signs them in; any former one stops to work.
+
+    Raises:
+        NotFound: If there is no such application.
+        Conflict: If it is decided.
+        MailError: If the mail server did not take the mail.
+    """
+    application = await applications.read(
+        connection=connection, identity=officer, application_id=application_id, lock=True
+    )
+    states.require_undecided(application.status)
+    now = clock.now()
+    invitation = Invitation(
+        id=uuid4(),
+        application_id=application.id,
+        email=application.email,
+        created_at=now,
+        expires_at=now + LIFETIME,
+    )
+    await repository.replace(connection, invitation, created_by=officer.subject, now=now)
+    await emailer.send(invitation_mail(invitation, link=links.url(invitation.id)))
+    return invitation
+
+
+async def exchange(
+    *,
+    connection: AsyncConnection,
+    clock: Clock,
+    links: InvitationLinks,
+    sessions: SessionTokens,
+    token: str,
+) -> str:
+    """An access token for who holds an invitation's link.
+
+    The link may be followed more than once: mail programs follow links too.
+
+    Args:
+        connection: The transaction to read in.
+        clock: Tells whether the invitation has expired.
+        links: What signed the link.
+        sessions: What signs the access token.
+        token: The link's token.
+
+    Raises:
+        Unauthorized: If the link is not ours, has expired, or was revoked.
+    """
+    invitation_id = links.verify(token)
+    found = invitation_id and await repository.find(connection, invitation_id)
+    if not found or not found.is_valid(clock.now()):
+        raise Unauthorized("The link is not valid any more; ask for another one.")
+    return sessions.mint(application_id=found.application_id, email=found.email)

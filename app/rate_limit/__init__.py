@@ -1,0 +1,1 @@
+"""How often one sender may ask: a fixed window, counted in the database."""

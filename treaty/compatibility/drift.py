@@ -1,0 +1,156 @@
+"""Drift: differences between the contracts and what the application's routes offer."""
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from treaty.compatibility.application import Route
+from treaty.contract.model import ApiOperation, Contract
+from treaty.findings import Finding, Operation, Proof, Rule, Severity
+
+OPERATION_NOT_SERVED = Rule(
+    id="operation-not-served",
+    summary="The contract describes an operation that no route of the application serves",
+    severity=Severity.ERROR,
+    meaning="A client that follows the contract gets 404 or 405.",
+    example="The contract has `GET /pets`; the application has no such route.",
+    fix="Add the route, or take the operation out of the contract if it was never released.",
+)
+ROUTE_NOT_DESCRIBED = Rule(
+    id="route-not-described",
+    summary="The application serves a route that no contract describes",
+    severity=Severity.ERROR,
+    meaning="Clients may come to rely on what nobody promised and nothing verifies.",
+    example="The application serves `POST /pets/import`; no contract describes it.",
+    fix="Describe it in a contract, remove it, or name it in technical-routes of [tool.treaty].",
+)
+RULES = (OPERATION_NOT_SERVED, ROUTE_NOT_DESCRIBED)
+
+_PARAMETER = re.compile(r"\{[^{}]*\}")
+_ALIKE = 0.6  # difflib's usual bound for a good match
+
+
+@dataclass(frozen=True, slots=True)
+class _Described:
+    """An operation at one of the addresses where its contract puts it."""
+
+    contract: Contract
+    operation: ApiOperation
+    path: str
+
+    @property
+    def shape(self) -> tuple[str, str]:
+        return _shape(self.operation.method, self.path)
+
+
+def drift(
+    contracts: Sequence[Contract],
+    served: Sequence[Route],
+    *,
+    technical_routes: Iterable[str] = (),
+    root: Path,
+) -> list[Finding]:
+    """Compares the contracts' operations with an application's routes, both ways.
+
+    Parameters' names make no difference: `/pets/{id}` and `/pets/{pet_id}` are one path.
+
+    Args:
+        contracts: All contracts that the application provides.
+        served: Its routes.
+        technical_routes: Patterns of paths that no contract has to describe.
+        root: The project; places are named relative to it.
+
+    Returns:
+        One finding for each operation that is not served and each route that is not described.
+    """
+    described = [place for contract in contracts for place in _described(contract)]
+    patterns = tuple(technical_routes)
+    by_route = {_shape(route.method, route.path): route for route in served}
+    by_operation = {place.shape for place in described}
+    missing = list(_missing(described, by_route.keys()))
+    unknown = [
+        route
+        for shape, route in by_route.items()
+        if shape not in by_operation and not _is_technical(route.path, patterns)
+    ]
+    not_served = [_not_served(place, unknown, root) for place in missing]
+    return not_served + [_not_described(route, missing, root) for route in unknown]
+
+
+def _described(contract: Contract) -> Iterator[_Described]:
+    for operation in contract.operations:
+        for base in dict.fromkeys(server.base_path for server in operation.servers):
+            yield _Described(contract, operation, base + operation.path)
+
+
+def _missing(
+    described: Iterable[_Described], served: Iterable[tuple[str, str]]
+) -> Iterator[_Described]:
+    """Gives the operations that none of their servers' addresses serve, each once."""
+    known = set(served)
+    by_operation: dict[ApiOperation, list[_Described]] = {}
+    for place in described:
+        by_operation.setdefault(place.operation, []).append(place)
+    for places in by_operation.values():
+        if not any(place.shape in known for place in places):
+            yield places[0]
+
+
+def _shape(method: str, path: str) -> tuple[str, str]:
+    return method, _PARAMETER.sub("{}", path)
+
+
+def _is_technical(path: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(path, pattern) for pattern in patterns)
+
+
+def _not_served(place: _Described, unknown: Sequence[Route], root: Path) -> Finding:
+    operation = place.operation
+    near = _nearest(operation.method, place.path, [(route.method, route.path) for route in unknown])
+    hint = "add the route, or take the operation out of the contract"
+    if near is not None:
+        route = unknown[near]
+        at = route.position(root)
+        where = f" ({at.file}:{at.line})" if at else ""
+        hint = f"is it {route.method} {route.path}{where}, renamed?"
+    return Finding(
+        rule=OPERATION_NOT_SERVED.id,
+        severity=OPERATION_NOT_SERVED.severity,
+        proof=Proof.PROVEN,
+        message=f"{operation.method} {place.path} is in the contract, and no route serves it",
+        hint=hint,
+        operation=operation.identity,
+        base=place.contract.document.position(operation.pointer),
+    )
+
+
+def _not_described(route: Route, missing: Sequence[_Described], root: Path) -> Finding:
+    candidates = [(place.operation.method, place.path) for place in missing]
+    near = _nearest(route.method, route.path, candidates)
+    hint = "describe it in a contract, or name it in technical-routes of [tool.treaty]"
+    if near is not None:
+        method, path = candidates[near]
+        at = missing[near].contract.document.position(missing[near].operation.pointer)
+        hint = f"is it {method} {path} ({at.file}:{at.line}), renamed?"
+    return Finding(
+        rule=ROUTE_NOT_DESCRIBED.id,
+        severity=ROUTE_NOT_DESCRIBED.severity,
+        proof=Proof.PROVEN,
+        message=f"{route.method} {route.path} is served, and no contract describes it",
+        hint=hint,
+        operation=Operation(route.method, route.path),
+        revision=route.position(root),
+    )
+
+
+def _nearest(method: str, path: str, candidates: Sequence[tuple[str, str]]) -> int | None:
+    """Gives the index of the candidate that is most alike, if one is much alike."""
+    scores = [
+        difflib.SequenceMatcher(None, path, other).ratio() + (0.1 if method == verb else 0)
+        for verb, other in candidates
+    ]
+    best = max(range(len(scores)), key=scores.__getitem__, default=None)
+    return best if best is not None and scores[best] >= _ALIKE + 0.1 else None

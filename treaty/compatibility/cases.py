@@ -1,13 +1,14 @@
 """One case of a sender before a receiver: what breaks at once, and what is left to compare."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from treaty.compatibility.arrays import arrays
 from treaty.compatibility.documents import MISSING
 from treaty.compatibility.events import Break, Child, Event, Facing, Spot
 from treaty.compatibility.lowered import Schema
-from treaty.compatibility.logic import logic
+from treaty.compatibility.logic import logic, read_types
 from treaty.compatibility.mode import Media
 from treaty.compatibility.numbers import lower, numbers, upper
 from treaty.compatibility.objects import objects
@@ -32,13 +33,15 @@ def events(facing: Facing) -> Iterator[Event]:
     if values is not None:
         yield from _values(facing, values)
         return
-    read = facing.decider.reads(facing.other)
-    refused = facing.case.types - read
+    refused = facing.case.types - read_types(facing, facing.other)
     if refused and facing.decider.mode.media is Media.TEXT:
         refused -= _digits(facing, refused)
     if refused:
         yield _types(facing, refused)
         if refused == facing.case.types:
+            return
+        if facing.other.unions:
+            yield from _narrowed(facing, refused)
             return
     if facing.decider.mode.media is Media.TEXT:
         yield from _as_text(facing)
@@ -50,6 +53,15 @@ def events(facing: Facing) -> Iterator[Event]:
     yield from arrays(facing)
     yield from objects(facing)
     yield from logic(facing)
+
+
+def _narrowed(facing: Facing, refused: frozenset[str]) -> Iterator[Event]:
+    """What there is to the types that are not refused."""
+    left: Schema = {"type": type_names(facing.case.types - refused)}
+    if "fraction" in refused and "integer" not in refused:
+        left["multipleOf"] = 1
+    for case in facing.decider.sender.cases((*facing.case.atoms, left)):
+        yield from events(replace(facing, case=case))
 
 
 def finite(case: Shape, other: Shape) -> list[Any] | None:
@@ -75,12 +87,13 @@ def _values(facing: Facing, values: list[Any]) -> Iterator[Break]:
         return
     asks = decider.mode.sender == "base"
     nulls = [value for value in refused if value is None]
-    if nulls and "null" not in decider.reads(other):
+    read = read_types(facing, other)
+    if nulls and "null" not in read:
         yield _types(facing, frozenset({"null"}))
         refused = [value for value in refused if value is not None]
         if not refused:
             return
-    if case.types.isdisjoint(decider.reads(other)):
+    if case.types.isdisjoint(read):
         yield _types(facing, case.types - {"null"})
         return
     keyword = "enum"
@@ -119,7 +132,7 @@ def kebab(keyword: str) -> str:
 
 
 def _types(facing: Facing, refused: frozenset[str]) -> Break:
-    read = facing.decider.reads(facing.other)
+    read = read_types(facing, facing.other)
     sent = facing.case.types
     if refused == {"null"}:
         kind = "became-not-nullable" if facing.decider.mode.sender == "base" else "became-nullable"

@@ -123,7 +123,7 @@ def _values(facing: Facing, shape: Shape, name: str, *, sends: bool) -> list[obj
 
 def disjoint(facing: Facing, case: Shape, other: Shape) -> bool:
     """Whether a case plainly has nothing in common with a receiver's shape."""
-    common = case.types & _read_types(facing, other)
+    common = case.types & read_types(facing, other)
     if not common:
         return True
     if case.listed is not None and other.listed is not None:
@@ -136,7 +136,7 @@ def disjoint(facing: Facing, case: Shape, other: Shape) -> bool:
     )
 
 
-def _read_types(facing: Facing, other: Shape) -> frozenset[str]:
+def read_types(facing: Facing, other: Shape) -> frozenset[str]:
     """The types that a receiver takes, its unions looked into once."""
     types = facing.decider.reads(other)
     for atom, word in other.unions:
@@ -183,7 +183,7 @@ def _name(facing: Facing, atom: Schema, *, sends: bool) -> str:
 
 def _uncovered(facing: Facing, case: Shape, atom: Schema, word: str) -> Break:
     asks = facing.decider.mode.sender == "base"
-    missing = not case.types & _read_types(facing, facing.other)
+    missing = not case.types & read_types(facing, facing.other)
     if missing:
         kind, message = "type-changed", "a type "
     else:

@@ -39,6 +39,7 @@ class Lowering:
         self._sources: dict[str, tuple[str, frozenset[str]]] = {}
         self.origins: dict[int, Origin] = {}
         self._kept: list[Schema] = []
+        self._components: set[str] = set()
         self._hidden: dict[int, bool] = {}
         self._hidden_names: dict[int, frozenset[str]] = {}
 
@@ -59,10 +60,9 @@ class Lowering:
 
     def component(self, pointer: str) -> str:
         """The innermost reference that leads to a pointer, or nothing."""
-        named = {source for source, _ in self._variants if source.startswith("#/components/")}
         tokens = pointer.split("/")
-        prefixes = ("/".join(tokens[:end]) for end in range(len(tokens), 0, -1))
-        return next((prefix for prefix in prefixes if prefix in named), "")
+        prefixes = ("/".join(tokens[:end]) for end in range(len(tokens), 1, -1))
+        return next((prefix for prefix in prefixes if prefix in self._components), "")
 
     def origin(self, schema: Schema) -> Origin | None:
         """Where a lowered schema comes from, if it comes from the document."""
@@ -82,6 +82,8 @@ class Lowering:
             name = f"#/$defs/{self.role}{len(self._variants)}"
             self._variants[key] = name
             self._sources[name] = key
+            if not pointer.startswith("#/paths/"):
+                self._components.add(pointer)
         return self._variants[key]
 
     def lower(

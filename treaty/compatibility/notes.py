@@ -25,6 +25,7 @@ class Note:
         sender: Where the sender's side says so.
         receiver: Where the receiver's side says so.
         steps: Where it is, seen from here.
+        of_base: Whether the base has what the change is about.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Note:
     sender: Spot
     receiver: Spot
     steps: tuple[str, ...] = ()
+    of_base: bool = False
 
 
 def notes(judge: Judge, sender: Node, receiver: Node) -> Iterator[Note]:
@@ -43,7 +45,7 @@ def notes(judge: Judge, sender: Node, receiver: Node) -> Iterator[Note]:
 
 def _properties(judge: Judge, sender: Node, receiver: Node) -> Iterator[Note]:
     sent, read = _declared(judge.sender, sender), _declared(judge.receiver, receiver)
-    if not sent or not read:
+    if not sent or not read or sent.keys() == read.keys():
         return
     asks = judge.mode.sender == "base"
     base, revision = (sent, read) if asks else (read, sent)
@@ -58,6 +60,7 @@ def _properties(judge: Judge, sender: Node, receiver: Node) -> Iterator[Note]:
                 sender=spots[0 if asks else 1],
                 receiver=spots[1 if asks else 0],
                 steps=(name,),
+                of_base=True,
             )
     for name in revision:
         if name not in base:

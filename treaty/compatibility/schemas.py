@@ -189,7 +189,7 @@ class _Walk:
     def _break(self, task: Task, facing: Facing, event: Break) -> None:
         pointer = task.pointer + "".join(f"/{escaped(each)}" for each in event.steps)
         places = self._places(event.sender, event.receiver)
-        told = (event.kind, *places)
+        told = (event.kind, event.steps, *places)
         if told in self._told:
             return
         proof = self._proof(task, facing, event)
@@ -258,7 +258,7 @@ class _Walk:
         for note in notes(self.judge, task.sender, task.receiver):
             sender, receiver = note.sender, note.receiver
             places = self._places(sender, receiver)
-            told = (note.kind, *places)
+            told = (note.kind, places[0 if note.of_base else 1])
             if told not in self._told:
                 self._told.add(told)
                 pointer = task.pointer + "".join(f"/{escaped(each)}" for each in note.steps)

@@ -4,7 +4,8 @@ import difflib
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,27 @@ class GateSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding that the project accepts.
+
+    Attributes:
+        rule: The finding's rule.
+        reason: Why it is accepted.
+        expires: The last day on which it is.
+        operation: The finding's operation, such as `GET /pets`.
+        place: Words that tell its place: side, location, status, media type, pointer.
+        line: Where the waiver begins in the file.
+    """
+
+    rule: str
+    reason: str
+    expires: date
+    operation: str = ""
+    place: str = ""
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What treaty knows about a project.
 
@@ -38,6 +60,8 @@ class Settings:
         app: Its ASGI application as `module:attribute`; None where only a deployment exists.
         technical_routes: Routes that no contract has to describe; `*` stands for any text.
         gate: What the gate runs.
+        waivers: The findings that are accepted.
+        minimum_notice: The least number of days between the announcement of a sunset and its date.
     """
 
     root: Path
@@ -46,6 +70,8 @@ class Settings:
     app: str | None = None
     technical_routes: tuple[str, ...] = ()
     gate: GateSettings = field(default_factory=GateSettings)
+    waivers: tuple[Waiver, ...] = ()
+    minimum_notice: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +99,29 @@ def _application(value: Any) -> str:
     return value
 
 
+def _waivers(value: Any) -> tuple[Waiver, ...]:
+    if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+        raise TypeError
+    read = tuple(Waiver(**entry) for entry in value)
+    for waiver in read:
+        texts = (waiver.rule, waiver.reason, waiver.operation, waiver.place)
+        if not all(isinstance(text, str) for text in texts) or type(waiver.expires) is not date:
+            raise TypeError
+        if not waiver.rule or not waiver.reason:
+            raise TypeError
+    return read
+
+
+def _days(value: Any) -> int:
+    if type(value) is not int or value < 0:
+        raise TypeError
+    return value
+
+
+_WAIVERS = _Kind(
+    "tables with rule, operation, place, reason and expires (a date, without quotes)", _waivers
+)
+_DAYS = _Kind("a number of days", _days)
 _STRINGS = _Kind("a list of strings", _strings)
 _APPLICATION = _Kind('a string such as "package.module:app"', _application)
 _SETTINGS: Mapping[str, _Kind | Mapping[str, _Kind]] = {
@@ -80,6 +129,8 @@ _SETTINGS: Mapping[str, _Kind | Mapping[str, _Kind]] = {
     "consumed": _STRINGS,
     "app": _APPLICATION,
     "technical-routes": _STRINGS,
+    "waivers": _WAIVERS,
+    "minimum-notice": _DAYS,
     "gate": {"stages": _STRINGS, "commands": _STRINGS},
 }
 
@@ -120,7 +171,17 @@ def load(root: Path) -> Settings:
         ) from None
     values = _values(text, table, _SETTINGS, _TABLE)
     values["gate"] = GateSettings(**values.get("gate", {}))
+    values["waivers"] = _placed(text, values.get("waivers", ()))
     return Settings(root, **values)
+
+
+def _placed(text: str, waivers: tuple[Waiver, ...]) -> tuple[Waiver, ...]:
+    """Gives each waiver the line of its header, where each has one of its own."""
+    header = re.compile(rf"\s*\[\[\s*{re.escape(_TABLE)}\.waivers\s*\]\]")
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if header.match(line)]
+    if len(lines) != len(waivers):
+        return waivers
+    return tuple(replace(each, line=line) for each, line in zip(waivers, lines, strict=True))
 
 
 def _text(file: Path) -> str:

@@ -75,7 +75,8 @@ def _is_clean(comparison: Comparison, matched: Matched) -> bool:
 
 def _alone(comparison: Comparison, operations: Matching, noun: str) -> None:
     for single in operations.removed:
-        comparison.collector.add(single.identity, _removed(comparison, single, noun))
+        change = _removed(comparison, single, noun)
+        comparison.collector.add(single.identity, change)
     for single in operations.added:
         message = f"`{single.identity}` was added"
         change = Change(f"{noun}-added", message, None, single.operation.pointer)

@@ -49,10 +49,10 @@ class Comparison:
         self.schemas = SchemaFindings(base.document, revision.document, self.collector)
         self._samples = Samples(base.document, revision.document)
 
-    def messages(self, crossing: "Crossing") -> Messages:
-        """Makes messages that the contract of a crossing's sender allows."""
-        contract = self.base if crossing.base_sends else self.revision
-        return Messages(contract, self._samples, reversed_roles=crossing.matched.reversed_roles)
+    def messages(self, side: SideName, *, reversed_roles: bool = False) -> Messages:
+        """Makes messages that the contract of a side, which sends them, allows."""
+        contract = self.base if side == "base" else self.revision
+        return Messages(contract, self._samples, reversed_roles=reversed_roles)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +97,8 @@ class Crossing:
     @property
     def messages(self) -> Messages:
         """Makes whole messages as the sender's contract allows them."""
-        return self.comparison.messages(self)
+        reversed_roles = self.matched.reversed_roles
+        return self.comparison.messages(self.sender_name, reversed_roles=reversed_roles)
 
     def witness(self, message: Any, reason: str) -> Witness:
         """A message of the sender that the receiver rejects."""

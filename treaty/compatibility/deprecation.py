@@ -10,7 +10,7 @@ from treaty.compatibility.comparison import Comparison, Policy
 from treaty.compatibility.matching import Matched, Single
 from treaty.contract.model import ApiOperation
 from treaty.contract.pointer import join
-from treaty.findings import Place, Severity
+from treaty.findings import Place, Severity, Witness
 
 
 def removed(comparison: Comparison, single: Single, around: str) -> Change:
@@ -32,7 +32,14 @@ def removed(comparison: Comparison, single: Single, around: str) -> Change:
         message = f"`{single.identity}` was removed, and its sunset is {sunset}"
     elif operation.deprecated:
         message = f"`{single.identity}` was deprecated without a sunset, and was removed"
-    return Change(rule, message, operation.pointer, around)
+    return Change(
+        rule, message, operation.pointer, around, witness=lambda: _call(comparison, operation)
+    )
+
+
+def _call(comparison: Comparison, operation: ApiOperation) -> Witness:
+    message = comparison.messages("base").request(operation, {})
+    return Witness("request", message, "base", "revision", "no operation answers it")
 
 
 def compare(comparison: Comparison, matched: Matched) -> list[Change]:

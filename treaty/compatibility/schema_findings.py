@@ -89,11 +89,10 @@ class _Users:
             schemas: Iterable[str] = self._reach.schemas(component)
         else:
             schemas = accumulate(
-                (keyword or "").removeprefix("#").split("/"), lambda whole, token: f"{whole}/{token}"
+                (keyword or "").removeprefix("#").split("/"),
+                lambda whole, token: f"{whole}/{token}",
             )
-        return {
-            number for pointer in schemas for number in self._numbers.get((mode, pointer), ())
-        }
+        return {number for pointer in schemas for number in self._numbers.get((mode, pointer), ())}
 
 
 def _change(carrier: Carrier, change: SchemaChange) -> Change:

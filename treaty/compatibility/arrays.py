@@ -34,7 +34,9 @@ def _counts(facing: Facing) -> Iterator[Break]:
     for atom in other.having("minItems"):
         if fewest < atom["minItems"]:
             written = next(iter(case.each("minItems")), MISSING)
-            yield facing.keyword("min-items", "minItems", written, atom, lambda b: b.arrays())
+            yield facing.keyword(
+                "min-items", "minItems", written, atom, lambda b: b.arrays(), lower=True
+            )
     for atom in other.having("maxItems"):
         if most is None or most > atom["maxItems"]:
             written = next(iter(case.each("maxItems")), MISSING)
@@ -45,6 +47,7 @@ def _counts(facing: Facing) -> Iterator[Break]:
                 written,
                 atom,
                 lambda b, count=count: b.arrays(count=count),  # type: ignore[misc]  bound now
+                lower=False,
             )
 
 

@@ -8,11 +8,11 @@ from treaty.compatibility.arrays import arrays
 from treaty.compatibility.documents import MISSING
 from treaty.compatibility.events import Break, Child, Event, Facing, Spot
 from treaty.compatibility.lowered import Schema
-from treaty.compatibility.logic import logic, read_types
+from treaty.compatibility.logic import logic, read_types, tagged_apart, uncovered
 from treaty.compatibility.mode import Media
 from treaty.compatibility.numbers import lower, numbers, upper
 from treaty.compatibility.objects import objects
-from treaty.compatibility.shapes import Shape
+from treaty.compatibility.shapes import OF_TYPE, Shape
 from treaty.compatibility.strings import strings
 from treaty.compatibility.values import NUMERIC, shown, type_names
 
@@ -32,6 +32,9 @@ def events(facing: Facing) -> Iterator[Event]:
     values = finite(facing.case, facing.other)
     if values is not None:
         yield from _values(facing, values)
+        return
+    if facing.several and not facing.other.unions and tagged_apart(facing, facing.case, facing.other):
+        yield uncovered(facing)
         return
     refused = facing.case.types - read_types(facing, facing.other)
     if refused and facing.decider.mode.media is Media.TEXT:
@@ -60,6 +63,8 @@ def _narrowed(facing: Facing, refused: frozenset[str]) -> Iterator[Event]:
     left: Schema = {"type": type_names(facing.case.types - refused)}
     if "fraction" in refused and "integer" not in refused:
         left["multipleOf"] = 1
+    if "integer" in refused:
+        left["not"] = OF_TYPE["integer"]
     for case in facing.decider.sender.cases((*facing.case.atoms, left)):
         yield from events(replace(facing, case=case))
 

@@ -137,8 +137,9 @@ class Judge:
                 continue
             if len(seen) > MOST_PAIRS:
                 return None, leaning
-            for case in self.sender.cases(sent):
-                facing = Facing(case, self.receiver.whole(read), self)
+            cases = self.sender.cases(sent)
+            for case in cases:
+                facing = Facing(case, self.receiver.whole(read), self, several=len(cases) > 1)
                 for event in events(facing):
                     if isinstance(event, Child):
                         pair = (key(event.sender), key(event.receiver))

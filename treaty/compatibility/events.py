@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from treaty.compatibility.documents import MISSING
@@ -115,11 +114,13 @@ class Facing:
         case: The sender's case.
         other: The receiver's shape.
         decider: What answers for nodes further down.
+        several: Whether the case is one of several alternatives.
     """
 
     case: Shape
     other: Shape
     decider: Decider
+    several: bool = False
 
     def ordered(self, sender: Any, receiver: Any) -> tuple[Any, Any]:
         """Two values, the base's first."""
@@ -132,8 +133,6 @@ class Facing:
             return "added"
         if revision is MISSING:
             return "removed"
-        if all(isinstance(each, int | float | Fraction) for each in (base, revision)):
-            return "increased" if base < revision else "decreased"
         return "changed"
 
     def became(self, keyword: str, sender: Any, receiver: Any) -> str:
@@ -154,6 +153,7 @@ class Facing:
         candidates: "Candidates",
         *,
         doubt: str = "",
+        lower: bool | None = None,
     ) -> Break:
         """A break that a keyword of the receiver makes.
 
@@ -164,10 +164,14 @@ class Facing:
             atom: The receiver's schema object that has it.
             candidates: Makes values that may show it.
             doubt: Why nothing is known, when none shows it.
+            lower: Whether the keyword is a lower limit; nothing if it is no limit.
         """
         receiver = atom[keyword]
+        word = self.word(sender, receiver)
+        if lower is not None and word not in ("added", "removed"):
+            word = "increased" if lower is (self.decider.mode.sender == "base") else "decreased"
         return Break(
-            kind=f"{subject}-{self.word(sender, receiver)}",
+            kind=f"{subject}-{word}",
             message=self.became(keyword, sender, receiver),
             sender=Spot(self.holding(keyword), keyword),
             receiver=Spot((atom,), keyword),

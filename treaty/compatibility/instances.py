@@ -235,7 +235,7 @@ def numbers(case: Shape, other: Shape) -> Iterator[float]:
     if "integer" in case.types:
         yield from (int(point) for point in whole)
     if "fraction" in case.types:
-        yield from dict.fromkeys(float(point) for point in sorted(parts, key=abs))
+        yield from dict.fromkeys(float(point) for point in sorted(parts, key=lambda p: (abs(p), p < 0)))
 
 
 def strings(case: Shape, other: Shape) -> Iterator[str]:
@@ -363,6 +363,6 @@ class Builder:
             yield from self.objects(having=name)
         own = Shape(({"type": ["string"]}, *self.case.each("propertyNames")), (), exact=False)
         read = self.maker.decider.receiver.whole((rule,))
-        for text in (EXTRA, *islice(strings(own, read), MOST_TRIED)):
+        for text in (EXTRA, "Extra 1", *islice(strings(own, read), MOST_TRIED)):
             if not self.maker.decider.admits((rule,), text, sends=False):
                 yield from islice(self.objects(having=text), 2)

@@ -1,6 +1,7 @@
 """Receivers that say `not`, `if` and `anyOf`: which of their ways a sender's case takes."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from treaty.compatibility.documents import MISSING
@@ -74,9 +75,12 @@ def _covered(facing: Facing, part: Node, atom: Schema, word: str) -> Iterator[Ev
             for branch in atom[word]
             if not disjoint(facing, case, decider.receiver.whole((branch,)))
         ]
-        if not left:
-            yield _uncovered(facing, case, atom, word)
-        elif len(left) == 1:
+        like = _likeliest(facing, case, [(branch,) for branch in atom[word]])
+        if not left and like is None:
+            yield uncovered(replace(facing, case=case), (atom, word))
+        elif not left and like is not None:
+            yield Child(None, part, like)
+        elif len(left) == 1 and (like is None or like[0] is left[0][0]):
             yield Child(None, part, left[0])
         else:
             yield from _chosen(facing, part, case, left, (atom, word))
@@ -86,6 +90,7 @@ def _chosen(
     facing: Facing, part: Node, case: Shape, left: list[Node], union: tuple[Schema, str]
 ) -> Iterator[Event]:
     decider = facing.decider
+    everywhere: list[Node] = [(branch,) for branch in union[0][union[1]]]
     ranked = sorted(left, key=lambda branch: -_likeness(facing, case, branch))
     answers = []
     for branch in ranked:
@@ -101,7 +106,18 @@ def _chosen(
         for each in split:
             yield from _covered(facing, (*part, each), *union)
         return
-    yield Child(None, part, ranked[0])
+    yield Child(None, part, _likeliest(facing, case, everywhere) or ranked[0])
+
+
+def _likeliest(facing: Facing, case: Shape, branches: list[Node]) -> Node | None:
+    """The branch that a case was meant for, even if it no longer fits; none where tags differ."""
+    meant = [
+        branch
+        for branch in branches
+        if not tagged_apart(facing, case, facing.decider.receiver.whole(branch))
+        and case.types & facing.decider.reads(facing.decider.receiver.whole(branch))
+    ]
+    return max(meant, key=lambda branch: _likeness(facing, case, branch), default=None)
 
 
 def _by_value(facing: Facing, case: Shape, left: list[Node]) -> list[Schema]:
@@ -130,7 +146,16 @@ def disjoint(facing: Facing, case: Shape, other: Shape) -> bool:
         keys = {key_of(value) for value in other.listed}
         return all(key_of(value) not in keys for value in case.listed)
     return common == {"object"} and any(
-        _apart(facing, case.property(name), other.property(name))
+        _apart(facing, case.property(name), other.property(name), types=True)
+        for name in case.required
+        if name in other.names
+    )
+
+
+def tagged_apart(facing: Facing, case: Shape, other: Shape) -> bool:
+    """Whether a required property lists values on both sides, and none in common."""
+    return any(
+        _apart(facing, case.property(name), other.property(name), types=False)
         for name in case.required
         if name in other.names
     )
@@ -147,11 +172,11 @@ def read_types(facing: Facing, other: Shape) -> frozenset[str]:
     return types
 
 
-def _apart(facing: Facing, sent: Node, read: Node) -> bool:
+def _apart(facing: Facing, sent: Node, read: Node, *, types: bool) -> bool:
     if not sent or not read or key(sent) == key(read):
         return False
     one, other = facing.decider.sender.whole(sent), facing.decider.receiver.whole(read)
-    if not one.types & facing.decider.reads(other):
+    if types and not one.types & facing.decider.reads(other):
         return True
     if one.listed is None or other.listed is None:
         return False
@@ -181,7 +206,9 @@ def _name(facing: Facing, atom: Schema, *, sends: bool) -> str:
     return origin.pointer if origin.pointer.startswith("#/components/") else ""
 
 
-def _uncovered(facing: Facing, case: Shape, atom: Schema, word: str) -> Break:
+def uncovered(facing: Facing, union: tuple[Schema, str] | None = None) -> Break:
+    """A case that no alternative of the receiver is meant for."""
+    case = facing.case
     asks = facing.decider.mode.sender == "base"
     missing = not case.types & read_types(facing, facing.other)
     if missing:
@@ -192,6 +219,6 @@ def _uncovered(facing: Facing, case: Shape, atom: Schema, word: str) -> Break:
         kind=kind,
         message=message + ("is no longer accepted" if asks else "may now be sent"),
         sender=Spot(tuple(reversed(case.atoms))),
-        receiver=Spot((atom,), word),
+        receiver=Spot((union[0],), union[1]) if union else Spot(facing.other.atoms),
         candidates=lambda b: b.of_case(case),
     )

@@ -8,7 +8,8 @@ from operator import ge, gt, le, lt
 from typing import Any, Final
 
 from treaty.compatibility.documents import MISSING
-from treaty.compatibility.events import Break, Facing
+from treaty.compatibility.events import Break, Facing, Spot
+from treaty.compatibility.lowered import Schema
 from treaty.compatibility.shapes import Shape
 from treaty.compatibility.values import NUMERIC, exact
 
@@ -77,7 +78,7 @@ def numbers(facing: Facing) -> Iterator[Break]:
                 keeps(end.value, limit) or (strict and end.exclusive and end.value == limit)
             )
             if not within:
-                yield facing.keyword(subject, keyword, end.written, atom, lambda b: b.numbers())
+                yield _bound(facing, subject, keyword, end, atom)
     divisor = step(case)
     for atom in other.having("multipleOf"):
         wanted = exact(atom["multipleOf"])
@@ -86,6 +87,35 @@ def numbers(facing: Facing) -> Iterator[Break]:
             yield facing.keyword(
                 "multiple-of", "multipleOf", written, atom, lambda b: b.numbers()
             )
+
+
+def _bound(facing: Facing, subject: str, keyword: str, end: End, atom: Schema) -> Break:
+    origin = facing.decider.receiver.origin(atom)
+    if origin is not None and origin.raw.get("format") == "int32" and keyword not in origin.raw:
+        sent = next((raw["format"] for raw in _raws(facing) if "format" in raw), MISSING)
+        return Break(
+            kind=f"format-{facing.word(sent, 'int32')}",
+            message=facing.became("format", sent, "int32"),
+            sender=Spot(facing.case.atoms, "format"),
+            receiver=Spot((atom,), "format"),
+            candidates=lambda b: b.numbers(),
+        )
+    return facing.keyword(
+        subject,
+        keyword,
+        end.written,
+        atom,
+        lambda b: b.numbers(),
+        lower=subject == "minimum",
+    )
+
+
+def _raws(facing: Facing) -> Iterator[dict[str, Any]]:
+    """The sender's schema objects as they stand in its document."""
+    for atom in facing.case.atoms:
+        origin = facing.decider.sender.origin(atom)
+        if origin is not None and isinstance(origin.raw, dict):
+            yield origin.raw
 
 
 def step(shape: Shape) -> Fraction | None:

@@ -219,7 +219,7 @@ def _counts(facing: Facing) -> Iterator[Break]:
         if fewest < atom["minProperties"]:
             written = next(iter(case.each("minProperties")), MISSING)
             yield facing.keyword(
-                "min-properties", "minProperties", written, atom, lambda b: b.objects()
+                "min-properties", "minProperties", written, atom, lambda b: b.objects(), lower=True
             )
     for atom in other.having("maxProperties"):
         if most is None or most > atom["maxProperties"]:
@@ -231,6 +231,7 @@ def _counts(facing: Facing) -> Iterator[Break]:
                 written,
                 atom,
                 lambda b, count=count: b.objects(count=count),  # type: ignore[misc]  bound now
+                lower=False,
             )
 
 

@@ -5,7 +5,7 @@ one and its witness small. It asks `treaty.compatibility.deciding` only where a 
 choice. A pair that was walked once is not walked again: cost follows the change.
 """
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -29,6 +29,9 @@ from treaty.findings import Severity, StructuralFact, Undecided
 
 MOST_TASKS: Final = 20_000
 """How many pairs of nodes one comparison walks before it says that it does not know."""
+
+MOST_WAYS: Final = 4
+"""How many ways to one pair of nodes are tried before a break there counts as unproven."""
 
 MOST_LEAVES: Final = 60
 MOST_PROOFS: Final = 6
@@ -141,6 +144,8 @@ class _Walk:
         self._kept: list[Node] = []
         self._told: set[tuple[Any, ...]] = set()
         self._found: list[SchemaChange] = []
+        self._doubts: dict[tuple[Any, ...], tuple[Break, Undecided, str]] = {}
+        self._reopened: Counter[PairKey] = Counter()
 
     def walk(self, base_pointer: str, revision_pointer: str) -> tuple[SchemaChange, ...]:
         self._found = []
@@ -157,6 +162,7 @@ class _Walk:
                 self._undecided(task, f"the schemas unfold to more than {MOST_TASKS} places")
                 break
             queue.extend(self._visit(task))
+        self._flush()
         self._invalid()
         return tuple(self._found)
 
@@ -169,13 +175,13 @@ class _Walk:
         self._kept += (task.sender, task.receiver)
         if judge.skips(task.sender, task.receiver):
             return
-        if task.parent is None or task.step is not None:
-            self._notes(task)
         cases = judge.sender.cases(task.sender)
         if not cases and task.parent is None:
             self._undecided(task, "the sender's schema admits no value", kind="sends-nothing")
+        broken: set[tuple[str, ...]] = set()
         for case in cases:
-            facing = Facing(case, judge.receiver.whole(task.receiver), judge)
+            other = judge.receiver.whole(task.receiver)
+            facing = Facing(case, other, judge, several=len(cases) > 1)
             for event in events(facing):
                 if isinstance(event, Child):
                     yield Task(
@@ -183,6 +189,9 @@ class _Walk:
                     )
                 else:
                     self._break(task, facing, event)
+                    broken.add(event.steps)
+        if task.parent is None or task.step is not None:
+            self._notes(task, broken)
 
     # What is told
 
@@ -193,11 +202,32 @@ class _Walk:
         if told in self._told:
             return
         proof = self._proof(task, facing, event)
+        if proof is None or isinstance(proof, Undecided):
+            self._reopen(task)
         if proof is None:
             return
+        if isinstance(proof, Undecided):
+            self._doubts.setdefault(told, (event, proof, pointer))
+            return
         self._told.add(told)
-        severity = Severity.WARNING if isinstance(proof, Undecided) else event.severity
-        self._tell(event.kind, severity, proof, pointer, places, event.message)
+        self._doubts.pop(told, None)
+        self._tell(event.kind, event.severity, proof, pointer, places, event.message)
+
+    def _reopen(self, task: Task) -> None:
+        """Lets another way lead here: this one may be a way that no message takes."""
+        for each in task.chain():
+            name = (key(each.sender), key(each.receiver))
+            self._reopened[name] += 1
+            if self._reopened[name] <= MOST_WAYS:
+                self._seen.discard(name)
+
+    def _flush(self) -> None:
+        """Tells what no way could prove."""
+        for told, (event, proof, pointer) in self._doubts.items():
+            self._told.add(told)
+            places = (told[-2], told[-1])
+            self._tell(event.kind, Severity.WARNING, proof, pointer, places, event.message)
+        self._doubts.clear()
 
     def _tell(
         self,
@@ -254,8 +284,10 @@ class _Walk:
                     "invalid-schema", Severity.WARNING, Undecided(reason), "", places, message
                 )
 
-    def _notes(self, task: Task) -> None:
+    def _notes(self, task: Task, broken: set[tuple[str, ...]]) -> None:
         for note in notes(self.judge, task.sender, task.receiver):
+            if note.steps and note.steps in broken:
+                continue
             sender, receiver = note.sender, note.receiver
             places = self._places(sender, receiver)
             told = (note.kind, places[0 if note.of_base else 1])

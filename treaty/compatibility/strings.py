@@ -66,7 +66,7 @@ def _lengths(facing: Facing) -> Iterator[Break]:
         if (shortest or 0) < limit and not _all_match(case, f"^[\\s\\S]{{{limit},}}$", limit):
             written = MISSING if shortest is None else shortest
             yield facing.keyword(
-                "min-length", "minLength", written, atom, lambda b: b.strings()
+                "min-length", "minLength", written, atom, lambda b: b.strings(), lower=True
             )
     for atom in facing.other.having("maxLength"):
         limit = int(atom["maxLength"])
@@ -74,7 +74,7 @@ def _lengths(facing: Facing) -> Iterator[Break]:
         if not within and not _all_match(case, f"^[\\s\\S]{{0,{limit}}}$", limit):
             written = MISSING if longest is None else longest
             yield facing.keyword(
-                "max-length", "maxLength", written, atom, lambda b: b.strings()
+                "max-length", "maxLength", written, atom, lambda b: b.strings(), lower=False
             )
 
 
@@ -106,7 +106,7 @@ def _pattern(facing: Facing, atom: Schema) -> Iterator[Break]:
         "pattern",
         written,
         atom,
-        lambda b: (*texts, *b.strings()),
+        lambda b: ("text", *texts, *b.strings()),
         doubt=answer.reason if isinstance(answer, Unknown) else "",
     )
 

@@ -2,7 +2,7 @@
 
 from treaty.compatibility import security
 from treaty.compatibility.collector import Change
-from treaty.compatibility.comparison import Crossing
+from treaty.compatibility.comparison import Comparison, Crossing
 from treaty.compatibility.security import Alternative, Tightening
 from treaty.contract.model import Contract
 from treaty.contract.pointer import join
@@ -15,10 +15,11 @@ def compare(crossing: Crossing) -> None:
     base = security.alternatives(comparison.base, matched.base)
     revision = security.alternatives(comparison.revision, matched.revision)
     sender, receiver = (base, revision) if crossing.base_sends else (revision, base)
-    for tightening in security.tightenings(sender, receiver):
+    tightened = security.tightenings(sender, receiver)
+    for tightening in tightened:
         _tightened(crossing, tightening)
     loosened = security.tightenings(receiver, sender)
-    if loosened:
+    if loosened and not tightened:
         _report(crossing, "security-loosened", f"{loosened[0].credentials} suffices now")
     _schemes(crossing, sender)
 
@@ -33,6 +34,9 @@ def _report(
     crossing: Crossing, rule: str, message: str, tightening: Tightening | None = None
 ) -> None:
     matched = crossing.matched
+    base, revision = matched.base.security_pointer, matched.revision.security_pointer
+    if tightening and rule == "security-scheme-changed":
+        base, revision = _changed_scheme(crossing.comparison, tightening)
 
     def witness() -> Witness:
         given = tightening.credentials if tightening else Alternative({}, ())
@@ -43,12 +47,24 @@ def _report(
         Change(
             rule,
             message,
-            matched.base.security_pointer,
-            matched.revision.security_pointer,
+            base,
+            revision,
             Place("request", "security"),
             witness=witness if tightening else None,
         )
     )
+
+
+def _changed_scheme(comparison: Comparison, tightening: Tightening) -> tuple[str, str]:
+    """The places of the scheme that the contracts know by one name and as different things."""
+    base, revision = comparison.base, comparison.revision
+    name = next(
+        name
+        for name in tightening.credentials.names
+        if security.identity(base, name) != security.identity(revision, name)
+    )
+    schemes = base.security_schemes, revision.security_schemes
+    return schemes[0].get(name, ({}, ""))[1], schemes[1].get(name, ({}, ""))[1]
 
 
 def _schemes(crossing: Crossing, sender: tuple[Alternative, ...]) -> None:

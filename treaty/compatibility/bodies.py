@@ -35,18 +35,15 @@ class Representations:
     def compare(self, base: tuple[MediaType, ...], revision: tuple[MediaType, ...]) -> None:
         """Compares all of them."""
         for media in base:
-            if not _covered(media, revision, partly=self._promised(of_base=True)):
+            # What a sender's range allowed it may narrow; a receiver's has to stay.
+            if not _covered(media, revision, partly=not self.crossing.base_sends):
                 self._only(media, removed=True)
         for media in revision:
-            if not _covered(media, base, partly=self._promised(of_base=False)):
+            if not _covered(media, base, partly=False):
                 self._only(media, removed=False)
         sender, receiver = (base, revision) if self.crossing.base_sends else (revision, base)
         for sent, taken in _meeting(sender, receiver):
             self._pair(*((sent, taken) if self.crossing.base_sends else (taken, sent)))
-
-    def _promised(self, *, of_base: bool) -> bool:
-        """Whether a narrower range on the other side still keeps what a range says."""
-        return of_base is not self.crossing.base_sends
 
     def _only(self, media: MediaType, *, removed: bool) -> None:
         side = self.crossing.direction.value

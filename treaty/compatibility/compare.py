@@ -2,7 +2,15 @@
 
 from collections.abc import Iterable
 
-from treaty.compatibility import access, deprecation, matching, requests, responses, serving
+from treaty.compatibility import (
+    access,
+    deprecation,
+    matching,
+    requests,
+    responses,
+    serving,
+    shadowing,
+)
 from treaty.compatibility.collector import Change
 from treaty.compatibility.comparison import Comparison, Crossing, Policy
 from treaty.compatibility.matching import Matched, Matching, Single
@@ -28,6 +36,7 @@ def compare(base: Contract, revision: Contract, *, policy: Policy = _NO_POLICY) 
     comparison = Comparison(base, revision, policy)
     operations = matching.match(base, revision)
     _alone(comparison, operations, "operation")
+    shadowing.compare(comparison, operations)
     for matched in operations.both:
         _operation(comparison, matched)
         callbacks = matching.match_callbacks(matched)

@@ -39,6 +39,7 @@ class Comparison:
         policy: What the project decided.
         collector: What was found so far.
         schemas: Compares schemas and reports what it finds.
+        samples: Makes values that schemas admit.
     """
 
     def __init__(self, base: Contract, revision: Contract, policy: Policy) -> None:
@@ -47,12 +48,12 @@ class Comparison:
         self.policy = policy
         self.collector = Collector(base.document, revision.document)
         self.schemas = SchemaFindings(base.document, revision.document, self.collector)
-        self._samples = Samples(base.document, revision.document)
+        self.samples = Samples(base.document, revision.document)
 
     def messages(self, side: SideName, *, reversed_roles: bool = False) -> Messages:
         """Makes messages that the contract of a side, which sends them, allows."""
         contract = self.base if side == "base" else self.revision
-        return Messages(contract, self._samples, reversed_roles=reversed_roles)
+        return Messages(contract, self.samples, reversed_roles=reversed_roles)
 
 
 @dataclass(frozen=True, eq=False)

@@ -50,6 +50,8 @@ def compare(comparison: Comparison, matched: Matched) -> list[Change]:
         word = "deprecated" if revision.deprecated else "undeprecated"
         found.append(_change(matched, f"operation-{word}", f"`{matched.identity}` is {word} now"))
     old, new = read(base.sunset), read(revision.sunset)
+    if revision.sunset == base.sunset:
+        return found
     if revision.sunset is not None and new is None:
         message = f"`x-sunset: {revision.sunset}` is no date"
         found.append(_change(matched, "sunset-invalid", message))

@@ -77,7 +77,7 @@ def _answered(status: str, revision: Statuses) -> bool:
 
 def _known(status: str, base: Statuses) -> bool:
     if status == _DEFAULT:
-        return False
+        return _DEFAULT in base
     if is_success(status) and not status.endswith("XX"):
         # `default` usually stands for errors: clients do not expect a new success by it.
         return status in base or f"{status[:1]}XX" in base or _only_default(base)

@@ -21,10 +21,18 @@ class Samples:
         Where none is found, null stands in: the message is an illustration then, its proof is not
         touched.
         """
-        if mode not in self._judges:
-            self._judges[mode] = Judge(self._pair, mode)
-        judge = self._judges[mode]
+        judge = self._judge(mode)
         try:
             return judge.maker.make((judge.sender.lowering.root(pointer),))
         except UnmakeableError:
             return None
+
+    def admits(self, pointer: str, value: Any, mode: Mode) -> bool:
+        """Whether the sender's schema at a pointer admits a value."""
+        judge = self._judge(mode)
+        return judge.admits((judge.sender.lowering.root(pointer),), value, sends=True)
+
+    def _judge(self, mode: Mode) -> Judge:
+        if mode not in self._judges:
+            self._judges[mode] = Judge(self._pair, mode)
+        return self._judges[mode]

@@ -1,8 +1,8 @@
 """Turns changes of schemas into findings at the places of messages that carry them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any
 
 from treaty.compatibility.changes import SchemaChange
@@ -84,14 +84,10 @@ class _Users:
         self._reach = Reach(side, {pointer for _, pointer in carriers})
 
     def of(self, mode: Mode, component: str, keyword: str | None) -> set[int]:
-        """Those that reach a component or, for a change outside of any, hold the keyword."""
-        if component:
-            schemas: Iterable[str] = self._reach.schemas(component)
-        else:
-            schemas = accumulate(
-                (keyword or "").removeprefix("#").split("/"),
-                lambda whole, token: f"{whole}/{token}",
-            )
+        """Those that reach a component, and those whose own schema holds the keyword."""
+        tokens = (keyword or "").removeprefix("#").split("/")
+        around = accumulate(tokens, lambda whole, token: f"{whole}/{token}")
+        schemas = chain(self._reach.schemas(component) if component else (), around)
         return {number for pointer in schemas for number in self._numbers.get((mode, pointer), ())}
 
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import islice, product
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -64,13 +64,12 @@ def shapes(operation: ApiOperation) -> frozenset[str]:
 def _spread(url: str, variables: dict[str, Any]) -> list[str]:
     names = list(dict.fromkeys(_VARIABLE.findall(url)))
     choices = [_choices(name, variables.get(name)) for name in names]
-    filled = []
-    for values in product(*choices):
-        if len(filled) == _MOST:
-            break
-        known = dict(zip(names, values, strict=True))
-        filled.append(_VARIABLE.sub(lambda found, known=known: known[found[1]], url))  # type: ignore[misc]  # mypy cannot type a default
-    return filled
+    spread = islice(product(*choices), _MOST)
+    return [_filled(url, dict(zip(names, values, strict=True))) for values in spread]
+
+
+def _filled(url: str, values: dict[str, str]) -> str:
+    return _VARIABLE.sub(lambda found: values[found[1]], url)
 
 
 def _choices(name: str, variable: Any) -> list[str]:

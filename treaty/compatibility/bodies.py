@@ -46,7 +46,7 @@ class Representations:
             self._pair(*((sent, taken) if self.crossing.base_sends else (taken, sent)))
 
     def _only(self, media: MediaType, *, removed: bool) -> None:
-        side = self.crossing.direction.value
+        side = self.crossing.side
         reversed_request = side == "request" and self.crossing.matched.reversed_roles
         breaks = removed is not reversed_request
         what = f"the {side}'s media type `{media.name}`"
@@ -62,7 +62,7 @@ class Representations:
         )
 
     def _pair(self, base: MediaType, revision: MediaType) -> None:
-        side = self.crossing.direction.value
+        side = self.crossing.side
         sent = base if self.crossing.base_sends else revision
         place = Place(side, "body", self.status, base.name)
         media = Media.JSON if media_types.is_json(sent.name) else Media.TEXT
@@ -90,7 +90,7 @@ class Representations:
         streams = bool(base.item_schema), bool(revision.item_schema)
         known = (base.schema or base.item_schema), (revision.schema or revision.item_schema)
         receiver_knows = known[1] if self.crossing.base_sends else known[0]
-        side = self.crossing.direction.value
+        side = self.crossing.side
         if all(known) and streams[0] != streams[1] and not (base.schema and revision.schema):
             rule, what = (
                 "streaming-changed",

@@ -71,6 +71,11 @@ class Crossing:
     direction: Direction
 
     @property
+    def side(self) -> Literal["request", "response"]:
+        """Which message it is, as places name it."""
+        return "request" if self.direction is Direction.REQUEST else "response"
+
+    @property
     def sender_name(self) -> SideName:
         """Which contract the sender keeps to."""
         return Mode(self.direction, reversed_roles=self.matched.reversed_roles).sender
@@ -103,7 +108,7 @@ class Crossing:
 
     def witness(self, message: Any, reason: str) -> Witness:
         """A message of the sender that the receiver rejects."""
-        return Witness(self.direction.value, message, self.sender_name, self.receiver_name, reason)
+        return Witness(self.side, message, self.sender_name, self.receiver_name, reason)
 
     def report(self, change: Change) -> None:
         """Reports a change of this operation."""

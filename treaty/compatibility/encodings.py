@@ -19,7 +19,7 @@ def compare(crossing: Crossing, base: MediaType, revision: MediaType, place: Pla
         for rule, what in _differences(sent, taken):
             crossing.report(
                 Change(
-                    f"{crossing.direction.value}-{rule}",
+                    f"{crossing.side}-{rule}",
                     f"the part `{name}` {what}",
                     join(base.pointer, "encoding", name),
                     join(revision.pointer, "encoding", name),

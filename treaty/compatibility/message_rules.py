@@ -72,7 +72,8 @@ def _fields(side: str, noun: str) -> Iterator[Rule]:
         f"{side}-{noun}-style-changed",
         f"A {side}'s {noun} is written in another style",
         _E,
-        "The receiver reads the sender's text as something else. Reported only where the schema admits values that the two styles write differently.",
+        "The receiver reads the sender's text as something else. Reported only where the schema "
+        "admits values that the two styles write differently.",
         "`explode: false` writes `id=1,2`, `explode: true` writes `id=1&id=2`",
         f"keep the style, or add a {noun} of another name",
     )
@@ -80,7 +81,8 @@ def _fields(side: str, noun: str) -> Iterator[Rule]:
         f"{side}-{noun}-serialization-changed",
         f"A {side}'s {noun} is written in another form",
         _E,
-        "A value described by `content` is written as its media type says, one described by `schema` as its style says.",
+        "A value described by `content` is written as its media type says, one described by "
+        "`schema` as its style says.",
         "`schema: {type: string}` became `content: {application/json: …}`",
         f"keep the form, or add a {noun} of another name",
     )
@@ -117,7 +119,8 @@ def _bodies(side: str) -> Iterator[Rule]:
         f"{side}-media-type-added",
         f"A {side}'s media type was added",
         _I,
-        "Clients of the base do not use it; an error for a callback's or a webhook's request, whose receivers do not know it.",
+        "Clients of the base do not use it; an error for a callback's or a webhook's request, "
+        "whose receivers do not know it.",
         "`application/xml` is in the revision only",
         "nothing to do",
     )

@@ -11,7 +11,8 @@ OPERATION_RULES: Final = (
         "operation-removed",
         "An operation was removed",
         _E,
-        "Clients that call it get an error. Announce the end of an operation with `deprecated: true` and `x-sunset`, and remove it when that date has passed.",
+        "Clients that call it get an error. Announce the end of an operation with `deprecated: "
+        "true` and `x-sunset`, and remove it when that date has passed.",
         "`GET /pets/{id}` is in the base and not in the revision",
         "keep the operation until its sunset has passed, or waive this when no client calls it",
     ),
@@ -35,7 +36,8 @@ OPERATION_RULES: Final = (
         "operation-added",
         "An operation was added",
         _I,
-        "Clients of the base do not know it. While old instances still run, it answers only in part.",
+        "Clients of the base do not know it. While old instances still run, it answers only in "
+        "part.",
         "`POST /pets` is in the revision only",
         "nothing to do",
     ),
@@ -43,7 +45,8 @@ OPERATION_RULES: Final = (
         "operation-shadowed",
         "Requests of an operation are answered by a new, more precise template",
         _W,
-        "OpenAPI matches concrete paths before templated ones, so requests that went to one operation now go to another.",
+        "OpenAPI matches concrete paths before templated ones, so requests that went to one "
+        "operation now go to another.",
         "`GET /pets/{id}` stands in both, `GET /pets/mine` in the revision only",
         "choose a path that the older template does not match",
     ),
@@ -107,7 +110,8 @@ OPERATION_RULES: Final = (
         "server-removed",
         "An operation is no longer served at an address",
         _E,
-        "Clients that were built on the address get no answer. Moving a part of the path between a server's base path and the templates is no change.",
+        "Clients that were built on the address get no answer. Moving a part of the path between "
+        "a server's base path and the templates is no change.",
         "`servers: [{url: https://api.example.com/v1}]` became `.../v2`",
         "keep serving the former address and list it",
     ),
@@ -155,7 +159,8 @@ OPERATION_RULES: Final = (
         "security-scheme-changed",
         "A security scheme takes other credentials",
         _E,
-        "Its kind, or the name or the place of its key, changed: clients present what is not looked at.",
+        "Its kind, or the name or the place of its key, changed: clients present what is not "
+        "looked at.",
         "an `apiKey` went from the header `X-Key` to the query",
         "add a scheme and accept both as alternatives",
     ),

@@ -37,11 +37,11 @@ class Fields:
     @property
     def prefix(self) -> str:
         """What the rules' ids begin with."""
-        return f"{self.crossing.direction.value}-{self.noun}"
+        return f"{self.crossing.side}-{self.noun}"
 
     def place(self, key: Key) -> Place:
         """Where one of them is."""
-        return Place(self.crossing.direction.value, key[0], self.status, None, key[1])
+        return Place(self.crossing.side, key[0], self.status, None, key[1])
 
     def keyed(self, parameters: Iterable[Parameter], *, revision: bool) -> dict[Key, Parameter]:
         """Finds each by location and name; path parameters have the base's names in both."""
@@ -79,7 +79,7 @@ class Fields:
         """Reports one that the base does not have."""
         required = parameter.required and self.crossing.base_sends
         what = f"the {_kind(key, self.noun)} `{parameter.name}`"
-        side = self.crossing.direction.value
+        side = self.crossing.side
         rule = f"{side}-required-{self.noun}-added" if required else f"{self.prefix}-added"
         self.report(
             Change(

@@ -11,9 +11,9 @@ from treaty.findings import Place
 def compare(crossing: Crossing) -> None:
     """Reports servers that no longer answer, and new ones."""
     base, revision = crossing.matched.base, crossing.matched.revision
-    if base.servers and [s.node for s in base.servers] == [s.node for s in revision.servers]:
-        if base.path == revision.path:
-            return
+    alike = [each.node for each in base.servers] == [each.node for each in revision.servers]
+    if alike and base.path == revision.path:
+        return
     older, newer = _whole(base), _whole(revision)
     _missing(crossing, older, newer, removed=True)
     _missing(crossing, newer, older, removed=False)

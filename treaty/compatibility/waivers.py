@@ -12,7 +12,8 @@ WAIVER_UNUSED: Final = Rule(
     "waiver-unused",
     "A waiver matches no finding",
     Severity.WARNING,
-    "What it accepted is gone or is found elsewhere; left standing, it would accept the next break.",
+    "What it accepted is gone or is found elsewhere; left standing, it would accept the next "
+    "break.",
     "a waiver for `DELETE /pets`, which the revision has again",
     "remove the waiver",
 )

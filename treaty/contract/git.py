@@ -65,7 +65,8 @@ def _remedy(root: Path, revision: str) -> str:
     if shallow.returncode:
         return f"{root} is not in a git repository"
     if shallow.stdout.strip() == b"true":
-        return f"this clone is shallow: run `git fetch --depth=1 origin {revision}:{revision}`, or `git fetch --unshallow --tags`"
+        fetch = f"git fetch --depth=1 origin {revision}:{revision}"
+        return f"this clone is shallow: run `{fetch}`, or `git fetch --unshallow --tags`"
     return "check the name; `git fetch --all --tags` brings what others pushed"
 
 

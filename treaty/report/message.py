@@ -1,4 +1,4 @@
-"""Whole messages as people write them: a request as `curl` would send it, a response as it comes."""
+"""Whole messages as people write them: a request as it is sent, a response as it comes."""
 
 import json
 from collections.abc import Mapping

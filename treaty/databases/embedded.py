@@ -19,7 +19,7 @@ from socket import socket
 
 from treaty.databases.administration import administrator, server_version
 from treaty.databases.installation import Installation, find
-from treaty.databases.run import make_data_directory
+from treaty.databases.run import identity, make_data_directory
 from treaty.databases.server import Server
 from treaty.errors import DatabaseUnavailableError
 
@@ -60,9 +60,8 @@ def serve(directory: Path, _environ: Mapping[str, str]) -> Iterator[Server]:
     server, port = _start(installation, directory, data)
     try:
         url = f"postgresql://treaty:{password}@127.0.0.1:{port}/postgres"
-        with administrator(url) as connection:
-            version = server_version(connection)
-        yield Server(url, "embedded", version)
+        with administrator(url, run=identity(directory)) as connection:
+            yield Server(url, "embedded", server_version(connection))
     finally:
         # The data is thrown away, so there is nothing to write back first.
         server.send_signal(signal.SIGQUIT)

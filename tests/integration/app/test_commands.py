@@ -25,7 +25,7 @@ def run(command: str, **environment: str) -> "subprocess.CompletedProcess[str]":
         env=os.environ | {f"ONBOARDING_{name}": value for name, value in environment.items()},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=False,
     )
 
@@ -76,7 +76,7 @@ def test_serve_logs_json_lines_alone_and_ends_on_sigterm(
     with running("serve", environment=environment, ready=f"{url}/readyz", log=log) as process:
         answer = httpx.get(f"{url}/nothing", params={"token": "confidential"})
         process.send_signal(signal.SIGTERM)
-        status = process.wait(timeout=10)
+        status = process.wait(timeout=30)
 
     entries = [json.loads(line) for line in log.read_text().splitlines()]
     assert status in {0, -signal.SIGTERM}
@@ -114,11 +114,11 @@ def test_serve_lets_a_request_end_before_it_stops(
         ThreadPoolExecutor() as pool,
     ):
         migration.execute("LOCK TABLE alembic_version")
-        request = pool.submit(httpx.get, f"{url}/version", timeout=20)
+        request = pool.submit(httpx.get, f"{url}/version", timeout=60)
         while not observer.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchone():
             assert not request.done()
         process.send_signal(signal.SIGTERM)
         migration.rollback()
 
         assert request.result().json()["schema_revision"]
-        assert process.wait(timeout=10) in {0, -signal.SIGTERM}
+        assert process.wait(timeout=30) in {0, -signal.SIGTERM}

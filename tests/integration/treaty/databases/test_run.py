@@ -153,11 +153,11 @@ def test_embedded_keeper_killed_server_dies_and_the_next_run_sweeps(
         keeper = int((begun.directory / "keeper").read_text())
         server = os.pidfd_open(begun.server)
 
-        begun.process.kill()
-        begun.process.wait()
         os.kill(keeper, signal.SIGKILL)
         ended, _, _ = select.select([server], [], [], 30)
         os.close(server)
+        begun.process.kill()
+        begun.process.wait()
         sweep()
 
         assert ended == [server]

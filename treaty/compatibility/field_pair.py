@@ -50,7 +50,8 @@ class _Pair:
 
     def _as_schema(self) -> None:
         self._style()
-        self._empty_and_reserved()
+        if self.fields.noun == "parameter":
+            self._empty_and_reserved()
         if self.base.schema and self.revision.schema:
             self._schemas(self.base.schema, self.revision.schema, Media.TEXT)
 

@@ -86,22 +86,6 @@ def _fields(side: str, noun: str) -> Iterator[Rule]:
         "`schema: {type: string}` became `content: {application/json: …}`",
         f"keep the form, or add a {noun} of another name",
     )
-    yield Rule(
-        f"{side}-{noun}-empty-value-refused",
-        f"A {side}'s {noun} may no longer be sent without a value",
-        _W,
-        "Requests such as `?flag=` may be refused.",
-        "`allowEmptyValue: true` was removed",
-        "keep allowing it",
-    )
-    yield Rule(
-        f"{side}-{noun}-reserved-refused",
-        f"A {side}'s {noun} may no longer hold reserved characters as they are",
-        _W,
-        "Values such as `a/b` that are not percent-encoded may be refused or read otherwise.",
-        "`allowReserved: true` was removed",
-        "keep allowing it",
-    )
 
 
 def _bodies(side: str) -> Iterator[Rule]:
@@ -166,6 +150,22 @@ MESSAGE_RULES: Final = (
     *_fields("response", "header"),
     *_bodies("request"),
     *_bodies("response"),
+    Rule(
+        "request-parameter-empty-value-refused",
+        "A request's parameter may no longer be sent without a value",
+        _W,
+        "Requests such as `?flag=` may be refused.",
+        "`allowEmptyValue: true` was removed",
+        "keep allowing it",
+    ),
+    Rule(
+        "request-parameter-reserved-refused",
+        "A request's parameter may no longer hold reserved characters as they are",
+        _W,
+        "Values such as `a/b` that are not percent-encoded may be refused or read otherwise.",
+        "`allowReserved: true` was removed",
+        "keep allowing it",
+    ),
     Rule(
         "request-body-became-required",
         "A request's body became required",

@@ -38,11 +38,14 @@ def is_success(status: str) -> bool:
 
 
 def covering(status: str, responses: Statuses) -> Response | None:
-    """The response that describes a status, or a range of them, best."""
-    for name in (status, f"{status[:1]}XX", _DEFAULT):
-        if name in responses:
-            return responses[name]
-    return None
+    """The response that describes a status, or a range of them, best.
+
+    Beside other successes `default` stands for errors: clients do not expect a success by it.
+    """
+    names = [status, f"{status[:1]}XX"]
+    if not (is_success(status) and any(map(is_success, responses))):
+        names.append(_DEFAULT)
+    return next((responses[name] for name in names if name in responses), None)
 
 
 def _meeting(sender: Statuses, receiver: Statuses) -> list[tuple[Response, Response]]:
@@ -78,14 +81,7 @@ def _answered(status: str, revision: Statuses) -> bool:
 def _known(status: str, base: Statuses) -> bool:
     if status == _DEFAULT:
         return _DEFAULT in base
-    if is_success(status) and not status.endswith("XX"):
-        # `default` usually stands for errors: clients do not expect a new success by it.
-        return status in base or f"{status[:1]}XX" in base or _only_default(base)
     return covering(status, base) is not None
-
-
-def _only_default(base: Statuses) -> bool:
-    return not any(is_success(status) for status in base)
 
 
 def _report(crossing: Crossing, response: Response, *, removed: bool) -> None:

@@ -11,8 +11,10 @@ from treaty.findings import Finding, Place
 
 def lines(message: Mapping[str, Any]) -> list[str]:
     """An HTTP message: its first line, its headers and its body."""
-    first = _request_line(message) if "method" in message else _status_line(message)
-    written = [first, *(f"{name}: {value}" for name, value in message.get("headers", {}).items())]
+    written = [_request_line(message)] if "method" in message else []
+    if "status" in message:
+        written.append(_status_line(message))
+    written += [f"{name}: {value}" for name, value in message.get("headers", {}).items()]
     if message.get("cookies"):
         cookies = "; ".join(f"{name}={value}" for name, value in message["cookies"].items())
         written.append(f"Cookie: {cookies}")

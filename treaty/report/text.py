@@ -25,7 +25,7 @@ def _finding(finding: Finding, *, color: bool) -> Iterator[str]:
     at = " -> ".join(str(at) for at in (finding.base, finding.revision) if at)
     yield f"{head}[{_paint(finding.rule, _BOLD, color=color)}{suspected}] {at}".rstrip()
     place = where(finding)
-    if place:
+    if place and str(finding.operation) not in finding.message:
         yield f"  {place}"
     yield f"  {finding.message}"
     touched = reached(finding, _MOST_OPERATIONS)

@@ -22,8 +22,8 @@ _POLICY = Policy(date(2030, 1, 1), notice=90)
 
 
 def _table(name: str) -> list[Any]:
-    rows: list[Any] = yaml_rs.loads((_HERE / name).read_text(), parse_datetime=False)
-    return rows
+    read: Any = yaml_rs.loads((_HERE / name).read_text(encoding="utf-8"), parse_datetime=False)
+    return list(read)
 
 
 PAIRS = _table("operation_pairs.yaml")
@@ -32,7 +32,8 @@ REWRITES = _table("operation_rewrites.yaml")
 
 def contract(name: str, content: Mapping[str, Any]) -> Contract:
     """Makes a contract of plain data."""
-    whole = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {}} | content
+    empty = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {}}
+    whole: dict[str, Any] = {**empty, **content}
     tree = Directory(_HERE, _HERE)
     return Contract(load(Source(name, PurePosixPath(name), tree, orjson.dumps(whole))))
 

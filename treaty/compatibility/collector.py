@@ -91,16 +91,16 @@ class Collector:
         return sorted(found, key=lambda finding: finding.sort_key)
 
     def _finding(self, entry: _Entry) -> Finding:
-        change, rule = entry.change, RULES.get(entry.change.rule, RULES["operation-removed"])
+        change, rule = entry.change, RULES.get(entry.change.rule)
         message = change.message
         if change.undecided:
             message = f"{message}; it could not be decided: {change.undecided}"
         return Finding(
             rule=change.rule,
-            severity=change.severity or rule.severity,
+            severity=change.severity or (rule.severity if rule else Severity.ERROR),
             proof=Proof.SUSPECTED if change.undecided else Proof.PROVEN,
             message=message,
-            hint=change.hint or rule.fix,
+            hint=change.hint or (rule.fix if rule else ""),
             operation=entry.operation,
             place=change.place,
             base=_position(self.base, change.base),

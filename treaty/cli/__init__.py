@@ -9,7 +9,10 @@ COMMANDS = {
     "check": ("treaty.cli.check:check", "Contracts are valid, and the app implements them."),
     "diff": ("treaty.cli.diff:diff", "What changed, what breaks, and the proof."),
     "gate": ("treaty.cli.gate:gate", "All of it: one verdict, one report."),
-    "explain": ("treaty.cli.explain:explain", "What a rule means, an example, and how to fix or waive it."),
+    "explain": (
+        "treaty.cli.explain:explain",
+        "What a rule means, an example, and how to fix or waive it.",
+    ),
 }
 """Where each command is, and what `treaty --help` says of it without importing it."""
 

@@ -93,7 +93,7 @@ class Collector:
     def _finding(self, entry: _Entry) -> Finding:
         change, rule = entry.change, RULES.get(entry.change.rule)
         message = change.message
-        if change.undecided:
+        if change.undecided and change.undecided not in message:
             message = f"{message}; it could not be decided: {change.undecided}"
         return Finding(
             rule=change.rule,

@@ -65,7 +65,8 @@ _KEYWORDS: Final = (
 )
 """What a schema can say, by the word that its kinds begin with."""
 
-_WORDS: Final = ("added", "removed", "increased", "decreased", "changed")
+_NUMBER_WORDS: Final = ("added", "removed", "increased", "decreased")
+_OTHER_WORDS: Final = ("added", "removed", "changed")
 
 _KINDS: Final = (
     ("became-nullable", "null may be sent now", _E, "`type: string` became `[string, 'null']`"),
@@ -131,7 +132,8 @@ _MILD: Final = {
 
 def _of(side: str) -> Iterator[Rule]:
     for subject, what, example in _KEYWORDS:
-        for word in _WORDS:
+        number = subject.startswith(("min", "max", "exclusive", "multiple"))
+        for word in _NUMBER_WORDS if number else _OTHER_WORDS:
             article = "an" if what[0] in "aeiou" else "a"
             summary = f"In a {side}, {article} {what} was {word}"
             yield Rule(f"{side}-{subject}-{word}", summary, _E, _MEANING[side], example, _FIX[side])

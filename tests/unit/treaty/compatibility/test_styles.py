@@ -26,11 +26,7 @@ OBJECT = {"R": 100, "G": 200}
     ],
 )  # fmt: skip
 def test_written_as_the_specification_shows(
-    location: str,
-    style: str,
-    explode: bool,
-    array: str,
-    members: str,  # noqa: FBT001  a table's column
+    location: str, style: str, *, explode: bool, array: str, members: str
 ) -> None:
     """Arrays and objects in every style (OpenAPI 3.1, section 4.8.12.4)."""
     assert styles.written("color", ARRAY, location, style, explode=explode) == array
@@ -40,7 +36,10 @@ def test_written_as_the_specification_shows(
 def test_written_with_a_primitive_is_the_same_exploded_or_not() -> None:
     """Numbers, booleans and null have a text form."""
     assert styles.written("n", 1.5, "query", "form", explode=True) == "n=1.5"
-    assert styles.written("n", True, "query", "form", explode=False) == "n=true"
+    assert (
+        styles.written(name="n", value=True, location="query", style="form", explode=False)
+        == "n=true"
+    )
     assert styles.written("n", None, "header", "simple", explode=False) == ""
     assert styles.written("n", 3, "path", "matrix", explode=False) == ";n=3"
 

@@ -41,7 +41,7 @@ def test_match_with_another_base_path_still_finds_the_operation() -> None:
 
 def test_match_callbacks_names_them_by_operation_and_expression() -> None:
     """Requests of callbacks go the other way."""
-    callbacks = {"done": {"{$request.body#/url}": {"post": {}}}}
+    callbacks: dict[str, Any] = {"done": {"{$request.body#/url}": {"post": {}}}}
     one = contract(paths={"/a": {"post": {"callbacks": callbacks}}})
     two = contract(paths={"/a": {"post": {}}})
     (both,) = matching.match(one, one).both

@@ -5,7 +5,9 @@ from treaty.compatibility.security import Alternative, tightenings
 
 def way(**schemes: str) -> Alternative:
     """An alternative that needs schemes with the scopes in a word each."""
-    needs = {(name,): frozenset(scopes.split()) for name, scopes in schemes.items()}
+    needs: dict[tuple[str, ...], frozenset[str]] = {
+        (name,): frozenset(scopes.split()) for name, scopes in schemes.items()
+    }
     return Alternative(needs, tuple(schemes))
 
 

@@ -7,6 +7,8 @@ something else breaks. Nothing here reports; `treaty.compatibility.schemas` tell
 from itertools import islice
 from typing import Any, Final, TypeAlias
 
+import jsonschema_rs
+
 from treaty.compatibility import algebra
 from treaty.compatibility.bundles import bundle, names_in
 from treaty.compatibility.cases import events, receiver_node
@@ -18,12 +20,15 @@ from treaty.compatibility.lowering import Lowering
 from treaty.compatibility.mode import Media, Mode, Role
 from treaty.compatibility.shapes import Node, NodeKey, Shape, Shapes, key
 from treaty.compatibility.values import NUMERIC
-from treaty.compatibility.witness import admits, validator
+from treaty.compatibility.witness import readings, validator
 
 PairKey: TypeAlias = tuple[NodeKey, NodeKey]
 
-MOST_PAIRS: Final = 3_000
+MOST_PAIRS: Final = 2_000
 """How many pairs one question may touch before the answer is unknown."""
+
+MOST_CHECKS: Final = 4_000
+"""How many compiled validators are kept."""
 
 MOST_NESTED: Final = 8
 """How many questions about unions may be open at once."""
@@ -50,6 +55,9 @@ class Judge:
         self.receiver.lowering.other = self.sender.lowering
         self.maker = Maker(self)
         self._known: dict[PairKey, bool] = {}
+        self._unknown: set[PairKey] = set()
+        self._checks: dict[tuple[NodeKey, frozenset[str], bool], tuple[Any, Node]] = {}
+        self._left = 0
         self._open: list[set[PairKey]] = []
         self._kept: list[Node] = []
 
@@ -61,8 +69,21 @@ class Judge:
 
     def admits(self, node: Node, value: Any, *, sends: bool) -> bool:
         """Whether a value is valid for one side."""
-        lowering = (self.sender if sends else self.receiver).lowering
-        return admits(bundle(lowering, node, names_in(value)), value, self.mode.media)
+        check = self._check(node, names_in(value), sends=sends)
+        if self.mode.media is Media.JSON:
+            return bool(check.is_valid(value))
+        return any(check.is_valid(form) for form in readings(value))
+
+    def _check(
+        self, node: Node, names: frozenset[str], *, sends: bool
+    ) -> jsonschema_rs.Draft202012Validator:
+        name = (key(node), names, sends)
+        if name not in self._checks:
+            if len(self._checks) > MOST_CHECKS:
+                self._checks.clear()
+            lowering = (self.sender if sends else self.receiver).lowering
+            self._checks[name] = (validator(bundle(lowering, node, names)), node)
+        return self._checks[name][0]
 
     def rejecting(self, node: Node, value: Any) -> str:
         """The receiver's keyword that rejects a value, or nothing."""
@@ -111,23 +132,37 @@ class Judge:
             return self._known[first]
         if any(first in pairs for pairs in self._open):
             return True
-        if len(self._open) >= MOST_NESTED:
+        if not self._open:
+            self._left = MOST_PAIRS
+        if len(self._open) >= MOST_NESTED or self._left <= 0 or first in self._unknown:
             return None
         outer = frozenset().union(*self._open) if self._open else frozenset()
         seen = {first}
         self._open.append(seen)
         try:
-            answer, leaning = self._explored(sender, receiver, seen, outer)
+            answer, leaning = self._explored(sender, receiver, seen, outer, hopeful=True)
+            if not answer:
+                seen.clear()
+                seen.add(first)
+                answer, leaning = self._explored(sender, receiver, seen, outer, hopeful=False)
         finally:
             self._open.pop()
         if answer is False:
             self._known[first] = False
+        elif answer is None and not self._open:
+            self._unknown.add(first)
         elif answer and not leaning:
             self._known.update(dict.fromkeys(seen, True))
         return answer
 
     def _explored(
-        self, sender: Node, receiver: Node, seen: set[PairKey], outer: frozenset[PairKey]
+        self,
+        sender: Node,
+        receiver: Node,
+        seen: set[PairKey],
+        outer: frozenset[PairKey],
+        *,
+        hopeful: bool,
     ) -> tuple[bool | None, bool]:
         stack = [(sender, receiver)]
         leaning, sure = bool(outer), True
@@ -135,11 +170,13 @@ class Judge:
             sent, read = stack.pop()
             if self.skips(sent, read):
                 continue
-            if len(seen) > MOST_PAIRS:
+            self._left -= 1
+            if self._left <= 0:
                 return None, leaning
             cases = self.sender.cases(sent)
             for case in cases:
-                facing = Facing(case, self.receiver.whole(read), self, several=len(cases) > 1)
+                other = self.receiver.whole(read)
+                facing = Facing(case, other, self, several=len(cases) > 1, hopeful=hopeful)
                 for event in events(facing):
                     if isinstance(event, Child):
                         pair = (key(event.sender), key(event.receiver))

@@ -90,6 +90,9 @@ class Decider(Protocol):
     def compatible(self, sender: Node, receiver: Node) -> bool | None:
         """Whether it does, or nothing where that is not known."""
 
+    def skips(self, sender: Node, receiver: Node) -> bool:
+        """Whether each schema of the receiver stands unchanged among the sender's."""
+
     def covers(self, sender: Node, receiver: Node) -> bool:
         """Whether the schema algebra knows that it does, and sends what it does not declare."""
 
@@ -115,12 +118,14 @@ class Facing:
         other: The receiver's shape.
         decider: What answers for nodes further down.
         several: Whether the case is one of several alternatives.
+        hopeful: Whether an alternative of the same name is taken without a question.
     """
 
     case: Shape
     other: Shape
     decider: Decider
     several: bool = False
+    hopeful: bool = False
 
     def ordered(self, sender: Any, receiver: Any) -> tuple[Any, Any]:
         """Two values, the base's first."""

@@ -348,7 +348,8 @@ class Builder:
             yield inside[:1] * (most + 1)
             yield list(islice(inside, most + 1))
         for case in self.maker.decider.sender.cases(node):
-            for value in islice(self.maker.values(case), MOST_TRIED):
+            values = Builder(self.maker, case, read).of_types(case.types)
+            for value in islice(values, MOST_TRIED):
                 yield from self.maker.arrays(self.case, given={0: value})
 
     def of_receiver_item(self, node: Node, read: Shape) -> list[Any]:

@@ -13,6 +13,9 @@ from treaty.compatibility.values import key_of
 MOST_VALUES: Final = 24
 """How many values of a property are told apart when a case is split by it."""
 
+NAMESAKE: Final = 3.0
+"""What the same name counts for when branches are matched: more than all else together."""
+
 
 def logic(facing: Facing) -> Iterator[Event]:
     """What there is to `not`, `if`, `anyOf` and `oneOf` of the receiver."""
@@ -69,7 +72,10 @@ def _parts(facing: Facing, branches: list[Node]) -> Iterator[Node]:
 
 def _covered(facing: Facing, part: Node, atom: Schema, word: str) -> Iterator[Event]:
     decider = facing.decider
-    for case in decider.sender.cases(part):
+    if any(decider.skips(part, (branch,)) for branch in atom[word]):
+        return
+    cases = (facing.case,) if part is facing.case.atoms else decider.sender.cases(part)
+    for case in cases:
         left = [
             (branch,)
             for branch in atom[word]
@@ -92,6 +98,9 @@ def _chosen(
     decider = facing.decider
     everywhere: list[Node] = [(branch,) for branch in union[0][union[1]]]
     ranked = sorted(left, key=lambda branch: -_likeness(facing, case, branch))
+    if facing.hopeful and _likeness(facing, case, ranked[0]) >= NAMESAKE:
+        yield Child(None, part, ranked[0])
+        return
     answers = []
     for branch in ranked:
         answer = decider.compatible(part, branch)
@@ -192,7 +201,7 @@ def _likeness(facing: Facing, case: Shape, branch: Node) -> float:
     own = {_name(facing, atom, sends=False) for atom in shape.atoms} - {""}
     union = set(case.names) | set(shape.names)
     shared = len(set(case.names) & set(shape.names)) / len(union) if union else 0.0
-    return 2.0 * bool(names & own) + shared + (case.types == shape.types)
+    return NAMESAKE * bool(names & own) + shared + (case.types == shape.types)
 
 
 def _name(facing: Facing, atom: Schema, *, sends: bool) -> str:

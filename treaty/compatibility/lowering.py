@@ -14,6 +14,10 @@ from treaty.compatibility.lowered import LoweredObject, Origin, Schema
 from treaty.compatibility.mode import Direction, Mode, Role
 
 DEEPEST: Final = 120
+"""How deep schemas may nest in one another without a reference."""
+
+MOST_MERGED: Final = 256
+"""How many schemas may be merged into one by `allOf` and references."""
 
 
 class Lowering:
@@ -67,6 +71,12 @@ class Lowering:
     def origin(self, schema: Schema) -> Origin | None:
         """Where a lowered schema comes from, if it comes from the document."""
         return self.origins.get(id(schema))
+
+    def condemn(self, schema: Schema, what: str) -> None:
+        """Notes that a lowered schema cannot be read as it stands."""
+        origin = self.origins.get(id(schema))
+        at = origin.pointer if origin else "#"
+        self.invalid[at] = f"`{at}` {what}"
 
     def adopt(self, schema: Schema, source: Schema) -> None:
         """Gives a schema made from a lowered one the same origin."""
@@ -173,7 +183,7 @@ class Lowering:
 
     def _conjuncts(self, raw: Any) -> Iterator[Mapping[str, Any]]:
         stack, seen = [raw], set()
-        while stack:
+        while stack and len(seen) < MOST_MERGED:
             part = stack.pop()
             if not isinstance(part, dict) or id(part) in seen:
                 continue

@@ -30,6 +30,9 @@ from treaty.findings import Severity, StructuralFact, Undecided
 MOST_TASKS: Final = 20_000
 """How many pairs of nodes one comparison walks before it says that it does not know."""
 
+DEEPEST: Final = 100
+"""How many steps from the root a change is looked for; no message is nested deeper."""
+
 MOST_WAYS: Final = 4
 """How many ways to one pair of nodes are tried before a break there counts as unproven."""
 
@@ -49,6 +52,7 @@ class Task:
         case: The parent's case that led here.
         step: From the parent: a name, an index, or nothing for the same value.
         wild: Whether a pointer writes the step as `*`.
+        depth: How many steps it is from the root.
     """
 
     sender: Node
@@ -57,6 +61,7 @@ class Task:
     case: Shape | None = None
     step: str | int | None = None
     wild: bool = False
+    depth: int = 0
 
     def chain(self) -> Iterator["Task"]:
         """The tasks from here up to the root."""
@@ -161,7 +166,13 @@ class _Walk:
             if count > MOST_TASKS:
                 self._undecided(task, f"the schemas unfold to more than {MOST_TASKS} places")
                 break
-            queue.extend(self._visit(task))
+            if task.depth > DEEPEST:
+                self._undecided(task, f"the schemas nest more than {DEEPEST} levels deep here")
+                continue
+            try:
+                queue.extend(self._visit(task))
+            except RecursionError:
+                self._undecided(task, "the schemas nest too deep here")
         self._flush()
         self._invalid()
         return tuple(self._found)
@@ -181,11 +192,17 @@ class _Walk:
         broken: set[tuple[str, ...]] = set()
         for case in cases:
             other = judge.receiver.whole(task.receiver)
-            facing = Facing(case, other, judge, several=len(cases) > 1)
+            facing = Facing(case, other, judge, several=len(cases) > 1, hopeful=True)
             for event in events(facing):
                 if isinstance(event, Child):
                     yield Task(
-                        event.sender, event.receiver, task, case, event.step, event.wild
+                        event.sender,
+                        event.receiver,
+                        task,
+                        case,
+                        event.step,
+                        event.wild,
+                        task.depth + 1,
                     )
                 else:
                     self._break(task, facing, event)
@@ -199,7 +216,8 @@ class _Walk:
         pointer = task.pointer + "".join(f"/{escaped(each)}" for each in event.steps)
         places = self._places(event.sender, event.receiver)
         told = (event.kind, event.steps, *places)
-        if told in self._told:
+        alike = (event.kind, event.steps, places[1 if self.mode.sender == "base" else 0], key(task.sender))
+        if told in self._told or alike in self._told:
             return
         proof = self._proof(task, facing, event)
         if proof is None or isinstance(proof, Undecided):
@@ -209,7 +227,7 @@ class _Walk:
         if isinstance(proof, Undecided):
             self._doubts.setdefault(told, (event, proof, pointer))
             return
-        self._told.add(told)
+        self._told |= {told, alike}
         self._doubts.pop(told, None)
         self._tell(event.kind, event.severity, proof, pointer, places, event.message)
 
@@ -372,6 +390,8 @@ class _Walk:
             return None
         for each in task.chain():
             if judge.covers(each.sender, each.receiver):
+                return None
+            if each.step is None and judge.compatible(each.sender, each.receiver):
                 return None
         for each in task.chain():
             found = self._different(each)

@@ -13,13 +13,19 @@ from functools import cached_property
 from typing import Any, Final, TypeAlias
 
 from treaty.compatibility.lowered import Origin, Schema
-from treaty.compatibility.lowering import Lowering
+from treaty.compatibility.lowering import MOST_MERGED, Lowering
 from treaty.compatibility.values import ALL_TYPES, atomic_types, key_of, type_of
 
 Node: TypeAlias = tuple[Schema, ...]
 NodeKey: TypeAlias = tuple[int, ...]
 
 MOST_CASES: Final = 64
+"""How many cases a sender's schema is split into before the rest of its alternatives is ignored."""
+
+MOST_SETTLED: Final = 24
+"""How many alternatives may follow from one another in one case."""
+
+ALTERNATIVES: Final = ("anyOf", "oneOf", "if", "then", "else", "dependentRequired", "dependentSchemas")
 ANYTHING: Final[Schema] = {}
 NOTHING: Final[Schema] = {"not": {}}
 OF_TYPE: Final[dict[str, Schema]] = {
@@ -50,14 +56,21 @@ class Shape:
         atoms: The schema objects.
         unions: The schema objects' `anyOf` and `oneOf` lists that are not split into cases.
         exact: Whether nothing that a sender's schema says was left out of the cases.
+        settled: The schema objects whose alternatives were settled on the way to this case.
     """
 
     def __init__(
-        self, atoms: tuple[Schema, ...], unions: tuple[tuple[Schema, str], ...], *, exact: bool
+        self,
+        atoms: tuple[Schema, ...],
+        unions: tuple[tuple[Schema, str], ...],
+        *,
+        exact: bool,
+        settled: frozenset[int] = frozenset(),
     ) -> None:
         self.atoms = atoms
         self.unions = unions
         self.exact = exact
+        self.settled = settled
         self._properties: dict[str, Node] = {}
 
     def having(self, keyword: str) -> Iterator[Schema]:
@@ -223,6 +236,7 @@ class Shapes:
         self.lowering = lowering
         self._whole: dict[NodeKey, Shape] = {}
         self._cases: dict[NodeKey, tuple[Shape, ...]] = {}
+        self._stripped: dict[int, Schema] = {}
         self._atom_ways: dict[int, tuple[Way, ...]] = {}
         self._kept: list[Node] = []
 
@@ -252,12 +266,27 @@ class Shapes:
             ways = self._ways(current)
             if not ways:
                 done.append(current)
-            elif len(left) + len(done) + len(ways) > MOST_CASES:
-                done.append(Shape(current.atoms, current.unions, exact=False))
+            elif (
+                len(left) + len(done) + len(ways) > MOST_CASES
+                or len(current.settled) > MOST_SETTLED
+            ):
+                done.append(self._coarse(current))
             else:
                 joined = (self._joined(current, way) for way in ways)
                 left.extend(case for case in joined if case.types)
         return done
+
+    def _coarse(self, shape: Shape) -> Shape:
+        """A shape without the alternatives that are still open: it admits more than it should."""
+        atoms = []
+        for atom in shape.atoms:
+            if id(atom) not in self._stripped:
+                rest = _without(atom, *ALTERNATIVES)
+                self._stripped[id(atom)] = rest if len(rest) < len(atom) else atom
+                self.lowering.adopt(self._stripped[id(atom)], atom)
+            atoms.append(self._stripped[id(atom)])
+        self._kept.append(tuple(atoms))
+        return Shape(tuple(atoms), (), exact=False)
 
     def _ways(self, shape: Shape) -> tuple["Way", ...]:
         """The ways to settle a shape's first open alternative; none where nothing is open."""
@@ -271,16 +300,19 @@ class Shapes:
         return ()
 
     def _joined(self, shape: Shape, way: "Way") -> Shape:
+        """A case that goes one way; what was settled before holds already."""
         atoms, unions = self._flat(way.added)
+        settled = shape.settled | {id(way.replaced)}
+        unions = [union for union in unions if id(union[0]) not in settled]
         kept = tuple(way.instead if atom is way.replaced else atom for atom in shape.atoms)
-        known = {id(atom) for atom in kept}
+        known = settled.union(id(atom) for atom in kept)
         fresh = tuple(atom for atom in atoms if id(atom) not in known)
         left = tuple(
             (way.instead if atom is way.replaced else atom, word)
             for atom, word in shape.unions
             if not (atom is way.replaced and word == way.union)
         )
-        case = Shape((*kept, *fresh), (*left, *unions), exact=shape.exact)
+        case = Shape((*kept, *fresh), (*left, *unions), exact=shape.exact, settled=settled)
         self._kept.append(case.atoms)
         return case
 
@@ -294,6 +326,9 @@ class Shapes:
             if id(schema) in seen:
                 continue
             seen.add(id(schema))
+            if len(seen) > MOST_MERGED:
+                self.lowering.condemn(schema, f"merges more than {MOST_MERGED} schemas into one")
+                break
             inner: list[Schema] = []
             if "$ref" in schema:
                 inner.append(self.lowering.resolve(schema["$ref"]))

@@ -58,7 +58,11 @@ def scalar(rng: random.Random) -> dict[str, Any]:
         return {"type": sorted(rng.sample(["string", "integer", "null", "boolean"], 2))}
     schema: dict[str, Any] = {"type": kind}
     if kind == "string":
-        for word, values in (("minLength", (0, 1, 2)), ("maxLength", (1, 2, 3)), ("pattern", ("a", "^a", "^[ab]*$"))):
+        for word, values in (
+            ("minLength", (0, 1, 2)),
+            ("maxLength", (1, 2, 3)),
+            ("pattern", ("a", "^a", "^[ab]*$")),
+        ):
             if rng.random() < 0.25:  # noqa: PLR2004
                 schema[word] = rng.choice(values)
     if kind in ("integer", "number"):
@@ -118,7 +122,11 @@ def schema(rng: random.Random, depth: int = 2) -> Any:  # noqa: C901, PLR0912  o
         beside = schema(rng, depth - 1)
         return {**(beside if isinstance(beside, dict) else {}), "not": scalar(rng)}
     if word == "if":
-        return {"if": schema(rng, depth - 1), "then": schema(rng, depth - 1), "else": schema(rng, depth - 1)}
+        return {
+            "if": schema(rng, depth - 1),
+            "then": schema(rng, depth - 1),
+            "else": schema(rng, depth - 1),
+        }
     out = {word: [schema(rng, depth - 1) for _ in range(rng.randint(1, 3))]}
     if rng.random() < 0.2:  # noqa: PLR2004
         out["type"] = rng.choice(["object", "string", ["object", "null"]])
@@ -148,9 +156,15 @@ def mutated(rng: random.Random, node: Any) -> Any:
 # An independent reading of "does not send what its own schema does not declare and the receiver's does"
 
 
-def declared(root: Any, node: Any, value: Any, path: tuple[Any, ...], out: dict[Any, Any], *, all_: bool) -> None:
+def declared(
+    root: Any, node: Any, value: Any, path: tuple[Any, ...], out: dict[Any, Any], *, all_: bool
+) -> None:
     """Collects the declared names at every object of a value, by the branches that accept it."""
-    if not isinstance(node, dict) or node.get("$ref") in out.get("met", ()) and path in out["met"][node["$ref"]]:
+    if (
+        not isinstance(node, dict)
+        or node.get("$ref") in out.get("met", ())
+        and path in out["met"][node["$ref"]]
+    ):
         return
     if "$ref" in node:
         out.setdefault("met", {}).setdefault(node["$ref"], set()).add(path)
@@ -175,19 +189,28 @@ def declared(root: Any, node: Any, value: Any, path: tuple[Any, ...], out: dict[
         members(root, node, value, path, out, all_=all_)
 
 
-def members(root: Any, node: Any, value: Any, path: tuple[Any, ...], out: dict[Any, Any], *, all_: bool) -> None:
+def members(
+    root: Any, node: Any, value: Any, path: tuple[Any, ...], out: dict[Any, Any], *, all_: bool
+) -> None:
     """The declared names of one object."""
     import re
 
     names = out.setdefault(path, set())
     properties = node.get("properties", {})
-    names.update(properties, node.get("required", ()), node.get("dependentRequired", ()), node.get("dependentSchemas", ()))
+    names.update(
+        properties,
+        node.get("required", ()),
+        node.get("dependentRequired", ()),
+        node.get("dependentSchemas", ()),
+    )
     for needs in node.get("dependentRequired", {}).values():
         names.update(needs)
     for name, part in node.get("dependentSchemas", {}).items():
         if all_ or name in value:
             declared(root, part, value, path, out, all_=all_)
-    names.update(each for each in node.get("propertyNames", {}).get("enum", ()) if isinstance(each, str))
+    names.update(
+        each for each in node.get("propertyNames", {}).get("enum", ()) if isinstance(each, str)
+    )
     for each in (*node.get("enum", ()), node.get("const")):
         names.update(each if isinstance(each, dict) else ())
     extra = node.get("additionalProperties", True)
@@ -227,7 +250,10 @@ def relaxed(node: Any) -> Any:
         return [relaxed(each) for each in node]
     if not isinstance(node, dict):
         return node
-    out = {word: part if word in ("not", "if", "enum", "const") else relaxed(part) for word, part in node.items()}
+    out = {
+        word: part if word in ("not", "if", "enum", "const") else relaxed(part)
+        for word, part in node.items()
+    }
     if "oneOf" in out:
         out["allOf"] = [*out.get("allOf", []), {"anyOf": out.pop("oneOf")}]
     return out
@@ -288,7 +314,12 @@ def judged(base: Any, revision: Any, direction: Direction, values: list[Any]) ->
         "#/s", "#/s", direction=direction
     )
     sender, receiver = (base, revision) if direction is Direction.REQUEST else (revision, base)
-    sender = {"s": typed(sender["s"]), "components": {"schemas": {n: typed(s) for n, s in sender["components"]["schemas"].items()}}}
+    sender = {
+        "s": typed(sender["s"]),
+        "components": {
+            "schemas": {n: typed(s) for n, s in sender["components"]["schemas"].items()}
+        },
+    }
     receiver = relaxed(receiver)
     broken = [each for each in changes if isinstance(each.proof, ProvenInstance)]
     for change in broken:
@@ -309,7 +340,9 @@ def judged(base: Any, revision: Any, direction: Direction, values: list[Any]) ->
     suspected = [each for each in changes if isinstance(each.proof, Undecided)]
     if found is not ...:
         return ("suspected, is a break" if suspected else "MISSED"), found
-    return ("suspected, none found" if suspected else "compatible"), [each.kind for each in suspected]
+    return ("suspected, none found" if suspected else "compatible"), [
+        each.kind for each in suspected
+    ]
 
 
 def pairs(count: int, seed: int) -> Any:
@@ -336,7 +369,16 @@ def main(count: int, seed: int) -> int:
         if answer in ("MISSED", "witness not sent", "witness accepted"):
             wrong += 1
             if wrong <= 8:  # noqa: PLR2004
-                print(answer, direction, "\n  base    ", base, "\n  revision", revision, "\n  ", detail)
+                print(
+                    answer,
+                    direction,
+                    "\n  base    ",
+                    base,
+                    "\n  revision",
+                    revision,
+                    "\n  ",
+                    detail,
+                )
         elif "-v" in sys.argv and answer.startswith("suspected"):
             print(answer, direction, "\n  base    ", base, "\n  revision", revision, "\n  ", detail)
     for answer, number in sorted(tally.items()):

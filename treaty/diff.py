@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Literal
 
 from treaty.compatibility import waivers
-from treaty.compatibility.compare import compare
-from treaty.compatibility.comparison import Policy
 from treaty.compatibility.sides import contract
+from treaty.contract.model import Contract
 from treaty.errors import SettingsError
 from treaty.findings import Finding, Proof, Report, Severity, Verdict
 from treaty.settings import Settings, find_root, load
@@ -51,11 +50,20 @@ def diff(question: Question, *, root: Path, today: date) -> Report:
         contract(name, root=root, allow_remote=question.allow_remote)
         for name in (question.base, question.revision)
     )
-    policy = Policy(today, settings.minimum_notice)
-    found = compare(base, revision, policy=policy)
+    found = _compared(base, revision, today=today, notice=settings.minimum_notice)
     judged = waivers.apply(found, settings.waivers, today=today)
     subject = {"base": question.base, "revision": question.revision}
     return Report("diff", verdict(judged, question.fail_on), tuple(judged), subject)
+
+
+def _compared(base: Contract, revision: Contract, *, today: date, notice: int) -> list[Finding]:
+    """Compares two contracts; a contract with itself at the cost of reading it."""
+    if base.document.serialised == revision.document.serialised:
+        return []
+    from treaty.compatibility.compare import compare  # noqa: PLC0415  the engine takes time to load
+    from treaty.compatibility.comparison import Policy  # noqa: PLC0415  likewise
+
+    return compare(base, revision, policy=Policy(today, notice))
 
 
 def verdict(findings: Iterable[Finding], fail_on: FailOn = "error") -> Verdict:

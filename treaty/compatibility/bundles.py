@@ -40,7 +40,10 @@ def bundle(lowering: Lowering, node: Node, names: frozenset[str] | None = None) 
         bundler.defs[bundler.numbers[name]] = bundler.copy(lowering.resolve(name))
     if not bundler.defs:
         return schema
-    return {**schema, "$defs": {str(number): bundler.defs[number] for number in sorted(bundler.defs)}}
+    return {
+        **schema,
+        "$defs": {str(number): bundler.defs[number] for number in sorted(bundler.defs)},
+    }
 
 
 class _Bundler:

@@ -20,7 +20,7 @@ MOST_INTEGERS: Final = 64
 """How wide a range of integers is compared value by value with an `enum`."""
 
 TEXTS: Final[dict[str, Schema]] = {
-    "integer": {"type": ["string"], "pattern": "^-?(0|[1-9][0-9]*)$"},
+    "integer": {"type": ["string"], "pattern": "^(0|-?[1-9][0-9]*)$"},
     "fraction": {"type": ["string"], "pattern": r"^-?(0|[1-9][0-9]*)\.[0-9]+$"},
     "boolean": {"type": ["string"], "enum": ["true", "false"]},
 }
@@ -33,7 +33,11 @@ def events(facing: Facing) -> Iterator[Event]:
     if values is not None:
         yield from _values(facing, values)
         return
-    if facing.several and not facing.other.unions and tagged_apart(facing, facing.case, facing.other):
+    if (
+        facing.several
+        and not facing.other.unions
+        and tagged_apart(facing, facing.case, facing.other)
+    ):
         yield uncovered(facing)
         return
     refused = facing.case.types - read_types(facing, facing.other)
@@ -141,7 +145,11 @@ def _types(facing: Facing, refused: frozenset[str]) -> Break:
     sent = facing.case.types
     if refused == {"null"}:
         kind = "became-not-nullable" if facing.decider.mode.sender == "base" else "became-nullable"
-        message = "null is no longer accepted" if kind.endswith("not-nullable") else "null may now be sent"
+        message = (
+            "null is no longer accepted"
+            if kind.endswith("not-nullable")
+            else "null may now be sent"
+        )
     else:
         kind = "type-changed"
         base, revision = facing.ordered(sent, read)
@@ -177,7 +185,7 @@ def _digits(facing: Facing, refused: frozenset[str]) -> frozenset[str]:
     """Strings that are always the text of what the receiver takes."""
     if "string" not in refused or facing.other.types.isdisjoint(NUMERIC):
         return frozenset()
-    numeric = {"type": ["string"], "pattern": TEXTS["integer"]["pattern"]}
+    numeric = {"type": ["string"], "pattern": "^-?[0-9]+$"}
     bounded = any(atom.keys() - {"type"} for atom in facing.other.atoms)
     node = (*facing.case.atoms, {"type": ["string"]})
     if not bounded and facing.decider.compatible(node, (numeric,)) is True:
@@ -188,9 +196,23 @@ def _digits(facing: Facing, refused: frozenset[str]) -> frozenset[str]:
 def _as_text(facing: Facing) -> Iterator[Child]:
     """Primitives that a receiver takes only as text, compared as such."""
     other = facing.other
+    if other.listed is not None:
+        return
     for name in sorted(facing.case.types & TEXTS.keys()):
         taken = name in other.types or (name == "integer" and "fraction" in other.types)
         if not taken and "string" in other.types:
-            yield Child(None, (TEXTS[name],), other.atoms)
+            text = _numerals(facing.case) if name == "integer" else TEXTS[name]
+            yield Child(None, (text,), other.atoms)
 
 
+def _numerals(case: Shape) -> Schema:
+    """The texts of a case's integers, or somewhat more where their bounds are wide."""
+    first, last = lower(case).value, upper(case).value
+    text = dict(TEXTS["integer"])
+    if first is not None and first >= 0:
+        text["pattern"] = "^(0|[1-9][0-9]*)$"
+    if first is None or last is None:
+        return text
+    if last - first < MOST_INTEGERS:
+        return {"enum": [str(value) for value in range(int(first), int(last) + 1)]}
+    return {**text, "maxLength": max(len(str(int(first))), len(str(int(last))))}

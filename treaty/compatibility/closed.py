@@ -22,9 +22,7 @@ def keeps_to_declared(decider: Decider, sender: Node, receiver: Node, value: Any
         return True
     sent = _Declared(decider, sends=True)
     sent.collect(sender, value, ())
-    return all(
-        names <= sent.names.get(path, set()) for path, names in read.names.items()
-    )
+    return all(names <= sent.names.get(path, set()) for path, names in read.names.items())
 
 
 class _Declared:

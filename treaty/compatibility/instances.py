@@ -176,7 +176,9 @@ class Maker:
                 for at in range(length)
             ]
             yield likes
-            inside = [self.make((*case.item(at), part), depth + 1) for at, part in enumerate(contained)]
+            inside = [
+                self.make((*case.item(at), part), depth + 1) for at, part in enumerate(contained)
+            ]
         except UnmakeableError:
             return
         if inside:
@@ -210,9 +212,7 @@ class Maker:
             elif "string" in case.types:
                 counted = (f"text{number}" for number in range(most + 1))
             options = chain(islice(self.values(case, depth + 1), MOST_TRIED), counted)
-            yield from (
-                value for value in options if self.decider.admits(node, value, sends=True)
-            )
+            yield from (value for value in options if self.decider.admits(node, value, sends=True))
 
 
 def numbers(case: Shape, other: Shape) -> Iterator[float]:
@@ -230,12 +230,16 @@ def numbers(case: Shape, other: Shape) -> Iterator[float]:
         points.update(exact(written) for written in shape.each("multipleOf"))
         points.update(exact(each) for each in shape.listed or () if type(each) in (int, float))
     whole = sorted((p for p in points if p.denominator == 1), key=lambda p: (abs(p), p < 0))
-    broken = [point + shift for point in sorted(points) for shift in (Fraction(1, 2), -Fraction(1, 2))]
+    broken = [
+        point + shift for point in sorted(points) for shift in (Fraction(1, 2), -Fraction(1, 2))
+    ]
     parts = [point for point in (*sorted(points), *broken) if point.denominator != 1]
     if "integer" in case.types:
         yield from (int(point) for point in whole)
     if "fraction" in case.types:
-        yield from dict.fromkeys(float(point) for point in sorted(parts, key=lambda p: (abs(p), p < 0)))
+        yield from dict.fromkeys(
+            float(point) for point in sorted(parts, key=lambda p: (abs(p), p < 0))
+        )
 
 
 def strings(case: Shape, other: Shape) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Final
 from treaty.compatibility.documents import MISSING
 from treaty.compatibility.events import Break, Child, Event, Facing, Spot
 from treaty.compatibility.lowered import Schema
-from treaty.compatibility.shapes import OF_TYPE, Node, Shape, key
+from treaty.compatibility.shapes import OF_TYPE, Node, Shape, Shapes, key
 from treaty.compatibility.values import key_of
 
 MOST_VALUES: Final = 24
@@ -195,24 +195,18 @@ def _apart(facing: Facing, sent: Node, read: Node, *, types: bool) -> bool:
 
 def _likeness(facing: Facing, case: Shape, branch: Node) -> float:
     """How much a branch looks like what a case was meant for."""
-    receiver = facing.decider.receiver
-    shape = receiver.whole(branch)
-    names = {_name(facing, atom, sends=True) for atom in case.atoms} - {""}
-    own = {_name(facing, atom, sends=False) for atom in shape.atoms} - {""}
-    union = set(case.names) | set(shape.names)
-    shared = len(set(case.names) & set(shape.names)) / len(union) if union else 0.0
-    return NAMESAKE * bool(names & own) + shared + (case.types == shape.types)
+    shape = facing.decider.receiver.whole(branch)
+    sent = _known_as(facing.decider.sender, case)
+    read = _known_as(facing.decider.receiver, shape)
+    union = {*case.names, *shape.names}
+    shared = len({*case.names} & {*shape.names}) / len(union) if union else 0.0
+    return NAMESAKE * bool(sent & read) + shared + (case.types == shape.types)
 
 
-def _name(facing: Facing, atom: Schema, *, sends: bool) -> str:
-    """The component, or the title, that a schema object is known by."""
-    reader = facing.decider.sender if sends else facing.decider.receiver
-    origin = reader.origin(atom)
-    if origin is None:
-        return ""
-    if isinstance(origin.raw, dict) and isinstance(origin.raw.get("title"), str):
-        return str(origin.raw["title"])
-    return origin.pointer if origin.pointer.startswith("#/components/") else ""
+def _known_as(shapes: Shapes, shape: Shape) -> set[str]:
+    """The components that a shape was merged from."""
+    origins = (shapes.origin(atom) for atom in shape.atoms)
+    return {each.pointer for each in origins if each and each.pointer.startswith("#/components/")}
 
 
 def uncovered(facing: Facing, union: tuple[Schema, str] | None = None) -> Break:

@@ -194,5 +194,3 @@ class Lowering:
                 stack.append(self.side.resolve(reference))
             if isinstance(part.get("allOf"), list):
                 stack.extend(part["allOf"])
-
-

@@ -84,9 +84,7 @@ def numbers(facing: Facing) -> Iterator[Break]:
         wanted = exact(atom["multipleOf"])
         if divisor is None or (divisor / wanted).denominator != 1:
             written = next(iter(case.each("multipleOf")), MISSING)
-            yield facing.keyword(
-                "multiple-of", "multipleOf", written, atom, lambda b: b.numbers()
-            )
+            yield facing.keyword("multiple-of", "multipleOf", written, atom, lambda b: b.numbers())
 
 
 def _bound(facing: Facing, subject: str, keyword: str, end: End, atom: Schema) -> Break:

@@ -119,7 +119,9 @@ def _refused(facing: Facing, name: str) -> Break:
     return Break(
         kind="property-removed" if asks else "property-added",
         message=f"property `{name}` "
-        + ("is no longer accepted" if asks else "was added, and the base accepts no other property"),
+        + (
+            "is no longer accepted" if asks else "was added, and the base accepts no other property"
+        ),
         sender=Spot(_where(facing.case.atoms, name)),
         receiver=Spot(closing or facing.other.atoms, "additionalProperties"),
         candidates=lambda b: b.objects(having=name),
@@ -154,7 +156,9 @@ def _extras(facing: Facing) -> Iterator[Event]:
     if not is_open(case):
         return
     if case.declares_all:
-        yield from _rest(facing, fresh(case, other), case.extra, closed_kind="additional-properties")
+        yield from _rest(
+            facing, fresh(case, other), case.extra, closed_kind="additional-properties"
+        )
     elif not is_open(other):
         yield _closed(facing, fresh(case, other), "additional-properties")
 

@@ -17,6 +17,7 @@ from treaty.compatibility.cases import events, receiver_node
 from treaty.compatibility.changes import SchemaChange
 from treaty.compatibility.closed import keeps_to_declared
 from treaty.compatibility.deciding import Judge, PairKey, plain
+from treaty.compatibility.discriminators import discriminators
 from treaty.compatibility.documents import Contracted, Pair, Side, escaped
 from treaty.compatibility.events import Break, Child, Facing, Spot
 from treaty.compatibility.instances import Builder
@@ -190,6 +191,7 @@ class _Walk:
         if not cases and task.parent is None:
             self._undecided(task, "the sender's schema admits no value", kind="sends-nothing")
         broken: set[tuple[str, ...]] = set()
+        told = self._discriminated(task)
         for case in cases:
             other = judge.receiver.whole(task.receiver)
             facing = Facing(case, other, judge, several=len(cases) > 1, hopeful=True)
@@ -204,19 +206,37 @@ class _Walk:
                         event.wild,
                         task.depth + 1,
                     )
-                else:
+                elif not (told and event.kind in ("branch-removed", "branch-added")):
                     self._break(task, facing, event)
                     broken.add(event.steps)
         if task.parent is None or task.step is not None:
             self._notes(task, broken)
+
+    def _discriminated(self, task: Task) -> bool:
+        """Whether the discriminator here tells that an alternative came or went."""
+        found = list(discriminators(self.judge, task.sender, task.receiver))
+        for event in found:
+            facing = Facing(
+                self.judge.sender.whole(task.sender),
+                self.judge.receiver.whole(task.receiver),
+                self.judge,
+            )
+            self._break(task, facing, event)
+        return bool(found)
 
     # What is told
 
     def _break(self, task: Task, facing: Facing, event: Break) -> None:
         pointer = task.pointer + "".join(f"/{escaped(each)}" for each in event.steps)
         places = self._places(event.sender, event.receiver)
-        told = (event.kind, event.steps, *places)
-        alike = (event.kind, event.steps, places[1 if self.mode.sender == "base" else 0], key(task.sender))
+        told = (event.kind, event.steps, event.message if event.fact else "", *places)
+        alike = (
+            event.kind,
+            event.steps,
+            event.message if event.fact else "",
+            places[1 if self.mode.sender == "base" else 0],
+            key(task.sender),
+        )
         if told in self._told or alike in self._told:
             return
         proof = self._proof(task, facing, event)
@@ -339,7 +359,9 @@ class _Walk:
             if admits(sender, value, sends=True) and not admits(receiver, value, sends=False):
                 yield value
 
-    def _proven(self, task: Task, leaves: Iterator[Any], case: Shape | None) -> ProvenInstance | None:
+    def _proven(
+        self, task: Task, leaves: Iterator[Any], case: Shape | None
+    ) -> ProvenInstance | None:
         for leaf in leaves:
             for variant in range(VARIANTS):
                 grown = self._grown(task, leaf, variant)
@@ -363,7 +385,9 @@ class _Walk:
             forms = list(islice(made, 16))
             if not forms:
                 return None
-            value = forms[0] if variant == 0 else forms[-1] if variant == 1 else forms[len(forms) // 2]
+            value = (
+                forms[0] if variant == 0 else forms[-1] if variant == 1 else forms[len(forms) // 2]
+            )
         return (value,)
 
     def _validated(self, task: Task, value: Any) -> ProvenInstance | None:
@@ -382,7 +406,9 @@ class _Walk:
         except NotProvenError:
             return None
 
-    def _searched(self, task: Task, facing: Facing, event: Break) -> ProvenInstance | Undecided | None:
+    def _searched(
+        self, task: Task, facing: Facing, event: Break
+    ) -> ProvenInstance | Undecided | None:
         """What the algebra and a bounded search say when no candidate would do."""
         judge = self.judge
         whole = receiver_node(facing.other)
@@ -407,7 +433,9 @@ class _Walk:
             proven = self._proven(each, islice(shown, MOST_PROOFS), None)
             if proven:
                 return proven
-        return Undecided(event.doubt or "no instance was found that shows it, and nothing rules it out")
+        return Undecided(
+            event.doubt or "no instance was found that shows it, and nothing rules it out"
+        )
 
     def _different(self, task: Task) -> ProvenInstance | None:
         judge = self.judge

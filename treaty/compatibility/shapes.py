@@ -25,7 +25,15 @@ MOST_CASES: Final = 64
 MOST_SETTLED: Final = 24
 """How many alternatives may follow from one another in one case."""
 
-ALTERNATIVES: Final = ("anyOf", "oneOf", "if", "then", "else", "dependentRequired", "dependentSchemas")
+ALTERNATIVES: Final = (
+    "anyOf",
+    "oneOf",
+    "if",
+    "then",
+    "else",
+    "dependentRequired",
+    "dependentSchemas",
+)
 ANYTHING: Final[Schema] = {}
 NOTHING: Final[Schema] = {"not": {}}
 OF_TYPE: Final[dict[str, Schema]] = {
@@ -417,7 +425,9 @@ def _without(atom: Schema, *words: str) -> Schema:
 def _dependent(atom: Schema, word: str) -> Iterator[Way]:
     name, needs = next(iter(atom[word].items()))
     rest = {**atom, word: {each: need for each, need in atom[word].items() if each != name}}
-    asked: Schema = {"required": list(dict.fromkeys((name, *needs)))} if word == "dependentRequired" else needs
+    asked: Schema = (
+        {"required": list(dict.fromkeys((name, *needs)))} if word == "dependentRequired" else needs
+    )
     yield Way(({"type": ["object"], "required": [name]}, asked), atom, rest)
     yield Way(({"type": ["object"], "properties": {name: NOTHING}},), atom, rest)
     yield Way(({"not": OF_TYPE["object"]},), atom, rest)

@@ -99,7 +99,8 @@ def _pattern(facing: Facing, atom: Schema) -> Iterator[Break]:
     answer = included(outlines(case) or "", wanted, min_length=shortest, max_length=longest)
     if isinstance(answer, Included):
         return
-    written = next(iter(case.each("pattern")), MISSING)
+    origin = facing.decider.sender.origin
+    written = next((each["pattern"] for each in case.having("pattern") if origin(each)), MISSING)
     texts = (answer.text,) if isinstance(answer, Counterexample) else ()
     yield facing.keyword(
         "pattern",

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
-from urllib.error import HTTPError, URLError
 from urllib.parse import urljoin
 
 from treaty.contract.limits import MAX_BYTES
@@ -87,7 +86,8 @@ def fetch(url: str) -> bytes:
     Raises:
         SourceError: It does not answer in time, refuses, or answers with too much.
     """
-    from urllib.request import Request, urlopen  # noqa: PLC0415  slow to load, seldom needed
+    from urllib.error import HTTPError, URLError  # noqa: PLC0415  slow to load, seldom needed
+    from urllib.request import Request, urlopen  # noqa: PLC0415  likewise
 
     request = Request(url, headers={"Accept": "application/json, application/yaml, */*"})  # noqa: S310  http and https only, as `is_url` says
     try:

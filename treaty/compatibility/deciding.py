@@ -56,7 +56,9 @@ class Judge:
         self.maker = Maker(self)
         self._known: dict[PairKey, bool] = {}
         self._unknown: set[PairKey] = set()
-        self._checks: dict[tuple[NodeKey, frozenset[str], bool], tuple[Any, Node]] = {}
+        self._checks: dict[
+            tuple[NodeKey, frozenset[str], bool], tuple[jsonschema_rs.Draft202012Validator, Node]
+        ] = {}
         self._left = 0
         self._open: list[set[PairKey]] = []
         self._kept: list[Node] = []

@@ -12,6 +12,7 @@ from typing import Any
 from treaty.errors import SettingsError
 
 FILE = "pyproject.toml"
+LAYERS = ("unit", "integration", "acceptance")
 _TABLE = "tool.treaty"
 
 
@@ -22,10 +23,14 @@ class GateSettings:
     Attributes:
         stages: The stages' names, in order; empty for all.
         commands: The commands of the stage for format and types, each as a shell takes it.
+        layers: What pytest is given for each layer of tests: its folder and options.
     """
 
     stages: tuple[str, ...] = ()
     commands: tuple[str, ...] = ()
+    layers: Mapping[str, tuple[str, ...]] = field(
+        default_factory=lambda: {layer: (f"tests/{layer}",) for layer in LAYERS}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,12 @@ def _strings(value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _layers(value: Any) -> dict[str, tuple[str, ...]]:
+    if not isinstance(value, dict):
+        raise TypeError
+    return {layer: _strings(arguments) for layer, arguments in value.items()}
+
+
 def _application(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[\w.]+:[\w.]+", value):
         raise TypeError
@@ -131,7 +142,11 @@ _SETTINGS: Mapping[str, _Kind | Mapping[str, _Kind]] = {
     "technical-routes": _STRINGS,
     "waivers": _WAIVERS,
     "minimum-notice": _DAYS,
-    "gate": {"stages": _STRINGS, "commands": _STRINGS},
+    "gate": {
+        "stages": _STRINGS,
+        "commands": _STRINGS,
+        "layers": _Kind('a table such as {unit = ["tests/unit"]}', _layers),
+    },
 }
 
 

@@ -150,6 +150,10 @@ def _schema(parameter: Parameter) -> Schema | None:
     return media.schema if media else parameter.schema
 
 
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
 def _types(document: Document, schema: Schema) -> set[str]:
     """The types that a schema names, its own and those of its parts in place."""
     found: set[str] = set()
@@ -159,8 +163,8 @@ def _types(document: Document, schema: Schema) -> set[str]:
         if not isinstance(node, dict) or id(node) in seen:
             continue
         seen.add(id(node))
-        named = node.get("type", [])
-        found.update(named if isinstance(named, list) else [named])
+        named = node.get("type")
+        found.update(each for each in _listed(named) if isinstance(each, str))
         for keyword in ("allOf", "anyOf", "oneOf"):
             if isinstance(node.get(keyword), list):
                 stack.extend(node[keyword])

@@ -12,7 +12,7 @@ from treaty.compatibility.shapes import Node
 from treaty.compatibility.values import shown
 from treaty.findings import Severity
 
-MOST_TRIED: Final = 8
+MOST_TRIED: Final = 4
 
 
 def ambiguities(judge: Judge, sender: Node, receiver: Node) -> Iterator[Note]:
@@ -34,7 +34,7 @@ def ambiguities(judge: Judge, sender: Node, receiver: Node) -> Iterator[Note]:
 
 
 def _ambiguous(judge: Judge, sender: Node, branches: list[Schema]) -> tuple[Any] | None:
-    for case in judge.sender.cases(sender):
+    for case in islice(judge.sender.cases(sender), MOST_TRIED):
         for value in islice(judge.maker.values(case), MOST_TRIED):
             if not judge.admits(sender, value, sends=True):
                 continue

@@ -107,6 +107,11 @@ class Judge:
 
     def skips(self, sender: Node, receiver: Node) -> bool:
         """Whether each schema of the receiver stands unchanged among the sender's."""
+        if len(sender) == len(receiver) == 1:
+            sent, read = self.sender.origin(sender[0]), self.receiver.origin(receiver[0])
+            alike = sent and read and sent.hidden == read.hidden
+            if sent and read and alike and self._unchanged(sent.raw, read.raw):
+                return True
         return self._implied(self.sender.whole(sender), receiver)
 
     def _implied(self, sender: Shape, receiver: Node) -> bool:

@@ -76,10 +76,16 @@ class _Pair:
         self._report("serialization-changed", f"is {now} written as {written}")
 
     def _style(self) -> None:
-        schema = (self.base if self.fields.crossing.base_sends else self.revision).schema
-        base_sends = self.fields.crossing.base_sends
-        kinds = _types(self._document(base=base_sends), schema) if schema else set()
+        admitted = [
+            _types(self._document(base=base), schema)
+            for base, schema in ((True, self.base.schema), (False, self.revision.schema))
+            if schema
+        ]
+        kinds = set[str]().union(*admitted)
         for kind, sample in {"string": "a", **_SAMPLES}.items():
+            # Where a side takes no such values, the types differ, and that is told as such.
+            if kind != "string" and not all(kind in each for each in admitted if each & kinds):
+                continue
             if kind != "string" and kind not in kinds:
                 continue
             old, new = self._written(self.base, sample), self._written(self.revision, sample)

@@ -155,6 +155,8 @@ class Lowering:
         """Whether a property's schema says that it is not part of this direction."""
         if not isinstance(raw, dict):
             return False
+        if "$ref" not in raw and "allOf" not in raw:
+            return raw.get(self._hides) is True
         if id(raw) not in self._hidden:
             self._hidden[id(raw)] = any(
                 part.get(self._hides) is True for part in self._conjuncts(raw)
@@ -163,6 +165,8 @@ class Lowering:
 
     def hidden_names(self, raw: Mapping[str, Any]) -> frozenset[str]:
         """The properties of an object's schema that are not part of this direction."""
+        if "properties" not in raw and "$ref" not in raw and "allOf" not in raw:
+            return frozenset()
         if id(raw) not in self._hidden_names:
             self._hidden_names[id(raw)] = frozenset(
                 name

@@ -31,9 +31,7 @@ def compared(base: Any, revision: Any, old: Any = None, new: Any = None) -> list
     """What the comparison finds in a request."""
     one = Written({"s": base, "components": {"schemas": old or {}}})
     other = Written({"s": revision, "components": {"schemas": new or {}}})
-    return list(
-        SchemaComparison(one, other).compare("#/s", "#/s", direction=Direction.REQUEST)
-    )
+    return list(SchemaComparison(one, other).compare("#/s", "#/s", direction=Direction.REQUEST))
 
 
 def nested(depth: int, inner: Any, word: str) -> Any:
@@ -120,12 +118,13 @@ def test_object_that_requires_itself_is_undecided_not_endless() -> None:
 def test_combinations_that_blow_up_are_cut_short() -> None:
     """Nine pairs of alternatives have 512 combinations."""
     pairs = [
-        {"anyOf": [{"properties": {f"p{at}": STRING}}, {"required": [f"q{at}"]}]}
-        for at in range(9)
+        {"anyOf": [{"properties": {f"p{at}": STRING}}, {"required": [f"q{at}"]}]} for at in range(9)
     ]
     assert not [
         each
-        for each in compared({"type": "object", "allOf": pairs}, {"type": "object", "allOf": pairs[:-1]})
+        for each in compared(
+            {"type": "object", "allOf": pairs}, {"type": "object", "allOf": pairs[:-1]}
+        )
         if each.severity is Severity.ERROR
     ]
 

@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from benchmarks.soundness import judged, pairs, pool
+from benchmarks.random_schemas import pairs, pool
+from benchmarks.soundness import judged
 
 VALUES = pool()[::7]
 
@@ -25,7 +26,8 @@ def test_comparison_agrees_with_brute_force(seed: int) -> None:
 
 
 SCRIPT = """
-from benchmarks.soundness import Written, pairs
+from benchmarks.random_schemas import pairs
+from benchmarks.soundness import Written
 from treaty.compatibility.schemas import SchemaComparison
 for base, revision, direction in pairs(60, 5):
     for change in SchemaComparison(Written(base), Written(revision)).compare(

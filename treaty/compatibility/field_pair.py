@@ -76,23 +76,23 @@ class _Pair:
         self._report("serialization-changed", f"is {now} written as {written}")
 
     def _style(self) -> None:
-        admitted = [
-            _types(self._document(base=base), schema)
-            for base, schema in ((True, self.base.schema), (False, self.revision.schema))
-            if schema
-        ]
-        kinds = set[str]().union(*admitted)
-        for kind, sample in {"string": "a", **_SAMPLES}.items():
-            # Where a side takes no such values, the types differ, and that is told as such.
-            if kind != "string" and not all(kind in each for each in admitted if each & kinds):
-                continue
-            if kind != "string" and kind not in kinds:
-                continue
+        for sample in ("a", *self._structures()):
             old, new = self._written(self.base, sample), self._written(self.revision, sample)
             if old != new:
                 what = f"was written as `{old}` and is written as `{new}` now"
                 self._report("style-changed", what)
                 return
+
+    def _structures(self) -> list[Any]:
+        """An array, an object: those that both sides take; where one does not, types differ."""
+        sides = ((True, self.base.schema), (False, self.revision.schema))
+        named = [_types(self._document(base=base), each) for base, each in sides if each]
+        telling = [types for types in named if types]
+        return [
+            sample
+            for kind, sample in _SAMPLES.items()
+            if telling and all(kind in types for types in telling)
+        ]
 
     def _written(self, parameter: Parameter, sample: Any) -> str:
         return styles.written(

@@ -92,12 +92,7 @@ class _Users:
 
 
 def _change(carrier: Carrier, change: SchemaChange) -> Change:
-    place, proof, severity = carrier.place, change.proof, change.severity
-    if isinstance(proof, ProvenInstance) and not carrier.writes(proof.instance):
-        proof, severity = (
-            Undecided("only a value was found that cannot be written"),
-            Severity.WARNING,
-        )
+    place, proof = carrier.place, change.proof
     rule = f"{carrier.mode.direction.value}-{change.kind}"
     return Change(
         rule=rule,

@@ -138,7 +138,7 @@ _MILD: Final = {
 
 def _of(side: str) -> Iterator[Rule]:
     for subject, what, example in _KEYWORDS:
-        number = subject.startswith(("min", "max", "exclusive", "multiple"))
+        number = subject.startswith(("min", "max", "exclusive"))
         for word in _NUMBER_WORDS if number else _OTHER_WORDS:
             article = "an" if what[0] in "aeiou" else "a"
             summary = f"In a {side}, {article} {what} was {word}"

@@ -117,6 +117,8 @@ def composed(rng: random.Random, depth: int) -> dict[str, Any]:
     out: dict[str, Any] = {word: [schema(rng, depth - 1) for _ in range(rng.randint(1, 3))]}
     if rng.random() < 0.2:  # noqa: PLR2004  a share
         out["type"] = rng.choice(["object", "string", ["object", "null"]])
+    if rng.random() < 0.1:  # noqa: PLR2004  a share
+        out["unevaluatedProperties"] = False
     return out
 
 

@@ -9,12 +9,12 @@ from treaty.compatibility.arrays import arrays
 from treaty.compatibility.documents import MISSING
 from treaty.compatibility.events import Break, Child, Event, Facing, Spot
 from treaty.compatibility.kinds import KINDS
-from treaty.compatibility.logic import logic, read_types, tagged_apart, uncovered
+from treaty.compatibility.logic import among, logic, read_types, tagged_apart, uncovered
 from treaty.compatibility.lowered import Schema
 from treaty.compatibility.mode import Media
 from treaty.compatibility.numbers import lower, numbers, upper
 from treaty.compatibility.objects import objects
-from treaty.compatibility.shapes import OF_TYPE, Shape
+from treaty.compatibility.shapes import OF_TYPE, Node, Shape
 from treaty.compatibility.strings import strings
 from treaty.compatibility.values import NUMERIC, shown, type_names
 
@@ -70,11 +70,25 @@ def events(facing: Facing) -> Iterator[Event]:
     if facing.other.listed is not None:
         yield _enum(facing)
         return
+    whole = _evaluated(facing)
+    if whole:
+        yield from among(facing, whole)
+        return
     yield from numbers(facing)
     yield from strings(facing)
     yield from arrays(facing)
     yield from objects(facing)
     yield from logic(facing)
+
+
+def _evaluated(facing: Facing) -> list[Node]:
+    """A receiver's alternatives as wholes, where `unevaluated...` looks into each of them."""
+    other = facing.other
+    words = ("unevaluatedProperties", "unevaluatedItems")
+    if not other.unions or not any(other.each(word) for word in words):
+        return []
+    cases = facing.decider.receiver.cases(receiver_node(other))
+    return [case.atoms for case in cases] if all(case.exact for case in cases) else []
 
 
 def _narrowed(facing: Facing, refused: frozenset[str]) -> Iterator[Event]:

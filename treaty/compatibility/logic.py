@@ -119,6 +119,15 @@ def _chosen(
     yield Child(None, part, _likeliest(facing, case, everywhere) or ranked[0])
 
 
+def among(facing: Facing, branches: list[Node]) -> Iterator[Event]:
+    """A case before alternatives that are nodes of their own."""
+    case, decider = facing.case, facing.decider
+    if any(decider.compatible(case.atoms, branch) is True for branch in branches):
+        return
+    best = max(branches, key=lambda branch: _likeness(facing, case, branch))
+    yield Child(None, case.atoms, _likeliest(facing, case, branches) or best)
+
+
 def _likeliest(facing: Facing, case: Shape, branches: list[Node]) -> Node | None:
     """The branch that a case was meant for, even if it no longer fits; none where tags differ."""
     meant = [

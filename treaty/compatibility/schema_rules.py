@@ -65,7 +65,7 @@ _KEYWORDS: Final = (
 )
 """What a schema can say, by the word that its kinds begin with."""
 
-_NUMBER_WORDS: Final = ("added", "removed", "increased", "decreased")
+_NUMBER_WORDS: Final = ("added", "removed", "increased", "decreased", "changed")
 _OTHER_WORDS: Final = ("added", "removed", "changed")
 
 _KINDS: Final = (

@@ -191,6 +191,15 @@ class Finding:
     witness: Witness | None = None
     reaches: tuple[Operation, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Refuses a witness for what is only suspected: a witness proves.
+
+        Raises:
+            ValueError: A suspected finding has a witness.
+        """
+        if self.witness is not None and self.proof is not Proof.PROVEN:
+            raise ValueError(f"{self.rule} has a witness, so it is proven")
+
     @property
     def fingerprint(self) -> str:
         """Names the finding across runs: by rule and place, never by message or line."""

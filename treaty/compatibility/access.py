@@ -5,7 +5,6 @@ from treaty.compatibility.collector import Change
 from treaty.compatibility.comparison import Comparison, Crossing
 from treaty.compatibility.security import Alternative, Tightening
 from treaty.contract.model import Contract
-from treaty.contract.pointer import join
 from treaty.findings import Place, Severity, Witness
 
 
@@ -49,7 +48,7 @@ def _report(
             message,
             base,
             revision,
-            Place("request", "security"),
+            Place("request"),
             witness=witness if tightening else None,
         )
     )
@@ -106,7 +105,7 @@ def _scheme(crossing: Crossing, name: str, rule: str, message: str) -> None:
             message,
             comparison.base.security_schemes[name][1],
             comparison.revision.security_schemes[name][1],
-            Place("request", "security", pointer=join("", name)),
+            Place("request", pointer=name),
             Severity.ERROR if rule == "security-flow-removed" else None,
         )
     )

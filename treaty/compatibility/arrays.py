@@ -1,6 +1,7 @@
 """Whether the arrays that a sender sends are such as a receiver accepts."""
 
 from collections.abc import Iterator
+from operator import methodcaller
 
 from treaty.compatibility.documents import MISSING
 from treaty.compatibility.events import Break, Child, Event, Facing, Spot
@@ -35,7 +36,7 @@ def _counts(facing: Facing) -> Iterator[Break]:
         if fewest < atom["minItems"]:
             written = next(iter(case.each("minItems")), MISSING)
             yield facing.keyword(
-                "min-items", "minItems", written, atom, lambda b: b.arrays(), lower=True
+                "min-items", "minItems", written, atom, methodcaller("arrays"), lower=True
             )
     for atom in other.having("maxItems"):
         if most is None or most > atom["maxItems"]:
@@ -46,7 +47,7 @@ def _counts(facing: Facing) -> Iterator[Break]:
                 "maxItems",
                 written,
                 atom,
-                lambda b, count=count: b.arrays(count=count),  # type: ignore[misc]  bound now
+                methodcaller("arrays", count=count),
                 lower=False,
             )
 
@@ -75,7 +76,7 @@ def _closed(facing: Facing, index: int) -> Break:
         + ("is no longer accepted" if asks else "may now be sent"),
         sender=Spot(facing.holding(word), word),
         receiver=Spot(tuple(facing.other.having(word)), word),
-        candidates=lambda b: b.arrays(count=index + 1),
+        candidates=methodcaller("arrays", count=index + 1),
     )
 
 
@@ -87,7 +88,7 @@ def _unique(facing: Facing) -> Iterator[Break]:
         if atom["uniqueItems"]:
             written = next(iter(facing.case.each("uniqueItems")), MISSING)
             yield facing.keyword(
-                "unique-items", "uniqueItems", written, atom, lambda b: b.arrays(count=2)
+                "unique-items", "uniqueItems", written, atom, methodcaller("arrays", count=2)
             )
 
 
@@ -95,7 +96,7 @@ def _contains(facing: Facing, atom: Schema) -> Iterator[Break]:
     case, decider = facing.case, facing.decider
     wanted: Schema = atom["contains"]
     fewest, most = atom.get("minContains", 1), atom.get("maxContains")
-    own = [each for each in case.having("contains")]
+    own = list(case.having("contains"))
     inside = decider.compatible(case.item(case.prefix), (wanted,)) if not case.prefix else None
     enough = (
         not fewest
@@ -119,5 +120,5 @@ def _contains(facing: Facing, atom: Schema) -> Iterator[Break]:
     if not (enough and few):
         written = own[0]["contains"] if own else MISSING
         yield facing.keyword(
-            "contains", "contains", written, atom, lambda b: b.containing(wanted, most)
+            "contains", "contains", written, atom, methodcaller("containing", wanted, most)
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from treaty.compatibility import encodings, media_types
 from treaty.compatibility.collector import Change
@@ -10,9 +10,12 @@ from treaty.compatibility.comparison import Crossing
 from treaty.compatibility.media_types import MediaRange
 from treaty.compatibility.mode import Media
 from treaty.compatibility.schema_findings import Carrier
-from treaty.contract.model import MediaType
+from treaty.contract.model import MediaType, Schema
 from treaty.findings import Place, Severity
 
+_NARROWING: Final = frozenset(
+    {"pattern", "minLength", "maxLength", "enum", "const", "allOf", "not"}
+)
 MakeBodyMessage = Callable[[MediaType, Any], Any]
 
 
@@ -96,7 +99,7 @@ class Representations:
                 "streaming-changed",
                 "is a stream of items now" if streams[1] else "is whole",
             )
-        elif receiver_knows and not all(known) and receiver_knows.value not in ({}, True):
+        elif receiver_knows and not all(known) and not _takes_all(receiver_knows, base):
             rule, what = "schema-changed", "has a schema only on the receiving side"
         else:
             return
@@ -109,6 +112,19 @@ class Representations:
                 place,
             )
         )
+
+
+def _takes_all(schema: Schema, media: MediaType) -> bool:
+    """Whether a schema plainly admits every body; what is no JSON is a string of some kind."""
+    if schema.value in ({}, True):
+        return True
+    text = isinstance(schema.value, dict) and schema.value.get("type") == "string"
+    return (
+        text
+        and not media_types.is_json(media.name)
+        and schema.value.keys().isdisjoint(_NARROWING)
+        and schema.value.get("format", "binary") == "binary"
+    )
 
 
 def _covered(media: MediaType, others: tuple[MediaType, ...], *, partly: bool) -> bool:

@@ -2,22 +2,37 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import methodcaller
 from typing import Any, Final
 
 from treaty.compatibility.arrays import arrays
 from treaty.compatibility.documents import MISSING
 from treaty.compatibility.events import Break, Child, Event, Facing, Spot
+from treaty.compatibility.kinds import KINDS
+from treaty.compatibility.logic import among, logic, read_types, tagged_apart, uncovered
 from treaty.compatibility.lowered import Schema
-from treaty.compatibility.logic import logic, read_types, tagged_apart, uncovered
 from treaty.compatibility.mode import Media
 from treaty.compatibility.numbers import lower, numbers, upper
 from treaty.compatibility.objects import objects
-from treaty.compatibility.shapes import OF_TYPE, Shape
+from treaty.compatibility.shapes import OF_TYPE, Node, Shape
 from treaty.compatibility.strings import strings
 from treaty.compatibility.values import NUMERIC, shown, type_names
 
 MOST_INTEGERS: Final = 64
 """How wide a range of integers is compared value by value with an `enum`."""
+
+LOWER: Final = {
+    "minimum": True,
+    "exclusiveMinimum": True,
+    "minLength": True,
+    "minItems": True,
+    "minProperties": True,
+    "maximum": False,
+    "exclusiveMaximum": False,
+    "maxLength": False,
+    "maxItems": False,
+    "maxProperties": False,
+}
 
 TEXTS: Final[dict[str, Schema]] = {
     "integer": {"type": ["string"], "pattern": "^(0|-?[1-9][0-9]*)$"},
@@ -55,11 +70,25 @@ def events(facing: Facing) -> Iterator[Event]:
     if facing.other.listed is not None:
         yield _enum(facing)
         return
+    whole = _evaluated(facing)
+    if whole:
+        yield from among(facing, whole)
+        return
     yield from numbers(facing)
     yield from strings(facing)
     yield from arrays(facing)
     yield from objects(facing)
     yield from logic(facing)
+
+
+def _evaluated(facing: Facing) -> list[Node]:
+    """A receiver's alternatives as wholes, where `unevaluated...` looks into each of them."""
+    other = facing.other
+    words = ("unevaluatedProperties", "unevaluatedItems")
+    if not other.unions or not any(other.each(word) for word in words):
+        return []
+    cases = facing.decider.receiver.cases(receiver_node(other))
+    return [case.atoms for case in cases] if all(case.exact for case in cases) else []
 
 
 def _narrowed(facing: Facing, refused: frozenset[str]) -> Iterator[Event]:
@@ -94,7 +123,6 @@ def _values(facing: Facing, values: list[Any]) -> Iterator[Break]:
     refused = [value for value in refused if decider.admits(case.atoms, value, sends=True)]
     if not refused:
         return
-    asks = decider.mode.sender == "base"
     nulls = [value for value in refused if value is None]
     read = read_types(facing, other)
     if nulls and "null" not in read:
@@ -105,27 +133,30 @@ def _values(facing: Facing, values: list[Any]) -> Iterator[Break]:
     if case.types.isdisjoint(read):
         yield _types(facing, case.types - {"null"})
         return
+    yield _refused(facing, refused)
+
+
+def _refused(facing: Facing, refused: list[Any]) -> Break:
+    """The break of values that are not accepted, by the keyword that rejects them."""
+    case, other, decider = facing.case, facing.other, facing.decider
     keyword = "enum"
     if other.listed is None:
-        keyword = decider.rejecting(whole, refused[0])
-    listed = case.listed is not None
-    if keyword == "enum" or not any(keyword in atom for atom in other.atoms):
-        subject = "enum-value" if listed else "enum"
-        kind = f"{subject}-{'removed' if asks == listed else 'added'}"
-        said = ", ".join(map(shown, refused))
-        message = f"{said} " + ("is no longer accepted" if asks else "may now be sent")
-        receiver = Spot(tuple(other.having("enum")) or other.atoms, "enum")
-    else:
-        atom = next(other.having(keyword))
+        keyword = decider.rejecting(receiver_node(other), refused[0])
+    for atom in other.having(keyword):
         written = next(iter(case.each(keyword)), MISSING)
-        kind = f"{kebab(keyword)}-{facing.word(written, atom[keyword])}"
-        message = facing.became(keyword, written, atom[keyword])
-        receiver = Spot((atom,), keyword)
-    yield Break(
-        kind=kind,
-        message=message,
+        found = facing.keyword(
+            kebab(keyword), keyword, written, atom, lambda _: refused, lower=LOWER.get(keyword)
+        )
+        if keyword != "enum" and found.kind in KINDS:
+            return found
+    asks = decider.mode.sender == "base"
+    listed = case.listed is not None
+    said = ", ".join(map(shown, refused))
+    return Break(
+        kind=f"{'enum-value' if listed else 'enum'}-{'removed' if asks == listed else 'added'}",
+        message=f"{said} " + ("is no longer accepted" if asks else "may now be sent"),
         sender=Spot(facing.holding("enum"), "enum"),
-        receiver=receiver,
+        receiver=Spot(tuple(other.having("enum")) or other.atoms, "enum"),
         candidates=lambda _: refused,
     )
 
@@ -159,7 +190,7 @@ def _types(facing: Facing, refused: frozenset[str]) -> Break:
         message=message,
         sender=Spot(facing.holding("type"), "type"),
         receiver=Spot((*facing.other.having("type"), *facing.other.atoms), "type"),
-        candidates=lambda b: b.of_types(refused),
+        candidates=methodcaller("of_types", refused),
     )
 
 
@@ -177,7 +208,7 @@ def _enum(facing: Facing) -> Break:
         + ("is accepted now" if asks else "was sent, and now any other value may be"),
         sender=Spot(facing.holding("enum"), "enum"),
         receiver=Spot((atom,), "enum"),
-        candidates=lambda b: b.of_types(facing.case.types),
+        candidates=methodcaller("of_types", facing.case.types),
     )
 
 

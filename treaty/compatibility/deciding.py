@@ -56,8 +56,11 @@ class Judge:
         self.maker = Maker(self)
         self._known: dict[PairKey, bool] = {}
         self._unknown: set[PairKey] = set()
-        self._checks: dict[tuple[NodeKey, frozenset[str], bool], tuple[Any, Node]] = {}
+        self._checks: dict[
+            tuple[NodeKey, frozenset[str], bool], tuple[jsonschema_rs.Draft202012Validator, Node]
+        ] = {}
         self._left = 0
+        self._around: frozenset[PairKey] = frozenset()
         self._open: list[set[PairKey]] = []
         self._kept: list[Node] = []
 
@@ -105,6 +108,11 @@ class Judge:
 
     def skips(self, sender: Node, receiver: Node) -> bool:
         """Whether each schema of the receiver stands unchanged among the sender's."""
+        if len(sender) == len(receiver) == 1:
+            sent, read = self.sender.origin(sender[0]), self.receiver.origin(receiver[0])
+            alike = sent and read and sent.hidden == read.hidden
+            if sent and read and alike and self._unchanged(sent.raw, read.raw):
+                return True
         return self._implied(self.sender.whole(sender), receiver)
 
     def _implied(self, sender: Shape, receiver: Node) -> bool:
@@ -130,6 +138,8 @@ class Judge:
         self._kept += (sender, receiver)
         if first in self._known:
             return self._known[first]
+        if first in self._around:  # the same question about the same value proves nothing
+            return None
         if any(first in pairs for pairs in self._open):
             return True
         if not self._open:
@@ -139,14 +149,17 @@ class Judge:
         outer = frozenset().union(*self._open) if self._open else frozenset()
         seen = {first}
         self._open.append(seen)
+        around = self._around
         try:
             answer, leaning = self._explored(sender, receiver, seen, outer, hopeful=True)
             if not answer:
                 seen.clear()
                 seen.add(first)
+                self._around = around
                 answer, leaning = self._explored(sender, receiver, seen, outer, hopeful=False)
         finally:
             self._open.pop()
+            self._around = around
         if answer is False:
             self._known[first] = False
         elif answer is None and not self._open:
@@ -164,12 +177,13 @@ class Judge:
         *,
         hopeful: bool,
     ) -> tuple[bool | None, bool]:
-        stack = [(sender, receiver)]
+        stack = [(sender, receiver, self._around)]
         leaning, sure = bool(outer), True
         while stack:
-            sent, read = stack.pop()
+            sent, read, around = stack.pop()
             if self.skips(sent, read):
                 continue
+            self._around = around | {(key(sent), key(read))}
             self._left -= 1
             if self._left <= 0:
                 return None, leaning
@@ -181,12 +195,14 @@ class Judge:
                     if isinstance(event, Child):
                         pair = (key(event.sender), key(event.receiver))
                         known = self._known.get(pair)
+                        inside = self._around if event.step is None else frozenset[PairKey]()
+                        sure = sure and pair not in inside
                         if known is False:
                             return False, leaning
                         if known is None and pair not in seen and pair not in outer:
                             seen.add(pair)
                             self._kept += (event.sender, event.receiver)
-                            stack.append((event.sender, event.receiver))
+                            stack.append((event.sender, event.receiver, inside))
                         continue
                     real = self._real(facing, event)
                     if real:

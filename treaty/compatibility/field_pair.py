@@ -76,17 +76,23 @@ class _Pair:
         self._report("serialization-changed", f"is {now} written as {written}")
 
     def _style(self) -> None:
-        schema = (self.base if self.fields.crossing.base_sends else self.revision).schema
-        base_sends = self.fields.crossing.base_sends
-        kinds = _types(self._document(base=base_sends), schema) if schema else set()
-        for kind, sample in {"string": "a", **_SAMPLES}.items():
-            if kind != "string" and kind not in kinds:
-                continue
+        for sample in ("a", *self._structures()):
             old, new = self._written(self.base, sample), self._written(self.revision, sample)
             if old != new:
                 what = f"was written as `{old}` and is written as `{new}` now"
                 self._report("style-changed", what)
                 return
+
+    def _structures(self) -> list[Any]:
+        """An array, an object: those that both sides take; where one does not, types differ."""
+        sides = ((True, self.base.schema), (False, self.revision.schema))
+        named = [_types(self._document(base=base), each) for base, each in sides if each]
+        telling = [types for types in named if types]
+        return [
+            sample
+            for kind, sample in _SAMPLES.items()
+            if telling and all(kind in types for types in telling)
+        ]
 
     def _written(self, parameter: Parameter, sample: Any) -> str:
         return styles.written(
@@ -150,6 +156,10 @@ def _schema(parameter: Parameter) -> Schema | None:
     return media.schema if media else parameter.schema
 
 
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
 def _types(document: Document, schema: Schema) -> set[str]:
     """The types that a schema names, its own and those of its parts in place."""
     found: set[str] = set()
@@ -159,8 +169,8 @@ def _types(document: Document, schema: Schema) -> set[str]:
         if not isinstance(node, dict) or id(node) in seen:
             continue
         seen.add(id(node))
-        named = node.get("type", [])
-        found.update(named if isinstance(named, list) else [named])
+        named = node.get("type")
+        found.update(each for each in _listed(named) if isinstance(each, str))
         for keyword in ("allOf", "anyOf", "oneOf"):
             if isinstance(node.get(keyword), list):
                 stack.extend(node[keyword])

@@ -336,7 +336,7 @@ class Builder:
             yield self.maker.make(node)
         except UnmakeableError:
             return
-        yield from islice((each for each in (None, 0, [], {}) if not node), 4)
+        yield from ((None, 0, [], {}) if not node else ())
 
     def arrays(self, *, count: int = 0) -> Iterator[Any]:
         """Arrays of the case with at least so many items."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import methodcaller
 from typing import Final
 
 from treaty.compatibility.documents import MISSING
@@ -38,7 +39,7 @@ def _not(facing: Facing, atom: Schema) -> Iterator[Break]:
         return
     written = next(iter(case.each("not")), MISSING)
     yield facing.keyword(
-        "not", "not", written, atom, lambda b: b.of_receiver((*case.atoms,), denied)
+        "not", "not", written, atom, methodcaller("of_receiver", case.atoms, denied)
     )
 
 
@@ -52,7 +53,7 @@ def _if(facing: Facing, atom: Schema) -> Iterator[Event]:
 
 
 def _union(facing: Facing, atom: Schema, word: str) -> Iterator[Event]:
-    branches = [(branch,) for branch in atom[word]]
+    branches: list[Node] = [(branch,) for branch in atom[word]]
     for part in _parts(facing, branches):
         yield from _covered(facing, part, atom, word)
 
@@ -76,7 +77,7 @@ def _covered(facing: Facing, part: Node, atom: Schema, word: str) -> Iterator[Ev
         return
     cases = (facing.case,) if part is facing.case.atoms else decider.sender.cases(part)
     for case in cases:
-        left = [
+        left: list[Node] = [
             (branch,)
             for branch in atom[word]
             if not disjoint(facing, case, decider.receiver.whole((branch,)))
@@ -116,6 +117,15 @@ def _chosen(
             yield from _covered(facing, (*part, each), *union)
         return
     yield Child(None, part, _likeliest(facing, case, everywhere) or ranked[0])
+
+
+def among(facing: Facing, branches: list[Node]) -> Iterator[Event]:
+    """A case before alternatives that are nodes of their own."""
+    case, decider = facing.case, facing.decider
+    if any(decider.compatible(case.atoms, branch) is True for branch in branches):
+        return
+    best = max(branches, key=lambda branch: _likeness(facing, case, branch))
+    yield Child(None, case.atoms, _likeliest(facing, case, branches) or best)
 
 
 def _likeliest(facing: Facing, case: Shape, branches: list[Node]) -> Node | None:
@@ -223,5 +233,5 @@ def uncovered(facing: Facing, union: tuple[Schema, str] | None = None) -> Break:
         message=message + ("is no longer accepted" if asks else "may now be sent"),
         sender=Spot(tuple(reversed(case.atoms))),
         receiver=Spot((union[0],), union[1]) if union else Spot(facing.other.atoms),
-        candidates=lambda b: b.of_case(case),
+        candidates=methodcaller("of_case", case),
     )

@@ -17,9 +17,30 @@ Schema: TypeAlias = dict[str, Any]
 
 INT32: Final = {"minimum": -(2**31), "maximum": 2**31 - 1}
 FORMATS: Final = frozenset(
-    "date date-time time duration email idn-email hostname idn-hostname ipv4 ipv6 uri uri-reference "
-    "iri iri-reference uri-template json-pointer relative-json-pointer uuid regex".split()
+    {
+        "date",
+        "date-time",
+        "time",
+        "duration",
+        "email",
+        "idn-email",
+        "hostname",
+        "idn-hostname",
+        "ipv4",
+        "ipv6",
+        "uri",
+        "uri-reference",
+        "iri",
+        "iri-reference",
+        "uri-template",
+        "json-pointer",
+        "relative-json-pointer",
+        "uuid",
+        "regex",
+    }
 )
+"""The well-known formats, which validators assert; others say nothing about a value."""
+
 CONTENT_FORMATS: Final = {
     "byte": ("contentEncoding", "base64"),
     "binary": ("contentMediaType", "application/octet-stream"),
@@ -125,8 +146,9 @@ class LoweredObject:
         raw: dict[str, Any],
         pointer: str,
         hidden: frozenset[str],
-        typed: bool,  # noqa: FBT001  private
-        negative: bool,  # noqa: FBT001  private
+        *,
+        typed: bool,
+        negative: bool,
         depth: int,
     ) -> None:
         self.lowering = lowering
@@ -139,6 +161,7 @@ class LoweredObject:
         self.out: Schema = {}
 
     def schema(self) -> Schema:
+        """The schema object, lowered."""
         old = self.lowering.old
         reference = self.raw.get("$ref")
         if isinstance(reference, str):
@@ -242,17 +265,20 @@ class LoweredObject:
             elif parts is not MISSING and parts != []:
                 self._invalid(keyword)
         for keyword in NAMED:
-            named = self.raw.get(keyword, MISSING)
-            if keyword == "patternProperties" and isinstance(named, dict):
-                named = {name: part for name, part in named.items() if self._readable(name)}
-            if isinstance(named, dict):
-                self.out[keyword] = {
-                    name: self._property(keyword, name, part) for name, part in named.items()
-                }
-            elif named is not MISSING:
-                self._invalid(keyword)
+            self._named(keyword)
         if not self.lowering.sends and not self.negative and "oneOf" in self.out:
             self._one_of_as_any_of()
+
+    def _named(self, keyword: str) -> None:
+        named = self.raw.get(keyword, MISSING)
+        if keyword == "patternProperties" and isinstance(named, dict):
+            named = {name: part for name, part in named.items() if self._readable(name)}
+        if isinstance(named, dict):
+            self.out[keyword] = {
+                name: self._property(keyword, name, part) for name, part in named.items()
+            }
+        elif named is not MISSING:
+            self._invalid(keyword)
 
     def _readable(self, pattern: str) -> bool:
         if not _pattern(pattern):

@@ -106,6 +106,16 @@ class Lowering:
         negative: bool = False,
         depth: int = 0,
     ) -> Schema:
+        """A schema of the document as this role reads it.
+
+        Args:
+            raw: The schema as it stands in the document.
+            pointer: Its JSON pointer.
+            hidden: The names that its surroundings hide in this direction.
+            typed: Whether its surroundings say what type it is of.
+            negative: Whether it is a condition or under `not`, where nothing is implied.
+            depth: How deep it is nested.
+        """
         schema: Schema
         if isinstance(raw, bool):
             schema = {} if raw else {"not": {}}
@@ -117,7 +127,10 @@ class Lowering:
             self.invalid[pointer] = f"`{pointer}` is nested more than {DEEPEST} levels deep"
             schema = {}
         else:
-            schema = LoweredObject(self, raw, pointer, hidden, typed, negative, depth).schema()
+            lowered = LoweredObject(
+                self, raw, pointer, hidden, typed=typed, negative=negative, depth=depth
+            )
+            schema = lowered.schema()
         self.origins[id(schema)] = Origin(pointer, raw, hidden)
         return schema
 
@@ -142,6 +155,8 @@ class Lowering:
         """Whether a property's schema says that it is not part of this direction."""
         if not isinstance(raw, dict):
             return False
+        if "$ref" not in raw and "allOf" not in raw:
+            return raw.get(self._hides) is True
         if id(raw) not in self._hidden:
             self._hidden[id(raw)] = any(
                 part.get(self._hides) is True for part in self._conjuncts(raw)
@@ -150,6 +165,8 @@ class Lowering:
 
     def hidden_names(self, raw: Mapping[str, Any]) -> frozenset[str]:
         """The properties of an object's schema that are not part of this direction."""
+        if "properties" not in raw and "$ref" not in raw and "allOf" not in raw:
+            return frozenset()
         if id(raw) not in self._hidden_names:
             self._hidden_names[id(raw)] = frozenset(
                 name
@@ -182,7 +199,8 @@ class Lowering:
         return False
 
     def _conjuncts(self, raw: Any) -> Iterator[Mapping[str, Any]]:
-        stack, seen = [raw], set()
+        stack: list[Any] = [raw]
+        seen: set[int] = set()
         while stack and len(seen) < MOST_MERGED:
             part = stack.pop()
             if not isinstance(part, dict) or id(part) in seen:

@@ -127,9 +127,9 @@ class _Fields:
             case "header":
                 self._headers[name] = styles.simple(name, value, style, explode=explode)
             case "cookie":
-                self._cookies.update(_collapsed(styles.pairs(name, value, style, explode=explode)))
+                self._cookies.update(_members(parameter, value))
             case _:
-                self._query.update(_collapsed(styles.pairs(name, value, style, explode=explode)))
+                self._query.update(_members(parameter, value))
 
     def present(self, contract: Contract, credentials: Alternative) -> None:
         """Adds the credentials that an alternative asks for."""
@@ -171,17 +171,21 @@ def _content(headers: dict[str, str], body: tuple[MediaType, Any] | None) -> dic
     return found
 
 
-def _collapsed(members: list[tuple[str, str]]) -> dict[str, Any]:
-    """Members by name; several of one name as a list."""
+def _members(parameter: Parameter, value: Any) -> dict[str, Any]:
+    """What carries a value, by name; several of one name as a list.
+
+    An empty list or object has no text; it stands for itself, so that the witness still shows it.
+    """
     found: dict[str, Any] = {}
-    for name, value in members:
+    written = styles.pairs(parameter.name, value, parameter.style, explode=parameter.explode)
+    for name, text in written:
         if name not in found:
-            found[name] = value
+            found[name] = text
         elif isinstance(found[name], list):
-            found[name].append(value)
+            found[name].append(text)
         else:
-            found[name] = [found[name], value]
-    return found
+            found[name] = [found[name], text]
+    return found or {parameter.name: value}
 
 
 def _status(name: str) -> int:

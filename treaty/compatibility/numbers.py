@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor, lcm
-from operator import ge, gt, le, lt
+from operator import ge, gt, le, lt, methodcaller
 from typing import Any, Final
 
 from treaty.compatibility.documents import MISSING
@@ -84,7 +84,9 @@ def numbers(facing: Facing) -> Iterator[Break]:
         wanted = exact(atom["multipleOf"])
         if divisor is None or (divisor / wanted).denominator != 1:
             written = next(iter(case.each("multipleOf")), MISSING)
-            yield facing.keyword("multiple-of", "multipleOf", written, atom, lambda b: b.numbers())
+            yield facing.keyword(
+                "multiple-of", "multipleOf", written, atom, methodcaller("numbers")
+            )
 
 
 def _bound(facing: Facing, subject: str, keyword: str, end: End, atom: Schema) -> Break:
@@ -96,14 +98,14 @@ def _bound(facing: Facing, subject: str, keyword: str, end: End, atom: Schema) -
             message=facing.became("format", sent, "int32"),
             sender=Spot(facing.case.atoms, "format"),
             receiver=Spot((atom,), "format"),
-            candidates=lambda b: b.numbers(),
+            candidates=methodcaller("numbers"),
         )
     return facing.keyword(
         subject,
         keyword,
         end.written,
         atom,
-        lambda b: b.numbers(),
+        methodcaller("numbers"),
         lower=subject == "minimum",
     )
 

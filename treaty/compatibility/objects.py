@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
+from operator import methodcaller
 from typing import Final
 
 from treaty.compatibility.documents import MISSING
@@ -91,7 +92,7 @@ def _required(facing: Facing) -> Iterator[Break]:
             message=message,
             sender=Spot(_where(facing.case.atoms, name)),
             receiver=Spot((atom,), "required"),
-            candidates=lambda b, name=name: b.objects(without=name),  # type: ignore[misc]  bound now
+            candidates=methodcaller("objects", without=name),
             steps=(name,),
         )
 
@@ -124,7 +125,7 @@ def _refused(facing: Facing, name: str) -> Break:
         ),
         sender=Spot(_where(facing.case.atoms, name)),
         receiver=Spot(closing or facing.other.atoms, "additionalProperties"),
-        candidates=lambda b: b.objects(having=name),
+        candidates=methodcaller("objects", having=name),
         steps=(name,),
     )
 
@@ -183,7 +184,7 @@ def _closed(facing: Facing, name: str, subject: str) -> Break:
         + ("are no longer accepted" if asks else "may now be sent"),
         sender=Spot(facing.holding(word), word),
         receiver=Spot(tuple(facing.other.having(word)), word),
-        candidates=lambda b: b.objects(having=name),
+        candidates=methodcaller("objects", having=name),
         severity=Severity.WARNING if mild else Severity.ERROR,
     )
 
@@ -208,7 +209,7 @@ def _names(facing: Facing) -> Iterator[Break]:
                 "propertyNames",
                 written,
                 atom,
-                lambda b, rule=rule, refused=tuple(refused): b.named(rule, refused),  # type: ignore[misc]  bound now
+                methodcaller("named", rule, tuple(refused)),
             )
 
 
@@ -223,7 +224,12 @@ def _counts(facing: Facing) -> Iterator[Break]:
         if fewest < atom["minProperties"]:
             written = next(iter(case.each("minProperties")), MISSING)
             yield facing.keyword(
-                "min-properties", "minProperties", written, atom, lambda b: b.objects(), lower=True
+                "min-properties",
+                "minProperties",
+                written,
+                atom,
+                methodcaller("objects"),
+                lower=True,
             )
     for atom in other.having("maxProperties"):
         if most is None or most > atom["maxProperties"]:
@@ -234,7 +240,7 @@ def _counts(facing: Facing) -> Iterator[Break]:
                 "maxProperties",
                 written,
                 atom,
-                lambda b, count=count: b.objects(count=count),  # type: ignore[misc]  bound now
+                methodcaller("objects", count=count),
                 lower=False,
             )
 
@@ -253,9 +259,7 @@ def _dependents(facing: Facing) -> Iterator[Event]:
                 + shown(missing),
                 sender=Spot(facing.holding("dependentRequired"), "dependentRequired"),
                 receiver=Spot((atom,), "dependentRequired"),
-                candidates=lambda b, name=name, gone=missing[0]: b.objects(  # type: ignore[misc]  bound now
-                    having=name, without=gone
-                ),
+                candidates=methodcaller("objects", having=name, without=missing[0]),
                 steps=(name,),
             )
     for atom in other.having("dependentSchemas"):

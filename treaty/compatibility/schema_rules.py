@@ -65,7 +65,7 @@ _KEYWORDS: Final = (
 )
 """What a schema can say, by the word that its kinds begin with."""
 
-_NUMBER_WORDS: Final = ("added", "removed", "increased", "decreased")
+_NUMBER_WORDS: Final = ("added", "removed", "increased", "decreased", "changed")
 _OTHER_WORDS: Final = ("added", "removed", "changed")
 
 _KINDS: Final = (
@@ -138,7 +138,7 @@ _MILD: Final = {
 
 def _of(side: str) -> Iterator[Rule]:
     for subject, what, example in _KEYWORDS:
-        number = subject.startswith(("min", "max", "exclusive", "multiple"))
+        number = subject.startswith(("min", "max", "exclusive"))
         for word in _NUMBER_WORDS if number else _OTHER_WORDS:
             article = "an" if what[0] in "aeiou" else "a"
             summary = f"In a {side}, {article} {what} was {word}"

@@ -7,26 +7,27 @@ choice. A pair that was walked once is not walked again: cost follows the change
 
 from collections import Counter, deque
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
-from typing import Any, Final
+from itertools import chain
+from typing import Any, Final, TypeAlias
 
-from treaty.compatibility import algebra
-from treaty.compatibility.bundles import bundle, names_in
-from treaty.compatibility.cases import events, receiver_node
+from treaty.compatibility.ambiguity import ambiguities
+from treaty.compatibility.cases import events
 from treaty.compatibility.changes import SchemaChange
-from treaty.compatibility.closed import keeps_to_declared
-from treaty.compatibility.deciding import Judge, PairKey, plain
+from treaty.compatibility.deciding import Judge, PairKey
 from treaty.compatibility.discriminators import discriminators
 from treaty.compatibility.documents import Contracted, Pair, Side, escaped
 from treaty.compatibility.events import Break, Child, Facing, Spot
-from treaty.compatibility.instances import Builder
+from treaty.compatibility.kinds import KINDS
 from treaty.compatibility.lowering import Lowering
 from treaty.compatibility.mode import Direction, Media, Mode
 from treaty.compatibility.notes import notes
-from treaty.compatibility.shapes import Node, Shape, key
-from treaty.compatibility.witness import NotProvenError, ProvenInstance
+from treaty.compatibility.proving import Prover, Task
+from treaty.compatibility.shapes import Node, key
+from treaty.compatibility.witness import ProvenInstance
 from treaty.findings import Severity, StructuralFact, Undecided
+
+Places: TypeAlias = tuple[str | None, str | None]
+"""The base's pointer and the revision's."""
 
 MOST_TASKS: Final = 20_000
 """How many pairs of nodes one comparison walks before it says that it does not know."""
@@ -36,54 +37,6 @@ DEEPEST: Final = 100
 
 MOST_WAYS: Final = 4
 """How many ways to one pair of nodes are tried before a break there counts as unproven."""
-
-MOST_LEAVES: Final = 60
-MOST_PROOFS: Final = 6
-VARIANTS: Final = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A pair of nodes to compare, and the way there.
-
-    Attributes:
-        sender: The sender's node.
-        receiver: The receiver's node.
-        parent: What led here.
-        case: The parent's case that led here.
-        step: From the parent: a name, an index, or nothing for the same value.
-        wild: Whether a pointer writes the step as `*`.
-        depth: How many steps it is from the root.
-    """
-
-    sender: Node
-    receiver: Node
-    parent: "Task | None" = None
-    case: Shape | None = None
-    step: str | int | None = None
-    wild: bool = False
-    depth: int = 0
-
-    def chain(self) -> Iterator["Task"]:
-        """The tasks from here up to the root."""
-        task: Task | None = self
-        while task is not None:
-            yield task
-            task = task.parent
-
-    @property
-    def pointer(self) -> str:
-        """The place in the instance."""
-        steps = [task for task in self.chain() if task.step is not None]
-        return "".join(
-            "/*" if task.wild else f"/{escaped(str(task.step))}" for task in reversed(steps)
-        )
-
-    @property
-    def path(self) -> tuple[str | int, ...]:
-        """The place in a witness."""
-        steps = [task.step for task in self.chain() if task.step is not None]
-        return tuple(reversed(steps))
 
 
 class SchemaComparison:
@@ -145,6 +98,7 @@ class _Walk:
 
     def __init__(self, pair: Pair, mode: Mode) -> None:
         self.judge = Judge(pair, mode)
+        self._prover = Prover(self.judge)
         self.mode = mode
         self._seen: set[PairKey] = set()
         self._kept: list[Node] = []
@@ -239,7 +193,7 @@ class _Walk:
         )
         if told in self._told or alike in self._told:
             return
-        proof = self._proof(task, facing, event)
+        proof = self._prover.proof(task, facing, event)
         if proof is None or isinstance(proof, Undecided):
             self._reopen(task)
         if proof is None:
@@ -249,7 +203,14 @@ class _Walk:
             return
         self._told |= {told, alike}
         self._doubts.pop(told, None)
-        self._tell(event.kind, event.severity, proof, pointer, places, event.message)
+        self._tell(
+            kind=event.kind,
+            message=event.message,
+            proof=proof,
+            places=places,
+            pointer=pointer,
+            severity=event.severity,
+        )
 
     def _reopen(self, task: Task) -> None:
         """Lets another way lead here: this one may be a way that no message takes."""
@@ -264,17 +225,24 @@ class _Walk:
         for told, (event, proof, pointer) in self._doubts.items():
             self._told.add(told)
             places = (told[-2], told[-1])
-            self._tell(event.kind, Severity.WARNING, proof, pointer, places, event.message)
+            self._tell(
+                kind=event.kind,
+                message=event.message,
+                proof=proof,
+                places=places,
+                pointer=pointer,
+            )
         self._doubts.clear()
 
     def _tell(
         self,
+        *,
         kind: str,
-        severity: Severity,
-        proof: ProvenInstance | StructuralFact | Undecided,
-        pointer: str,
-        places: tuple[str | None, str | None],
         message: str,
+        proof: ProvenInstance | StructuralFact | Undecided,
+        places: Places,
+        pointer: str = "",
+        severity: Severity = Severity.WARNING,
     ) -> None:
         self._found.append(
             SchemaChange(
@@ -287,10 +255,11 @@ class _Walk:
                 base_component=self._component("base", places[0]),
                 revision_component=self._component("revision", places[1]),
                 message=message,
+                hint=KINDS[kind].hint,
             )
         )
 
-    def _places(self, sender: Spot, receiver: Spot) -> tuple[str | None, str | None]:
+    def _places(self, sender: Spot, receiver: Spot) -> Places:
         sent = self.judge.sender.place(sender.node, sender.keyword)
         read = self.judge.receiver.place(receiver.node, receiver.keyword)
         return (sent, read) if self.mode.sender == "base" else (read, sent)
@@ -307,7 +276,13 @@ class _Walk:
         told = (kind, *places)
         if told not in self._told:
             self._told.add(told)
-            self._tell(kind, Severity.WARNING, Undecided(reason), task.pointer, places, reason)
+            self._tell(
+                kind=kind,
+                message=reason,
+                proof=Undecided(reason),
+                places=places,
+                pointer=task.pointer,
+            )
 
     def _invalid(self) -> None:
         for side in ("base", "revision"):
@@ -316,14 +291,18 @@ class _Walk:
                 if told in self._told:
                     continue
                 self._told.add(told)
-                places = (pointer, None) if side == "base" else (None, pointer)
+                places: Places = (pointer, None) if side == "base" else (None, pointer)
                 message = f"{reason} ({side})"
                 self._tell(
-                    "invalid-schema", Severity.WARNING, Undecided(reason), "", places, message
+                    kind="invalid-schema", message=message, proof=Undecided(reason), places=places
                 )
 
     def _notes(self, task: Task, broken: set[tuple[str, ...]]) -> None:
-        for note in notes(self.judge, task.sender, task.receiver):
+        found = chain(
+            notes(self.judge, task.sender, task.receiver),
+            () if broken else ambiguities(self.judge, task.sender, task.receiver),
+        )
+        for note in found:
             if note.steps and note.steps in broken:
                 continue
             sender, receiver = note.sender, note.receiver
@@ -333,116 +312,11 @@ class _Walk:
                 self._told.add(told)
                 pointer = task.pointer + "".join(f"/{escaped(each)}" for each in note.steps)
                 fact = StructuralFact(note.message)
-                self._tell(note.kind, note.severity, fact, pointer, places, note.message)
-
-    # Proof
-
-    def _proof(
-        self, task: Task, facing: Facing, event: Break
-    ) -> ProvenInstance | StructuralFact | Undecided | None:
-        """The proof of a break, why there is none, or nothing where it is no break at all."""
-        if event.fact:
-            return StructuralFact(event.message)
-        builder = Builder(self.judge.maker, facing.case, facing.other)
-        values = event.candidates(builder) if event.candidates else ()
-        whole = receiver_node(facing.other)
-        shown = self._leaves(values, facing.case.atoms, whole)
-        proven = self._proven(task, islice(shown, MOST_PROOFS), facing.case)
-        if proven:
-            return proven
-        return self._searched(task, facing, event)
-
-    def _leaves(self, values: Any, sender: Node, receiver: Node) -> Iterator[Any]:
-        """The values that show a break at their place."""
-        admits = self.judge.admits
-        for value in islice(values, MOST_LEAVES):
-            if admits(sender, value, sends=True) and not admits(receiver, value, sends=False):
-                yield value
-
-    def _proven(
-        self, task: Task, leaves: Iterator[Any], case: Shape | None
-    ) -> ProvenInstance | None:
-        for leaf in leaves:
-            for variant in range(VARIANTS):
-                grown = self._grown(task, leaf, variant)
-                if grown is None:
-                    break
-                proven = self._validated(task, grown[0])
-                if proven:
-                    return proven
-        return None
-
-    def _grown(self, task: Task, leaf: Any, variant: int) -> tuple[Any] | None:
-        """A value at a place as part of a whole message, in one of several forms."""
-        value = leaf
-        for each in task.chain():
-            if each.case is None or each.step is None:
-                continue
-            if isinstance(each.step, int):
-                made: Iterator[Any] = self.judge.maker.arrays(each.case, given={each.step: value})
-            else:
-                made = self.judge.maker.objects(each.case, having={each.step: value})
-            forms = list(islice(made, 16))
-            if not forms:
-                return None
-            value = (
-                forms[0] if variant == 0 else forms[-1] if variant == 1 else forms[len(forms) // 2]
-            )
-        return (value,)
-
-    def _validated(self, task: Task, value: Any) -> ProvenInstance | None:
-        root = list(task.chain())[-1]
-        if not keeps_to_declared(self.judge, root.sender, root.receiver, value):
-            return None
-        names = names_in(value)
-        try:
-            return ProvenInstance(
-                value,
-                bundle(self.judge.sender.lowering, root.sender, names),
-                bundle(self.judge.receiver.lowering, root.receiver, names),
-                self.mode.media,
-                task.path,
-            )
-        except NotProvenError:
-            return None
-
-    def _searched(
-        self, task: Task, facing: Facing, event: Break
-    ) -> ProvenInstance | Undecided | None:
-        """What the algebra and a bounded search say when no candidate would do."""
-        judge = self.judge
-        whole = receiver_node(facing.other)
-        if judge.covers(facing.case.atoms, whole):
-            return None
-        for each in task.chain():
-            if judge.covers(each.sender, each.receiver):
-                return None
-            if each.step is None and judge.compatible(each.sender, each.receiver):
-                return None
-        for each in task.chain():
-            found = self._different(each)
-            if found:
-                return found
-        for each in task.chain():
-            values = (
-                value
-                for case in judge.sender.cases(each.sender)
-                for value in islice(judge.maker.values(case), MOST_LEAVES)
-            )
-            shown = self._leaves(values, each.sender, each.receiver)
-            proven = self._proven(each, islice(shown, MOST_PROOFS), None)
-            if proven:
-                return proven
-        return Undecided(
-            event.doubt or "no instance was found that shows it, and nothing rules it out"
-        )
-
-    def _different(self, task: Task) -> ProvenInstance | None:
-        judge = self.judge
-        schema = algebra.difference(plain(task.sender), plain(task.receiver))
-        if not isinstance(schema, dict):
-            return None
-        cases = judge.sender.cases((schema,))
-        values = (value for each in cases for value in islice(judge.maker.values(each), 8))
-        shown = self._leaves(values, task.sender, task.receiver)
-        return self._proven(task, islice(shown, MOST_PROOFS), None)
+                self._tell(
+                    kind=note.kind,
+                    message=note.message,
+                    proof=fact,
+                    places=places,
+                    pointer=pointer,
+                    severity=note.severity,
+                )

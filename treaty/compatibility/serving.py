@@ -48,6 +48,6 @@ def _missing(
                 f"the server `{server.node.get('url', '/')}` {verb}",
                 server.pointer if removed else around,
                 around if removed else server.pointer,
-                Place("request", "server"),
+                Place("request"),
             )
         )

@@ -245,6 +245,7 @@ class Shapes:
         self._whole: dict[NodeKey, Shape] = {}
         self._cases: dict[NodeKey, tuple[Shape, ...]] = {}
         self._stripped: dict[int, Schema] = {}
+        self._bared: dict[int, Schema] = {}
         self._atom_ways: dict[int, tuple[Way, ...]] = {}
         self._kept: list[Node] = []
 
@@ -341,16 +342,27 @@ class Shapes:
             if "$ref" in schema:
                 inner.append(self.lowering.resolve(schema["$ref"]))
             inner += schema.get("allOf", ())
+            merged = ["$ref", "allOf"]
             for word in ("anyOf", "oneOf"):
-                branches = schema.get(word, ())
-                if len(branches) == 1:
-                    inner.append(branches[0])
-                elif branches:
-                    unions.append((schema, word))
-            if schema.keys() - {"$ref", "allOf"}:
-                atoms.append(schema)
+                if len(schema.get(word, ())) == 1:
+                    inner.append(schema[word][0])
+                    merged.append(word)
+            atom = self._bare(schema, merged)
+            unions += [(atom, word) for word in ("anyOf", "oneOf") if word in atom]
+            if atom or len(merged) > 2:  # noqa: PLR2004  a union of one may have a discriminator
+                atoms.append(atom)
             stack += reversed(inner)
         return atoms, unions
+
+    def _bare(self, schema: Schema, merged: list[str]) -> Schema:
+        """A schema object without what was merged from it."""
+        if schema.keys().isdisjoint(merged):
+            return schema
+        if id(schema) not in self._bared:
+            self._bared[id(schema)] = _without(schema, *merged)
+            self.lowering.adopt(self._bared[id(schema)], schema)
+            self._kept.append((schema,))
+        return self._bared[id(schema)]
 
     # Where atoms come from
 

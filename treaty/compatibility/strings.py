@@ -1,6 +1,7 @@
 """Whether a sender's strings stay within a receiver's lengths, patterns and formats."""
 
 from collections.abc import Iterator
+from operator import methodcaller
 from typing import Final
 
 from treaty.compatibility.documents import MISSING
@@ -66,7 +67,7 @@ def _lengths(facing: Facing) -> Iterator[Break]:
         if (shortest or 0) < limit and not _all_match(case, f"^[\\s\\S]{{{limit},}}$", limit):
             written = MISSING if shortest is None else shortest
             yield facing.keyword(
-                "min-length", "minLength", written, atom, lambda b: b.strings(), lower=True
+                "min-length", "minLength", written, atom, methodcaller("strings"), lower=True
             )
     for atom in facing.other.having("maxLength"):
         limit = int(atom["maxLength"])
@@ -74,7 +75,7 @@ def _lengths(facing: Facing) -> Iterator[Break]:
         if not within and not _all_match(case, f"^[\\s\\S]{{0,{limit}}}$", limit):
             written = MISSING if longest is None else longest
             yield facing.keyword(
-                "max-length", "maxLength", written, atom, lambda b: b.strings(), lower=False
+                "max-length", "maxLength", written, atom, methodcaller("strings"), lower=False
             )
 
 

@@ -1,4 +1,4 @@
-"""Instances that prove a break: a validator accepted each on one side and rejected it on the other."""
+"""Instances that prove a break: valid on the sender's side, and not on the receiver's."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

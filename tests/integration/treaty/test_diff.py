@@ -28,6 +28,13 @@ def pets(pet: int) -> dict[str, str]:
 """
 
 
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files and writes no log."""
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing."""
+
+
 def treaty(
     folder: Path, *arguments: str, stdin: str = "", seed: str = "0"
 ) -> subprocess.CompletedProcess[str]:
@@ -68,8 +75,7 @@ def repository(tmp_path: Path) -> Path:
 @pytest.fixture
 def served(repository: Path) -> Iterator[str]:
     """The repository's address on a server of this machine."""
-    handler = partial(SimpleHTTPRequestHandler, directory=str(repository))
-    handler.func.log_message = lambda *_: None  # type: ignore[method-assign,assignment]  # quiet
+    handler = partial(Quiet, directory=str(repository))
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

@@ -8,8 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from treaty.compatibility import waivers
+from treaty.compatibility import drift_rules, waivers
 from treaty.compatibility.sides import contract
+from treaty.contract import lint_rules
 from treaty.contract.model import Contract
 from treaty.errors import SettingsError
 from treaty.findings import Finding, Proof, Report, Severity, Verdict
@@ -54,7 +55,9 @@ def diff(question: Question, *, root: Path, today: date) -> Report:
             for name in (question.base, question.revision)
         )
         found = _compared(base, revision, today=today, notice=settings.minimum_notice)
-    judged = waivers.apply(found, settings.waivers, today=today)
+    of_check = {rule.id for rule in (*drift_rules.RULES, *lint_rules.RULES)}
+    relevant = [waiver for waiver in settings.waivers if waiver.rule not in of_check]
+    judged = waivers.apply(found, relevant, today=today)
     subject = {"base": question.base, "revision": question.revision}
     return Report("diff", verdict(judged, question.fail_on), tuple(judged), subject)
 

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Mapping
 from typing import Final
 
-from treaty.compatibility import drift, waivers
+from treaty.compatibility import drift_rules, waivers
 from treaty.compatibility.rules import RULES as COMPARISON
 from treaty.contract import lint_rules
 from treaty.errors import BadInput
@@ -14,7 +14,7 @@ from treaty.gate import stage
 CHAPTERS: Final[Mapping[str, tuple[Rule, ...]]] = {
     "Comparing contracts": tuple(COMPARISON.values()),
     "Waivers": waivers.RULES,
-    "Contract and application": drift.RULES,
+    "Contract and application": drift_rules.RULES,
     "Valid contracts": lint_rules.RULES,
     "The gate": stage.RULES,
 }

@@ -42,7 +42,7 @@ class Waiver:
         reason: Why it is accepted.
         expires: The last day on which it is.
         operation: The finding's operation, such as `GET /pets`.
-        place: Words that tell its place: side, location, status, media type, pointer.
+        place: Words that tell its place: side, location, status, media type, pointer, file.
         line: Where the waiver begins in the file.
     """
 
@@ -67,6 +67,8 @@ class Settings:
         gate: What the gate runs.
         waivers: The findings that are accepted.
         minimum_notice: The least number of days between the announcement of a sunset and its date.
+        schema: Where the schema revision is had that a release needs: `module:attribute`, a folder
+            of Alembic migrations, or a command and its arguments; None without a database.
     """
 
     root: Path
@@ -77,6 +79,7 @@ class Settings:
     gate: GateSettings = field(default_factory=GateSettings)
     waivers: tuple[Waiver, ...] = ()
     minimum_notice: int = 0
+    schema: str | tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,14 @@ def _application(value: Any) -> str:
     return value
 
 
+def _schema(value: Any) -> str | tuple[str, ...]:
+    if isinstance(value, str) and value:
+        return value
+    if not value:
+        raise TypeError
+    return _strings(value)
+
+
 def _waivers(value: Any) -> tuple[Waiver, ...]:
     if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
         raise TypeError
@@ -133,6 +144,9 @@ _WAIVERS = _Kind(
     "tables with rule, operation, place, reason and expires (a date, without quotes)", _waivers
 )
 _DAYS = _Kind("a number of days", _days)
+_SCHEMA = _Kind(
+    'a string such as "app.migrations:REVISION" or "migrations", or a command as a list', _schema
+)
 _STRINGS = _Kind("a list of strings", _strings)
 _APPLICATION = _Kind('a string such as "package.module:app"', _application)
 _SETTINGS: Mapping[str, _Kind | Mapping[str, _Kind]] = {
@@ -142,6 +156,7 @@ _SETTINGS: Mapping[str, _Kind | Mapping[str, _Kind]] = {
     "technical-routes": _STRINGS,
     "waivers": _WAIVERS,
     "minimum-notice": _DAYS,
+    "schema": _SCHEMA,
     "gate": {
         "stages": _STRINGS,
         "commands": _STRINGS,

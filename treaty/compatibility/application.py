@@ -8,7 +8,7 @@ import importlib
 import inspect
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +24,13 @@ class Route:
         method: In capitals.
         path: The whole path template, mounts and prefixes included.
         endpoint: What answers it.
+        written: The route as its framework knows it, for what only that framework has.
     """
 
     method: str
     path: str
     endpoint: Callable[..., Any] | None
+    written: Any = field(default=None, compare=False, repr=False)
 
     def position(self, root: Path) -> Position | None:
         """Gives the place of the function that answers, if it can be told."""
@@ -128,4 +130,4 @@ def _route(route: Any, prefix: str) -> Iterator[Route]:
         return
     for method in sorted(methods or ()):
         if method != "HEAD" or (methods and "GET" not in methods):
-            yield Route(method, prefix + path, getattr(route, "endpoint", None))
+            yield Route(method, prefix + path, getattr(route, "endpoint", None), route)

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
@@ -69,21 +70,14 @@ def _application(name: str, root: Path) -> Source:
 
 
 def _generated(name: str, application: Any) -> Any:
-    try:
-        from fastapi.openapi.utils import get_openapi  # noqa: PLC0415  only FastAPI's users have it
-    except ImportError:
-        raise SourceError(
-            f"{name} cannot describe its routes: FastAPI is not installed",
-            hint="name the document that the application serves, by its URL",
-        ) from None
+    from treaty.compatibility.offer import describe  # noqa: PLC0415  likewise
+
     if not hasattr(application, "routes"):
         kind = type(application).__name__
         raise SourceError(f"{name} is a {kind} without routes", hint="name a FastAPI application")
-    return get_openapi(
-        title=str(getattr(application, "title", name)),
-        version=str(getattr(application, "version", "0")),
-        openapi_version="3.1.0",
-        routes=application.routes,
-        separate_input_output_schemas=True,
-        webhooks=getattr(getattr(application, "webhooks", None), "routes", None),
-    )
+    if find_spec("fastapi") is None:
+        raise SourceError(
+            f"{name} cannot describe its routes: FastAPI is not installed",
+            hint="name the document that the application serves, by its URL",
+        )
+    return describe(application)

@@ -69,7 +69,7 @@ def matches(waiver: Waiver, finding: Finding) -> bool:
         finding.severity is not Severity.INFO
         and waiver.rule == finding.rule
         and waiver.operation in {"", str(finding.operation or "")}
-        and set(waiver.place.split()) <= words(finding.place)
+        and set(waiver.place.split()) <= words(finding.place) | files(finding)
     )
 
 
@@ -77,6 +77,11 @@ def words(place: Place) -> set[str]:
     """What a waiver may call a place by: side, location, status, media type, pointer."""
     parts = (place.side, place.location, place.status, place.media_type, place.pointer)
     return {part for part in parts if part}
+
+
+def files(finding: Finding) -> set[str]:
+    """The files that a waiver may name, where several contracts have one operation."""
+    return {at.file for at in (finding.base, finding.revision) if at}
 
 
 def _wrong(waiver: Waiver, hits: list[Finding], today: date) -> Finding | None:

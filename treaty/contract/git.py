@@ -41,13 +41,14 @@ class Revision:
         return f"{self.name}:{path}"
 
 
-def read(revision: str, path: str, *, root: Path) -> Source:
+def read(revision: str, path: str, *, root: Path, shown: str = "") -> Source:
     """Reads a file as it was at a revision.
 
     Args:
         revision: A branch, a tag, a commit or what else names one.
         path: The file, relative to the root.
         root: A folder of a git working tree.
+        shown: What places are to call the revision by, if not by its own name.
 
     Raises:
         SourceError: This is no git repository, or the revision or the file is unknown.
@@ -55,7 +56,7 @@ def read(revision: str, path: str, *, root: Path) -> Source:
     found = _git(root, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
     if found.returncode:
         raise SourceError(f"unknown git revision {revision!r}", hint=_remedy(root, revision))
-    tree = Revision(root, revision, found.stdout.decode().strip())
+    tree = Revision(root, shown or revision, found.stdout.decode().strip())
     at = PurePosixPath(path)
     return Source(tree.display(at), at, tree, tree.read(at))
 

@@ -16,7 +16,7 @@ LAYERS = (
     ("compatibility",),
     ("conformance",),
     ("generation",),
-    ("check", "diff"),
+    ("check", "diff", "questions"),
     ("databases",),
     ("ledger",),
     ("upgrade",),
@@ -25,7 +25,7 @@ LAYERS = (
     ("gate",),
     ("explain",),
     ("report",),
-    ("cli", "plugin", "__main__"),
+    ("cli", "plugin", "collection", "__main__"),
 )
 """Each may import what stands before it; those in one row may import one another."""
 

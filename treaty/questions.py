@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, Final
 
 from treaty.compatibility import versions
 from treaty.compatibility.application import Route, import_application, routes
@@ -18,6 +18,9 @@ from treaty.errors import SettingsError
 from treaty.findings import Finding
 from treaty.releases import RECORD, Release, read_releases
 from treaty.settings import FILE, Settings
+
+PROMISES: Final = frozenset({"honours-releases", "nothing-lost"})
+"""The questions about what earlier releases promised."""
 
 
 @dataclass(frozen=True, slots=True)

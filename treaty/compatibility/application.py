@@ -51,46 +51,57 @@ class Route:
 
 
 def import_application(name: str, *, root: Path) -> Any:
+    """Imports the application that `module:attribute` names.
+
+    Raises:
+        SourceError: There is no such module or attribute, or importing it raised.
+    """
+    return import_attribute(name, root=root, setting="app")
+
+
+def import_attribute(name: str, *, root: Path, setting: str) -> Any:
     """Imports what `module:attribute` names.
 
     Args:
         name: As `[tool.treaty]` writes it.
         root: The project, which is put on the path that modules are found on.
+        setting: The setting that has it, for messages.
 
     Raises:
         SourceError: There is no such module or attribute, or importing it raised.
     """
     module_name, _, attributes = name.partition(":")
+    said = f"{setting} = {name!r}"
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))
     try:
         found = importlib.import_module(module_name)
     except ModuleNotFoundError as error:
-        raise _module_missing(name, module_name, error) from error
+        raise _module_missing(said, module_name, error) from error
     except (Exception, SystemExit) as error:
         raise SourceError(
-            f"importing {module_name!r} of app = {name!r} raised {type(error).__name__}: {error}",
+            f"importing {module_name!r} of {said} raised {type(error).__name__}: {error}",
             hint=f"run `python -c 'import {module_name}'` to see where",
         ) from error
     for attribute in attributes.split("."):
         if not hasattr(found, attribute):
             raise SourceError(
-                f"{module_name!r} has no {attribute!r}, which app = {name!r} names",
-                hint="correct app in [tool.treaty]",
+                f"{module_name!r} has no {attribute!r}, which {said} names",
+                hint=f"correct {setting} in [tool.treaty]",
             )
         found = getattr(found, attribute)
     return found
 
 
-def _module_missing(name: str, module: str, error: ModuleNotFoundError) -> SourceError:
+def _module_missing(said: str, module: str, error: ModuleNotFoundError) -> SourceError:
     missing = error.name or module
     if module == missing or module.startswith(f"{missing}."):
         return SourceError(
-            f"there is no module {missing!r}, which app = {name!r} names",
-            hint="correct app in [tool.treaty], or install the application",
+            f"there is no module {missing!r}, which {said} names",
+            hint="correct it in [tool.treaty], or install the application",
         )
     return SourceError(
-        f"importing {module!r} of app = {name!r} needs the module {missing!r}, which is missing",
+        f"importing {module!r} of {said} needs the module {missing!r}, which is missing",
         hint="install the application's dependencies",
     )
 

@@ -7,6 +7,7 @@ it promises. Compared the other way round it shows where the application is laxe
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import accumulate
 from typing import Final
 
 from treaty.compatibility.compare import compare
@@ -22,6 +23,7 @@ from treaty.compatibility.drift_rules import (
 )
 from treaty.compatibility.offered_contract import Offered
 from treaty.compatibility.same_places import merged
+from treaty.compatibility.templates import Template
 from treaty.contract.model import ApiOperation, Contract
 from treaty.findings import Finding, Operation, Proof, Rule, Severity
 
@@ -46,7 +48,7 @@ _LEFT_OPEN: Final = frozenset(
         *("min-items", "max-items", "unique-items", "contains", "min-contains", "max-contains"),
         *("min-properties", "max-properties", "property-names"),
         *("dependent-required", "dependent-schemas", "if", "then", "else"),
-        *("type", "body", "media-type", "status", "header"),
+        *("body", "media-type", "status", "header"),
     )
 ) | {"response-header-became-optional", "response-body-schema-changed"}
 """What a response model may leave to exchanges: it says nothing of it, and nothing against it."""
@@ -57,6 +59,9 @@ _UNPROMISED: Final = frozenset(
     {"response-status-added", "response-error-status-added", "response-body-added"}
     | {"response-media-type-added"}
 )
+_TYPE: Final = "response-type-changed"
+
+_At = tuple[Operation | None, str | None, str]
 
 
 def drift(contract: Contract, offered: Offered) -> list[Finding]:
@@ -70,21 +75,47 @@ def drift(contract: Contract, offered: Offered) -> list[Finding]:
         Findings with the contract's line as base and the answering function's as revision; one for
         each place and rule, errors first.
     """
-    found = [
-        *_stricter(compare(contract, offered.contract), offered),
-        *_laxer(compare(offered.requests, contract), offered),
-        *(_not_compared(contract, operation, offered) for operation in offered.unknown),
+    stricter = list(_stricter(compare(contract, offered.contract), offered))
+    refused = {(finding.operation, finding.place) for finding in stricter}
+    laxer = [
+        finding
+        for finding in _laxer(compare(offered.requests, contract), offered)
+        if (finding.operation, finding.place) not in refused
     ]
-    return sorted(merged(found), key=lambda finding: finding.sort_key)
+    unknown = [_not_compared(contract, operation, offered) for operation in offered.unknown]
+    found = merged([*stricter, *laxer, *unknown])
+    return sorted(found, key=lambda finding: finding.sort_key)
 
 
 def _stricter(found: list[Finding], offered: Offered) -> Iterator[Finding]:
+    untyped = {
+        _answered_at(finding)
+        for finding in found
+        if finding.rule == _TYPE and offered.is_silent(finding.operation, finding.place)
+    }
     for finding in found:
-        if _says_nothing(finding, offered):
+        if _says_nothing(finding, offered) or not untyped.isdisjoint(_above(finding)):
             continue
-        judged = _request(finding) if finding.place.side == "request" else _answer(finding)
+        if finding.place.side == "request":
+            judged = _request(finding)
+        elif _answered_at(finding) in untyped:
+            judged = ANSWER_LEFT_OPEN, Severity.WARNING
+        else:
+            judged = _answer(finding)
         if judged is not None:
             yield _told(finding, *judged, offered, "from the contract to the application")
+
+
+def _answered_at(finding: Finding) -> _At:
+    return finding.operation, finding.place.status, finding.place.pointer
+
+
+def _above(finding: Finding) -> list[_At]:
+    """The places in an answer around that of a finding."""
+    around = accumulate(
+        finding.place.pointer.split("/")[:-1], lambda whole, name: f"{whole}/{name}"
+    )
+    return [(finding.operation, finding.place.status, pointer) for pointer in around]
 
 
 def _says_nothing(finding: Finding, offered: Offered) -> bool:
@@ -111,7 +142,7 @@ def _request(finding: Finding) -> tuple[Rule, Severity] | None:
 def _answer(finding: Finding) -> tuple[Rule, Severity] | None:
     if finding.rule in _UNPROMISED:
         return ANSWER_NOT_PROMISED, Severity.ERROR
-    if finding.rule in _UNDESCRIBED:
+    if finding.rule in _UNDESCRIBED and finding.severity is not Severity.ERROR:
         return ANSWER_NOT_DESCRIBED, Severity.WARNING
     if finding.severity is Severity.INFO or "-default-" in finding.rule:
         return None
@@ -141,12 +172,18 @@ def _turned(finding: Finding, offered: Offered) -> Finding:
     if witness is not None:
         accepted, rejected = witness.rejected_by, witness.accepted_by
         witness = replace(witness, accepted_by=accepted, rejected_by=rejected)
-    known = offered.operations
+    known, place = offered.operations, finding.place
+    operation = finding.operation and known.get(finding.operation, finding.operation)
+    if place.location == "path" and finding.operation and operation:
+        names = (Template.of(each.path).names for each in (finding.operation, operation))
+        renamed = dict(zip(*names, strict=True))
+        place = replace(place, pointer=renamed.get(place.pointer, place.pointer))
     return replace(
         finding,
         base=finding.revision,
         witness=witness,
-        operation=finding.operation and known.get(finding.operation, finding.operation),
+        operation=operation,
+        place=place,
         reaches=tuple(known.get(each, each) for each in finding.reaches),
     )
 

@@ -63,7 +63,7 @@ REQUEST_BEYOND_CONTRACT: Final = Rule(
     "The application accepts a request that its contract does not allow",
     _W,
     "The application is laxer than its contract, so clients may come to rely on what may be "
-    "refused any day. The finding tells what changes on the way from the application to the contract.",
+    "refused any day. The finding tells what changes from the application to the contract.",
     "The contract has `maxLength: 80`, the model `str`.",
     "state the bound in the model, or allow it in the contract",
 )

@@ -17,11 +17,13 @@ from treaty.compatibility.templates import Template
 from treaty.contract.bundle import File
 from treaty.contract.document import Document
 from treaty.contract.model import ApiOperation, Contract
+from treaty.contract.pointer import split
 from treaty.contract.source import Directory, Source
-from treaty.findings import Operation, Position
+from treaty.findings import Operation, Place, Position
 
 Node = dict[str, Any]
 
+_ANNOTATIONS: Final = {"title", "description", "default", "examples", "deprecated"}
 _NAME: Final = re.compile(r"\{[^{}]*\}")
 
 
@@ -56,6 +58,24 @@ class Offered:
     handlers: Mapping[Operation, Position | None]
     unknown: tuple[ApiOperation, ...]
     knows_security: bool
+
+    def is_silent(self, operation: Operation | None, place: Place) -> bool:
+        """Whether the application says nothing about the values at a place of an answer's body."""
+        known = next((each for each in self.operations if self.operations[each] == operation), None)
+        document = self.contract.document
+        if known is None or place.location != "body":
+            return False
+        answers = document.content["paths"][known.path][known.method.lower()]["responses"]
+        answer = answers.get(place.status, {}).get("content", {}).get(place.media_type, {})
+        schema = answer.get("schema")
+        for name in split(place.pointer):
+            schema, _ = document.dereference(schema, "")
+            if not isinstance(schema, dict):
+                return False
+            inner = schema.get("items", schema.get("additionalProperties", {}))
+            schema = inner if name == "*" else schema.get("properties", {}).get(name)
+        schema, _ = document.dereference(schema, "")
+        return schema is True or (isinstance(schema, dict) and schema.keys() <= _ANNOTATIONS)
 
 
 def offered(

@@ -2,7 +2,8 @@
 
 FastAPI's documents have habits that are no statements about messages: an optional parameter may be
 `null`, though a URL has no null; a response model says nothing about further properties, though
-pydantic writes none; a route that leaves out empty values still lists them as required.
+pydantic writes none, and calls those optional that have a default, though it writes them; a route
+that leaves out empty values does not say so.
 """
 
 import hashlib
@@ -11,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import orjson
+
+from treaty.compatibility.partial_types import partial_types
 
 Node = dict[str, Any]
 
@@ -44,6 +47,7 @@ class OfferedMessages:
         habits = _Habits(
             without_null=bool(getattr(route, "response_model_exclude_none", False)),
             without_defaults=any(getattr(route, name, False) for name in _SOME_DEFAULTS),
+            partial=partial_types(route),
         )
         parameters = [_in_text(parameter) for parameter in node.get("parameters", ())]
         answers = node.get("responses", {})
@@ -103,7 +107,8 @@ class OfferedMessages:
         own = f"{habits.name}{name}"
         if own not in self.made:
             self.made[own] = {}
-            self.made[own] = habits.written(self._schema(self.schemas[name], habits))
+            model = self._schema(self.schemas[name], habits)
+            self.made[own] = habits.written(model, whole=name not in habits.partial)
         return _PREFIX + own
 
     def _shared(self, schema: Any) -> Any:
@@ -133,25 +138,33 @@ class _Habits:
     Attributes:
         without_null: Whether members that are null are left out.
         without_defaults: Whether members that have their default may be left out.
+        partial: The models that may leave members out by themselves.
     """
 
     without_null: bool
     without_defaults: bool
+    partial: frozenset[str]
 
     @property
     def name(self) -> str:
         """What the names of models that are written so begin with."""
         return f"answer{int(self.without_null)}{int(self.without_defaults)}."
 
-    def written(self, model: Any) -> Any:
-        """A model as it is written: with its own properties, and fewer where some are left out."""
+    def written(self, model: Any, *, whole: bool) -> Any:
+        """A model as it is written: with all of its own properties, but those that are left out.
+
+        Args:
+            model: The schema of the model.
+            whole: Whether a property is written although it is not required.
+        """
         if not isinstance(model, dict) or "properties" not in model:
             return model
         properties = model["properties"]
         optional = {name for name in properties if self._left_out(properties[name])}
         if self.without_null:
             properties = {name: _without_null(properties[name]) for name in properties}
-        required = [name for name in model.get("required", ()) if name not in optional]
+        kept = properties if whole else model.get("required", ())
+        required = [name for name in kept if name not in optional]
         closed = {"additionalProperties": False, **model}
         return closed | {"properties": properties, "required": required}
 

@@ -16,7 +16,7 @@ LAYERS = (
     ("compatibility",),
     ("conformance",),
     ("generation",),
-    ("check", "diff", "questions"),
+    ("check", "diff", "questions", "release", "schema_revision"),
     ("databases",),
     ("ledger",),
     ("upgrade",),

@@ -119,6 +119,28 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True)
+class StructuralFact:
+    """Proof that needs no witness: the documents themselves say it, as of a removed operation.
+
+    Attributes:
+        fact: What they say, in half a sentence.
+    """
+
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """No proof: why nothing could be decided.
+
+    Attributes:
+        reason: Half a sentence.
+    """
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """What a finding means: one row of a rule table.
 
@@ -168,6 +190,15 @@ class Finding:
     revision: Position | None = None
     witness: Witness | None = None
     reaches: tuple[Operation, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuses a witness for what is only suspected: a witness proves.
+
+        Raises:
+            ValueError: A suspected finding has a witness.
+        """
+        if self.witness is not None and self.proof is not Proof.PROVEN:
+            raise ValueError(f"{self.rule} has a witness, so it is proven")
 
     @property
     def fingerprint(self) -> str:

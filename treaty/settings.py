@@ -5,7 +5,8 @@ import re
 import shlex
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,27 @@ class GateSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding that the project accepts.
+
+    Attributes:
+        rule: The finding's rule.
+        reason: Why it is accepted.
+        expires: The last day on which it is.
+        operation: The finding's operation, such as `GET /pets`.
+        place: Words that tell its place: side, location, status, media type, pointer, file.
+        line: Where the waiver begins in the file.
+    """
+
+    rule: str
+    reason: str
+    expires: date
+    operation: str = ""
+    place: str = ""
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What treaty knows about a project.
 
@@ -44,6 +66,10 @@ class Settings:
         app: Its ASGI application as `module:attribute`; None where only a deployment exists.
         technical_routes: Routes that no contract has to describe; `*` stands for any text.
         gate: What the gate runs.
+        waivers: The findings that are accepted.
+        minimum_notice: The least number of days between the announcement of a sunset and its date.
+        schema: Where the schema revision is had that a release needs: `module:attribute`, a folder
+            of Alembic migrations, or a command and its arguments; None without a database.
     """
 
     root: Path
@@ -52,6 +78,9 @@ class Settings:
     app: str | None = None
     technical_routes: tuple[str, ...] = ()
     gate: GateSettings = field(default_factory=GateSettings)
+    waivers: tuple[Waiver, ...] = ()
+    minimum_notice: int = 0
+    schema: str | tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +119,40 @@ def _application(value: Any) -> str:
     return value
 
 
+def _schema(value: Any) -> str | tuple[str, ...]:
+    if isinstance(value, str) and value:
+        return value
+    if not value:
+        raise TypeError
+    return _strings(value)
+
+
+def _waivers(value: Any) -> tuple[Waiver, ...]:
+    if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+        raise TypeError
+    read = tuple(Waiver(**entry) for entry in value)
+    for waiver in read:
+        texts = (waiver.rule, waiver.reason, waiver.operation, waiver.place)
+        if not all(isinstance(text, str) for text in texts) or type(waiver.expires) is not date:
+            raise TypeError
+        if not waiver.rule or not waiver.reason:
+            raise TypeError
+    return read
+
+
+def _days(value: Any) -> int:
+    if type(value) is not int or value < 0:
+        raise TypeError
+    return value
+
+
+_WAIVERS = _Kind(
+    "tables with rule, operation, place, reason and expires (a date, without quotes)", _waivers
+)
+_DAYS = _Kind("a number of days", _days)
+_SCHEMA = _Kind(
+    'a string such as "app.migrations:REVISION" or "migrations", or a command as a list', _schema
+)
 _STRINGS = _Kind("a list of strings", _strings)
 _COMMANDS = _Kind("a list of commands, each as a shell takes it", _commands)
 _APPLICATION = _Kind('a string such as "package.module:app"', _application)
@@ -99,6 +162,9 @@ _SETTINGS: _Known = {
     "consumed": _STRINGS,
     "app": _APPLICATION,
     "technical-routes": _STRINGS,
+    "waivers": _WAIVERS,
+    "minimum-notice": _DAYS,
+    "schema": _SCHEMA,
     "gate": {
         "stages": _STRINGS,
         "commands": _COMMANDS,
@@ -143,7 +209,17 @@ def load(root: Path) -> Settings:
         ) from None
     values = _values(text, table, _SETTINGS, _TABLE)
     values["gate"] = GateSettings(**values.get("gate", {}))
+    values["waivers"] = _placed(text, values.get("waivers", ()))
     return Settings(root, **values)
+
+
+def _placed(text: str, waivers: tuple[Waiver, ...]) -> tuple[Waiver, ...]:
+    """Gives each waiver the line of its header, where each has one of its own."""
+    header = re.compile(rf"\s*\[\[\s*{re.escape(_TABLE)}\.waivers\s*\]\]")
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if header.match(line)]
+    if len(lines) != len(waivers):
+        return waivers
+    return tuple(replace(each, line=line) for each, line in zip(waivers, lines, strict=True))
 
 
 def _text(file: Path) -> str:

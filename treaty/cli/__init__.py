@@ -6,8 +6,17 @@ from treaty import __version__
 from treaty.cli.group import LazyGroup
 
 COMMANDS = {
-    "check": ("treaty.cli.check:check", "Contracts are valid, and the app implements them."),
+    "check": ("treaty.cli.check:check", "Contracts are valid, honoured, implemented."),
+    "diff": ("treaty.cli.diff:diff", "What changed, what breaks, and the proof."),
     "gate": ("treaty.cli.gate:gate", "All of it: one verdict, one report."),
+    "release": (
+        "treaty.cli.release:release",
+        "Record a release: code revision, contract hashes, schema revision.",
+    ),
+    "explain": (
+        "treaty.cli.explain:explain",
+        "What a rule means, an example, and how to fix or waive it.",
+    ),
 }
 """Where each command is, and what `treaty --help` says of it without importing it."""
 

@@ -17,7 +17,6 @@ from typing import Any
 import ryml
 
 from treaty.contract.pointer import join, split
-from treaty.contract.yaml_events import places
 from treaty.findings import Position
 
 
@@ -72,6 +71,8 @@ class Positions:
 
     @cached_property
     def _places(self) -> dict[str, tuple[int, int]]:
+        from treaty.contract.yaml_events import places  # noqa: PLC0415  PyYAML is seldom needed
+
         return places(self.data.decode())
 
     def _find_slowly(self, pointer: str) -> Position:

@@ -1,0 +1,44 @@
+"""Messages that several alternatives of a receiver's `oneOf` accept: a warning, not a break."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Final
+
+from treaty.compatibility.deciding import Judge
+from treaty.compatibility.events import Spot
+from treaty.compatibility.lowered import Schema
+from treaty.compatibility.notes import Note
+from treaty.compatibility.shapes import Node
+from treaty.compatibility.values import shown
+from treaty.findings import Severity
+
+MOST_TRIED: Final = 4
+
+
+def ambiguities(judge: Judge, sender: Node, receiver: Node) -> Iterator[Note]:
+    """The receiver's `oneOf`s that something the sender may send matches more than once."""
+    for atom, word in judge.receiver.whole(receiver).unions:
+        origin = judge.receiver.origin(atom)
+        if origin is None or not isinstance(origin.raw, dict) or "oneOf" not in origin.raw:
+            continue
+        value = _ambiguous(judge, sender, atom[word])
+        if value is not None:
+            yield Note(
+                kind="one-of-ambiguous",
+                severity=Severity.WARNING,
+                message=f"several alternatives of the oneOf accept {shown(value[0])}",
+                sender=Spot(sender, "oneOf"),
+                receiver=Spot((atom,), "oneOf"),
+                of_base=judge.mode.receiver == "base",
+            )
+
+
+def _ambiguous(judge: Judge, sender: Node, branches: list[Schema]) -> tuple[Any] | None:
+    for case in islice(judge.sender.cases(sender), MOST_TRIED):
+        for value in islice(judge.maker.values(case), MOST_TRIED):
+            if not judge.admits(sender, value, sends=True):
+                continue
+            matched = sum(judge.admits((branch,), value, sends=False) for branch in branches)
+            if matched > 1:
+                return (value,)
+    return None

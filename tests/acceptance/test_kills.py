@@ -195,8 +195,10 @@ def test_twenty_kills_under_load_lose_nothing_and_leave_nothing_wrong(
     with ThreadPoolExecutor(CLIENTS) as pool:
         clients: list[Future[None]] = [pool.submit(load.run) for _ in range(CLIENTS)]
         try:
-            for _ in range(KILLS):
-                chance.choice(victims).kill(after=chance.uniform(0, LONGEST))
+            for _ in range(KILLS // len(victims)):
+                # Each once a round, so that the one starts again while the other is killed.
+                for victim in chance.sample(victims, len(victims)):
+                    victim.kill(after=chance.uniform(0, LONGEST))
         finally:
             load.enough.set()
     for client in clients:

@@ -89,5 +89,10 @@ def _method(scope: Scope) -> str:
 
 
 def _template(scope: Scope) -> str:
-    """The path of the route that served the request, its parameters by name."""
-    return str(getattr(scope.get("route"), "path", UNKNOWN))
+    """The whole path of the route that served the request, its parameters by name.
+
+    A route of an included router knows its path only from there on; FastAPI keeps the whole one
+    beside it.
+    """
+    included = scope.get("fastapi", {}).get("effective_route_context")
+    return str(getattr(included or scope.get("route"), "path", UNKNOWN))

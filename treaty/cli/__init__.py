@@ -6,7 +6,10 @@ from treaty import __version__
 from treaty.cli.group import LazyGroup
 
 COMMANDS = {
-    "check": ("treaty.cli.check:check", "Contracts are valid, honoured, implemented."),
+    "check": (
+        "treaty.cli.check:check",
+        "Contracts are valid, released versions are honoured, the app implements them.",
+    ),
     "diff": ("treaty.cli.diff:diff", "What changed, what breaks, and the proof."),
     "gate": ("treaty.cli.gate:gate", "All of it: one verdict, one report."),
     "release": (

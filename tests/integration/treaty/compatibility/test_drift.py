@@ -664,9 +664,17 @@ async def _list_pets(request: Request) -> Response:
     return Response()
 
 
-def test_drift_plain_route_presence_alone(contract_of: ContractOf) -> None:
-    """Of a route of Starlette nothing but its path is known."""
+def test_drift_plain_routes_presence_alone(contract_of: ContractOf) -> None:
+    """Of routes of Starlette nothing but the path is known."""
     application = Starlette(routes=[Route("/api/v1/pet", _list_pets)])
+    assert drifted(contract_of(VERSIONED), application) == []
+
+
+def test_drift_hidden_route_told(contract_of: ContractOf) -> None:
+    """Beside routes that are compared, one that cannot be is told of."""
+    application = FastAPI()
+    application.get("/api/v1/pet", include_in_schema=False)(_list_pets)
+    application.get("/other")(_list_pets)
     (finding,) = drifted(contract_of(VERSIONED), application)
     assert brief([finding]) == ["info operation-not-compared"]
     assert finding.revision is not None

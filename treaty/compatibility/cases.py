@@ -13,7 +13,7 @@ from treaty.compatibility.logic import among, logic, read_types, tagged_apart, u
 from treaty.compatibility.lowered import Schema
 from treaty.compatibility.mode import Media
 from treaty.compatibility.numbers import lower, numbers, upper
-from treaty.compatibility.objects import objects
+from treaty.compatibility.objects import objects, sends
 from treaty.compatibility.shapes import OF_TYPE, Node, Shape
 from treaty.compatibility.strings import strings
 from treaty.compatibility.values import NUMERIC, shown, type_names
@@ -48,11 +48,7 @@ def events(facing: Facing) -> Iterator[Event]:
     if values is not None:
         yield from _values(facing, values)
         return
-    if (
-        facing.several
-        and not facing.other.unions
-        and tagged_apart(facing, facing.case, facing.other)
-    ):
+    if facing.several and not facing.other.unions and _is_another(facing):
         yield uncovered(facing)
         return
     refused = facing.case.types - read_types(facing, facing.other)
@@ -79,6 +75,15 @@ def events(facing: Facing) -> Iterator[Event]:
     yield from arrays(facing)
     yield from objects(facing)
     yield from logic(facing)
+
+
+def _is_another(facing: Facing) -> bool:
+    """Whether one of several alternatives is none that the receiver's only schema was meant for."""
+    case, other = facing.case, facing.other
+    if tagged_apart(facing, case, other):
+        return True
+    unknown = [name for name in other.required if not sends(case, name)]
+    return case.types == {"object"} and len(unknown) > 1
 
 
 def _evaluated(facing: Facing) -> list[Node]:

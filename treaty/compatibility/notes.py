@@ -86,7 +86,9 @@ def _declared(shapes: Shapes, node: Node) -> dict[str, Schema]:
                 continue
             seen.add(id(atom))
             for name, schema in atom.get("properties", {}).items():
-                if not forbids(schema):
+                origin = shapes.origin(schema)
+                hidden = origin is not None and name in origin.hidden
+                if not hidden and not forbids(schema):
                     found.setdefault(name, schema)
             stack += [(branch,) for word in ("anyOf", "oneOf") for branch in atom.get(word, ())]
             stack += [(atom[word],) for word in ("then", "else") if word in atom]

@@ -271,6 +271,10 @@ OLD_AND_NEW: dict[str, tuple[Any, Any]] = {
         {**PET, "type": ["object", "null"]},
     ),
     "nullable false": ({"type": "string", "nullable": False}, STRING),
+    "what is not part of a direction": (
+        obj(id={"type": "string", "readOnly": True}, secret={"type": "string", "writeOnly": True}),
+        {"allOf": [obj(id={**STRING, "readOnly": True}, secret={**STRING, "writeOnly": True})]},
+    ),
     "nothing changes": (ref("Tree"), ref("Tree")),
 }
 

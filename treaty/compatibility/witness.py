@@ -52,6 +52,8 @@ def _text(value: Any) -> Any:
         return "true" if value else "false"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
+    if value is None:
+        return ""
     return str(value) if isinstance(value, int) else value
 
 

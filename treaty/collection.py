@@ -68,7 +68,7 @@ def collect(file: Path, parent: pytest.Collector) -> "Subject | None":
         if _ASKED not in stash:
             stash[_ASKED] = Asked(parent.config.rootpath)
     except TreatyError as error:
-        raise pytest.UsageError(f"treaty_check: {error}") from error
+        raise pytest.Collector.CollectError(f"treaty_check: {error}") from error
     if not any(stash[_ASKED].about(file)):
         return None
     subject: Subject = Subject.from_parent(parent, path=file)

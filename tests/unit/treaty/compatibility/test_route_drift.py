@@ -79,7 +79,9 @@ def test_routes_route_renamed_both_sides_point_at_each_other(contract_of: Contra
     renamed = Route("GET", "/api/v1/pet/{pet_id}", list_pets)
     missing, unknown = drift([contract_of(PETS)], [*SERVED[:2], renamed])
     line = list_pets.__code__.co_firstlineno
-    assert missing.hint == f"is it GET /api/v1/pet/{{pet_id}} (test_route_drift.py:{line}), renamed?"
+    assert (
+        missing.hint == f"is it GET /api/v1/pet/{{pet_id}} (test_route_drift.py:{line}), renamed?"
+    )
     assert unknown.hint == "is it GET /api/v1/pets/{id} (openapi.yaml:10), renamed?"
 
 

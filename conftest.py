@@ -11,6 +11,9 @@ pytest_plugins = [
     "fixtures.contracts",
     "fixtures.database",
     "fixtures.identity",
+    "fixtures.jobs",
     "fixtures.mail",
+    "fixtures.parser",
     "fixtures.server",
+    "fixtures.workers",
 ]

@@ -214,5 +214,5 @@ def test_load_schema_text_or_command(
 @pytest.mark.parametrize("written", ['""', "[]", "[1]", "12"])
 def test_load_schema_of_another_kind_error(written: str, tmp_path: Path) -> None:
     """What names no revision is refused where it is written."""
-    with pytest.raises(SettingsError, match="schema in .tool.treaty. is "):
+    with pytest.raises(SettingsError, match=r"schema in .tool\.treaty. is "):
         load(project(tmp_path, f"[tool.treaty]\nschema = {written}\n"))

@@ -681,6 +681,33 @@ def test_drift_hidden_route_told(contract_of: ContractOf) -> None:
     assert finding.revision.line == _list_pets.__code__.co_firstlineno
 
 
+def test_drift_model_split_into_input_and_output_silent(contract_of: ContractOf) -> None:
+    """One model that is taken and answered is compared in each direction by its own form."""
+    body = "content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}"
+    answer = body.replace("Pet", "Whole")
+    contract = contract_of(
+        f"""
+paths:
+  /pets:
+    post:
+      requestBody: {{required: true, {body}}}
+      responses: {{"200": {{description: Pet, {answer}}}}}
+components:
+  schemas:
+    Pet: {{type: object, properties: {{name: {{type: string, default: Rex}}}}}}
+    Whole: {{type: object, required: [name], properties: {{name: {{type: string}}}}}}
+"""
+    )
+    application = FastAPI()
+    _handle_invalid(application)
+
+    @application.post("/pets")
+    def create(pet: Defaulted) -> Defaulted:
+        return pet
+
+    assert brief(drifted(contract, application)) == []
+
+
 def test_drift_served_contract_not_believed(contract_of: ContractOf) -> None:
     """An application that serves its contract as its schema is compared by its routes."""
     application = _pet_application(Number)

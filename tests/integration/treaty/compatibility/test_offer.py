@@ -37,9 +37,10 @@ def test_describe_mounted_applications_components_apart() -> None:
     """Paths have their prefixes, and each reference leads to its own application's model."""
     document = describe(Starlette(routes=[Mount("/v1", shop()), Mount("/v2", shop())]))
     assert list(document["paths"]) == ["/v1/pets", "/v2/pets"]
-    assert {"1.Pet", "2.Pet"} <= document["components"]["schemas"].keys()
-    parent = document["components"]["schemas"]["2.Pet"]["properties"]["parent"]
-    assert parent["anyOf"][0] == {"$ref": "#/components/schemas/2.Pet"}
+    schemas = document["components"]["schemas"]
+    assert {"1.Pet-Input", "1.Pet-Output", "2.Pet-Input", "2.Pet-Output"} <= schemas.keys()
+    parent = schemas["2.Pet-Output"]["properties"]["parent"]
+    assert parent["anyOf"][0] == {"$ref": "#/components/schemas/2.Pet-Output"}
 
 
 def test_describe_automatic_422_only_where_it_is_answered() -> None:

@@ -13,6 +13,7 @@ pytest_plugins = [
     "fixtures.identity",
     "fixtures.jobs",
     "fixtures.mail",
+    "fixtures.migrations",
     "fixtures.parser",
     "fixtures.server",
     "fixtures.workers",

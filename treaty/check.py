@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from treaty.compatibility import waivers
-from treaty.diff import verdict
-from treaty.findings import Finding, Report
+from treaty.findings import Finding, Report, verdict_on
 from treaty.questions import questions
 from treaty.settings import Settings
 
@@ -24,7 +23,7 @@ def check(settings: Settings, *, today: date) -> Report:
     found = [finding for question in asked for finding in question.ask()]
     judged = waivers.apply(found, settings.waivers, today=today)
     subject = {"contracts": [*settings.contracts, *settings.consumed], "app": settings.app}
-    return Report("check", verdict(judged), tuple(judged), subject)
+    return Report("check", verdict_on(judged), tuple(judged), subject)
 
 
 def accepted(findings: Iterable[Finding], settings: Settings, *, today: date) -> list[Finding]:

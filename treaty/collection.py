@@ -9,9 +9,8 @@ import pytest
 
 from treaty.check import accepted
 from treaty.compatibility import waivers
-from treaty.diff import verdict
 from treaty.errors import TreatyError
-from treaty.findings import Finding, Report, Verdict
+from treaty.findings import Finding, Report, Verdict, verdict_on
 from treaty.questions import Question, questions
 from treaty.report import text
 from treaty.settings import FILE, Settings, find_root, load
@@ -68,7 +67,7 @@ def collect(file: Path, parent: pytest.Collector) -> "Subject | None":
         if _ASKED not in stash:
             stash[_ASKED] = Asked(parent.config.rootpath)
     except TreatyError as error:
-        raise pytest.UsageError(f"treaty_check: {error}") from error
+        raise pytest.Collector.CollectError(f"treaty_check: {error}") from error
     if not any(stash[_ASKED].about(file)):
         return None
     subject: Subject = Subject.from_parent(parent, path=file)
@@ -103,7 +102,7 @@ class QuestionItem(pytest.Item):
             findings = self.question.ask()
         else:
             findings = asked.answer(self.question)
-        result = verdict(findings)
+        result = verdict_on(findings)
         if result is not Verdict.PASS:
             raise AnsweredError(Report("check", result, tuple(findings)))
 

@@ -240,11 +240,12 @@ class Summary:
 
 
 def verdict_on(findings: Iterable[Finding]) -> Verdict:
-    """Fails on a proven error; an error that is only suspected leaves it open."""
-    proofs = {finding.proof for finding in findings if finding.severity is Severity.ERROR}
-    if Proof.PROVEN in proofs:
+    """Fails on a proven error; what is only suspected leaves it open, whatever its severity."""
+    found = list(findings)
+    if any(one.severity is Severity.ERROR and one.proof is Proof.PROVEN for one in found):
         return Verdict.FAIL
-    return Verdict.INCONCLUSIVE if proofs else Verdict.PASS
+    suspected = any(one.proof is Proof.SUSPECTED for one in found)
+    return Verdict.INCONCLUSIVE if suspected else Verdict.PASS
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,7 @@ from dataclasses import asdict
 from datetime import date
 
 from treaty.check import accepted
-from treaty.diff import verdict
-from treaty.findings import Report, Verdict
+from treaty.findings import Report, Verdict, verdict_on
 from treaty.questions import PROMISES, questions
 from treaty.releases import record_release, refuse
 from treaty.schema_revision import schema_revision
@@ -31,8 +30,8 @@ def release(name: str, settings: Settings, *, today: date) -> Report:
     asked = questions(settings, today=today)
     found = [each for question in asked if question.name in PROMISES for each in question.ask()]
     judged = tuple(accepted(found, settings, today=today))
-    if verdict(judged) is not Verdict.PASS:
-        return Report("release", verdict(judged), judged, {"release": None})
+    if verdict_on(judged) is not Verdict.PASS:
+        return Report("release", verdict_on(judged), judged, {"release": None})
     recorded = record_release(
         name,
         root=settings.root,

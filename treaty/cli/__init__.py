@@ -6,13 +6,10 @@ from treaty import __version__
 from treaty.cli.group import LazyGroup
 
 COMMANDS = {
-    "check": ("treaty.cli.check:check", "Contracts are valid, honoured, implemented."),
+    "check": ("treaty.cli.check:check", "Contracts are valid, honoured and implemented."),
     "diff": ("treaty.cli.diff:diff", "What changed, what breaks, and the proof."),
     "gate": ("treaty.cli.gate:gate", "All of it: one verdict, one report."),
-    "release": (
-        "treaty.cli.release:release",
-        "Record a release: code revision, contract hashes, schema revision.",
-    ),
+    "release": ("treaty.cli.release:release", "Record what is deployed, by name."),
     "explain": (
         "treaty.cli.explain:explain",
         "What a rule means, an example, and how to fix or waive it.",

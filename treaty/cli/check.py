@@ -14,7 +14,7 @@ from treaty.settings import find_root, load
 @click.command()
 @output_options
 def check(output: Output) -> ExitCode:
-    """Contracts are valid, released versions are honoured, the app implements them.
+    """Contracts are valid, honoured and implemented.
 
     Lints every contract that [tool.treaty] names, compares each with the text that every release
     in contracts/releases.toml carried, and with what the application's routes offer, both ways.

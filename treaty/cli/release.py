@@ -15,11 +15,12 @@ from treaty.settings import find_root, load
 @click.argument("name")
 @output_options
 def release(name: str, output: Output) -> ExitCode:
-    """Record a release: code revision, contract hashes, schema revision.
+    """Record what is deployed, by name.
 
-    Appends the checked-out commit to contracts/releases.toml under NAME, unless the working tree
-    is dirty or a contract breaks an earlier release. From then on `treaty check` compares every
-    contract with what this release carried.
+    Appends the checked-out commit to contracts/releases.toml under NAME, with the hashes of its
+    contracts and the schema revision that it needs, unless the working tree is dirty or a contract
+    breaks an earlier release. From then on `treaty check` compares every contract with what this
+    release carried.
     """
     report = answer(name, load(find_root(Path.cwd())), today=datetime.now(UTC).date())
     recorded = report.subject["release"]

@@ -47,7 +47,8 @@ class Offered:
         operations: The contract's operations by those of the application, whose parameters may
             have other names.
         handlers: For each of the contract's operations the function that answers it.
-        unknown: The contract's operations of which nothing but the route is known.
+        unknown: The contract's operations of which nothing but the route is known, in an
+            application that tells of others.
         knows_security: Whether the application says what credentials it asks for.
     """
 
@@ -99,7 +100,8 @@ def offered(
     for operation, route in routes.items():
         node = described["paths"].get(route.path, {}).get(route.method.lower())
         if node is None:
-            unknown.append(operation)
+            if described["paths"]:  # else no route says anything, which nobody needs to be told
+                unknown.append(operation)
             continue
         path = _with_names(operation.path, Template.of(route.path).names)
         node = messages.operation(refusals.only_new(operation, node), route.written)

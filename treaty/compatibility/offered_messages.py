@@ -108,7 +108,7 @@ class OfferedMessages:
         if own not in self.made:
             self.made[own] = {}
             model = self._schema(self.schemas[name], habits)
-            self.made[own] = habits.written(model, whole=name not in habits.partial)
+            self.made[own] = habits.written(model, whole=_title(model, name) not in habits.partial)
         return _PREFIX + own
 
     def _shared(self, schema: Any) -> Any:
@@ -138,7 +138,7 @@ class _Habits:
     Attributes:
         without_null: Whether members that are null are left out.
         without_defaults: Whether members that have their default may be left out.
-        partial: The models that may leave members out by themselves.
+        partial: The names of models that may leave members out by themselves.
     """
 
     without_null: bool
@@ -173,6 +173,11 @@ class _Habits:
         if self.without_defaults and (nullable or "default" in schema):
             return True
         return self.without_null and nullable
+
+
+def _title(model: Any, name: str) -> str:
+    """What a model is called in the code; its component may be called after its module too."""
+    return str(model.get("title", name)) if isinstance(model, dict) else name
 
 
 def _in_text(parameter: Node) -> Node:

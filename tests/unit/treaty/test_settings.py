@@ -195,3 +195,24 @@ def test_load_waiver_or_notice_of_another_shape_refused(tmp_path: Path, text: st
     with pytest.raises(SettingsError) as caught:
         load(project(tmp_path, text))
     assert caught.value.hint.startswith(("write tables with rule", "write a number of days"))
+
+
+@pytest.mark.parametrize(
+    ("written", "schema"),
+    [
+        ('"app.migrations:REVISION"', "app.migrations:REVISION"),
+        ('["alembic", "heads"]', ("alembic", "heads")),
+    ],
+)
+def test_load_schema_text_or_command(
+    written: str, schema: str | tuple[str, ...], tmp_path: Path
+) -> None:
+    """The schema revision is named by a place or printed by a command."""
+    assert load(project(tmp_path, f"[tool.treaty]\nschema = {written}\n")).schema == schema
+
+
+@pytest.mark.parametrize("written", ['""', "[]", "[1]", "12"])
+def test_load_schema_of_another_kind_error(written: str, tmp_path: Path) -> None:
+    """What names no revision is refused where it is written."""
+    with pytest.raises(SettingsError, match=r"schema in .tool\.treaty. is "):
+        load(project(tmp_path, f"[tool.treaty]\nschema = {written}\n"))

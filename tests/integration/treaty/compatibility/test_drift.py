@@ -664,13 +664,48 @@ async def _list_pets(request: Request) -> Response:
     return Response()
 
 
-def test_drift_plain_route_presence_alone(contract_of: ContractOf) -> None:
-    """Of a route of Starlette nothing but its path is known."""
+def test_drift_plain_routes_presence_alone(contract_of: ContractOf) -> None:
+    """Of routes of Starlette nothing but the path is known."""
     application = Starlette(routes=[Route("/api/v1/pet", _list_pets)])
+    assert drifted(contract_of(VERSIONED), application) == []
+
+
+def test_drift_hidden_route_told(contract_of: ContractOf) -> None:
+    """Beside routes that are compared, one that cannot be is told of."""
+    application = FastAPI()
+    application.get("/api/v1/pet", include_in_schema=False)(_list_pets)
+    application.get("/other")(_list_pets)
     (finding,) = drifted(contract_of(VERSIONED), application)
     assert brief([finding]) == ["info operation-not-compared"]
     assert finding.revision is not None
     assert finding.revision.line == _list_pets.__code__.co_firstlineno
+
+
+def test_drift_model_split_into_input_and_output_silent(contract_of: ContractOf) -> None:
+    """One model that is taken and answered is compared in each direction by its own form."""
+    body = "content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}"
+    answer = body.replace("Pet", "Whole")
+    contract = contract_of(
+        f"""
+paths:
+  /pets:
+    post:
+      requestBody: {{required: true, {body}}}
+      responses: {{"200": {{description: Pet, {answer}}}}}
+components:
+  schemas:
+    Pet: {{type: object, properties: {{name: {{type: string, default: Rex}}}}}}
+    Whole: {{type: object, required: [name], properties: {{name: {{type: string}}}}}}
+"""
+    )
+    application = FastAPI()
+    _handle_invalid(application)
+
+    @application.post("/pets")
+    def create(pet: Defaulted) -> Defaulted:
+        return pet
+
+    assert brief(drifted(contract, application)) == []
 
 
 def test_drift_served_contract_not_believed(contract_of: ContractOf) -> None:

@@ -61,6 +61,7 @@ ONE: Final = (
 )
 MANY: Final = ("allOf", "anyOf", "oneOf", "prefixItems")
 NAMED: Final = ("properties", "patternProperties", "dependentSchemas")
+HOLDING: Final = frozenset((*ONE, *MANY, *NAMED))
 IN_PLACE: Final = frozenset({"allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas"})
 NEGATIVE: Final = frozenset({"not", "if"})
 OBJECT_WORDS: Final = frozenset({"properties", "required", "additionalProperties"})
@@ -252,6 +253,8 @@ class LoweredObject:
             }
 
     def _parts(self) -> None:
+        if self.raw.keys().isdisjoint(HOLDING):
+            return
         for keyword in ONE:
             part = self.raw.get(keyword, MISSING)
             if keyword == "items" and isinstance(part, list):

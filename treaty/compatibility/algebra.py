@@ -34,17 +34,6 @@ def covers(receiver: Schema, sender: Schema) -> bool | None:
     return {"YES": True, "NO": False}.get(answer)
 
 
-def admits_nothing(schema: Schema) -> bool:
-    """Whether it is known that no value satisfies a schema."""
-    pair = _canonical(schema, {})
-    if pair is None:
-        return False
-    try:
-        return str(pair[0].satisfiability()).rsplit(".", 1)[-1].upper() == "NO"
-    except Exception:  # noqa: BLE001  whatever it raises means unknown
-        return False
-
-
 def difference(sender: Schema, receiver: Schema) -> Any:
     """A schema of what the sender admits and the receiver rejects, or nothing."""
     pair = _canonical(sender, receiver)

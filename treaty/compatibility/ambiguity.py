@@ -6,13 +6,15 @@ from typing import Any, Final
 
 from treaty.compatibility.deciding import Judge
 from treaty.compatibility.events import Spot
+from treaty.compatibility.instances import Builder
 from treaty.compatibility.lowered import Schema
 from treaty.compatibility.notes import Note
-from treaty.compatibility.shapes import Node
+from treaty.compatibility.shapes import Node, Shape
 from treaty.compatibility.values import shown
 from treaty.findings import Severity
 
-MOST_TRIED: Final = 4
+MOST_CASES: Final = 8
+MOST_TRIED: Final = 24
 
 
 def ambiguities(judge: Judge, sender: Node, receiver: Node) -> Iterator[Note]:
@@ -34,11 +36,16 @@ def ambiguities(judge: Judge, sender: Node, receiver: Node) -> Iterator[Note]:
 
 
 def _ambiguous(judge: Judge, sender: Node, branches: list[Schema]) -> tuple[Any] | None:
-    for case in islice(judge.sender.cases(sender), MOST_TRIED):
-        for value in islice(judge.maker.values(case), MOST_TRIED):
-            if not judge.admits(sender, value, sends=True):
-                continue
+    for case in islice(judge.sender.cases(sender), MOST_CASES):
+        for value in _values(judge, case, branches):
             matched = sum(judge.admits((branch,), value, sends=False) for branch in branches)
-            if matched > 1:
+            if matched > 1 and judge.admits(sender, value, sends=True):
                 return (value,)
     return None
+
+
+def _values(judge: Judge, case: Shape, branches: list[Schema]) -> Iterator[Any]:
+    """Values of a case, at the edges of the alternatives too."""
+    for branch in branches[:MOST_CASES]:
+        builder = Builder(judge.maker, case, judge.receiver.whole((branch,)))
+        yield from islice(builder.of_types(case.types), MOST_TRIED)

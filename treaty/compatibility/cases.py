@@ -8,18 +8,17 @@ from typing import Any, Final
 from treaty.compatibility.arrays import arrays
 from treaty.compatibility.documents import MISSING
 from treaty.compatibility.events import Break, Child, Event, Facing, Spot
+from treaty.compatibility.finite import MOST_VALUES, values_of
 from treaty.compatibility.kinds import KINDS
 from treaty.compatibility.logic import among, logic, read_types, tagged_apart, uncovered
 from treaty.compatibility.lowered import Schema
 from treaty.compatibility.mode import Media
 from treaty.compatibility.numbers import lower, numbers, upper
-from treaty.compatibility.objects import objects
+from treaty.compatibility.objects import objects, sends
+from treaty.compatibility.patterns import Counterexample, Included
 from treaty.compatibility.shapes import OF_TYPE, Node, Shape
-from treaty.compatibility.strings import strings
+from treaty.compatibility.strings import missing, strings
 from treaty.compatibility.values import NUMERIC, shown, type_names
-
-MOST_INTEGERS: Final = 64
-"""How wide a range of integers is compared value by value with an `enum`."""
 
 LOWER: Final = {
     "minimum": True,
@@ -38,21 +37,18 @@ TEXTS: Final[dict[str, Schema]] = {
     "integer": {"type": ["string"], "pattern": "^(0|-?[1-9][0-9]*)$"},
     "fraction": {"type": ["string"], "pattern": r"^-?(0|[1-9][0-9]*)\.[0-9]+$"},
     "boolean": {"type": ["string"], "enum": ["true", "false"]},
+    "null": {"type": ["string"], "enum": [""]},
 }
 """The text form of what is no string (JSON's number grammar, RFC 8259 section 6)."""
 
 
 def events(facing: Facing) -> Iterator[Event]:
     """What one case of a sender comes to before a receiver."""
-    values = finite(facing.case, facing.other)
+    values = finite(facing)
     if values is not None:
         yield from _values(facing, values)
         return
-    if (
-        facing.several
-        and not facing.other.unions
-        and tagged_apart(facing, facing.case, facing.other)
-    ):
+    if facing.several and not facing.other.unions and _is_another(facing):
         yield uncovered(facing)
         return
     refused = facing.case.types - read_types(facing, facing.other)
@@ -68,7 +64,7 @@ def events(facing: Facing) -> Iterator[Event]:
     if facing.decider.mode.media is Media.TEXT:
         yield from _as_text(facing)
     if facing.other.listed is not None:
-        yield _enum(facing)
+        yield from _enum(facing, facing.other.listed)
         return
     whole = _evaluated(facing)
     if whole:
@@ -79,6 +75,15 @@ def events(facing: Facing) -> Iterator[Event]:
     yield from arrays(facing)
     yield from objects(facing)
     yield from logic(facing)
+
+
+def _is_another(facing: Facing) -> bool:
+    """Whether one of several alternatives is none that the receiver's only schema was meant for."""
+    case, other = facing.case, facing.other
+    if tagged_apart(facing, case, other):
+        return True
+    unknown = [name for name in other.required if not sends(case, name)]
+    return case.types == {"object"} and len(unknown) > 1
 
 
 def _evaluated(facing: Facing) -> list[Node]:
@@ -102,18 +107,15 @@ def _narrowed(facing: Facing, refused: frozenset[str]) -> Iterator[Event]:
         yield from events(replace(facing, case=case))
 
 
-def finite(case: Shape, other: Shape) -> list[Any] | None:
+def finite(facing: Facing) -> list[Any] | None:
     """All values of a case, where these are few and known one by one."""
+    case, other = facing.case, facing.other
     if case.listed is not None:
         return case.listed
     if case.types <= {"boolean", "null"}:
         values = [True, False] if "boolean" in case.types else []
         return [*values, None] if "null" in case.types else values
-    if case.types == {"integer"} and other.listed is not None:
-        first, last = lower(case).value, upper(case).value
-        if first is not None and last is not None and last - first < MOST_INTEGERS:
-            return list(range(int(first), int(last) + 1))
-    return None
+    return None if other.listed is None else values_of(facing.decider.sender, case)
 
 
 def _values(facing: Facing, values: list[Any]) -> Iterator[Break]:
@@ -199,16 +201,20 @@ def _said(types: frozenset[str]) -> str:
     return "any" if len(names) > 5 else " or ".join(names) or "nothing"  # noqa: PLR2004  all but one
 
 
-def _enum(facing: Facing) -> Break:
+def _enum(facing: Facing, listed: list[Any]) -> Iterator[Break]:
     atom = next(facing.other.having("enum"))
+    unlisted = missing(facing.case, listed)
+    if isinstance(unlisted, Included):
+        return
+    texts = (unlisted.text,) if isinstance(unlisted, Counterexample) else ()
     asks = facing.decider.mode.sender == "base"
-    return Break(
+    yield Break(
         kind="enum-added" if asks else "enum-removed",
-        message=f"only {shown(facing.other.listed)} "
+        message=f"only {shown(listed)} "
         + ("is accepted now" if asks else "was sent, and now any other value may be"),
         sender=Spot(facing.holding("enum"), "enum"),
         receiver=Spot((atom,), "enum"),
-        candidates=methodcaller("of_types", facing.case.types),
+        candidates=lambda b: (*texts, *b.of_types(facing.case.types)),
     )
 
 
@@ -244,6 +250,6 @@ def _numerals(case: Shape) -> Schema:
         text["pattern"] = "^(0|[1-9][0-9]*)$"
     if first is None or last is None:
         return text
-    if last - first < MOST_INTEGERS:
+    if last - first < MOST_VALUES:
         return {"enum": [str(value) for value in range(int(first), int(last) + 1)]}
     return {**text, "maxLength": max(len(str(int(first))), len(str(int(last))))}

@@ -67,7 +67,7 @@ class Judge:
     def reads(self, shape: Shape) -> frozenset[str]:
         """The types that a receiver's shape takes; as text, a string takes any primitive."""
         if self.mode.media is Media.TEXT and "string" in shape.types:
-            return shape.types | NUMERIC | {"boolean"}
+            return shape.types | NUMERIC | {"boolean", "null"}
         return shape.types
 
     def admits(self, node: Node, value: Any, *, sends: bool) -> bool:

@@ -6,9 +6,7 @@ from typing import Any
 from treaty.compatibility.deciding import Judge
 from treaty.compatibility.documents import MISSING, same
 from treaty.compatibility.events import Break, Spot
-from treaty.compatibility.mode import Direction
 from treaty.compatibility.shapes import Node, Shapes
-from treaty.findings import Severity
 
 
 def discriminators(judge: Judge, sender: Node, receiver: Node) -> Iterator[Break]:
@@ -25,6 +23,7 @@ def discriminators(judge: Judge, sender: Node, receiver: Node) -> Iterator[Break
         yield Break("discriminator-changed", message, *spots, fact=True)
         return
     old, new = _mapping(base), _mapping(revision)
+    about = (str(base.get("propertyName")),)
     for value in sorted(old.keys() - new.keys() if asks else new.keys() - old.keys()):
         verb = "is no longer accepted" if asks else "may now be sent"
         yield Break(
@@ -32,16 +31,16 @@ def discriminators(judge: Judge, sender: Node, receiver: Node) -> Iterator[Break
             f"the discriminator value `{value}` {verb}",
             *spots,
             fact=True,
+            about=about,
         )
-    if judge.mode.direction is Direction.RESPONSE:
-        for value in sorted(old.keys() - new.keys()) if not asks else ():
-            yield Break(
-                "discriminator-value-removed",
-                f"the discriminator value `{value}` is no longer sent",
-                *spots,
-                fact=True,
-                severity=Severity.WARNING,
-            )
+    for value in sorted(old.keys() - new.keys()) if not asks else ():
+        yield Break(
+            "discriminator-value-removed",
+            f"the discriminator value `{value}` is no longer sent",
+            *spots,
+            fact=True,
+            about=about,
+        )
     for value in sorted(old.keys() & new.keys()):
         if old[value] != new[value] and _other_content(judge, sent, read, value):
             yield Break(

@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol
 
 import orjson
 
-REF: Final = re.compile(rb'"\$ref":"(#(?:[^"\\]|\\.)*)"')
+REF: Final = re.compile(rb'"\$(?:dynamicR|r)ef":"(#(?:[^"\\]|\\.)*)"')
 MISSING: Final = object()
 
 FOR_READERS: Final = frozenset(
@@ -125,9 +125,10 @@ def _walked(node: Any) -> Iterator[str]:
     while stack:
         current = stack.pop()
         if isinstance(current, dict):
-            target = current.get("$ref")
-            if isinstance(target, str) and target.startswith("#"):
-                yield target
+            for word in ("$ref", "$dynamicRef"):
+                target = current.get(word)
+                if isinstance(target, str) and target.startswith("#"):
+                    yield target
             stack.extend(current.values())
         elif isinstance(current, list):
             stack.extend(current)
@@ -155,7 +156,34 @@ class Side:
             node = self._resolved[pointer] = self._look_up(pointer)
             return node
 
+    def place(self, reference: str) -> str:
+        """A reference as a JSON pointer, for one that names an anchor."""
+        anchor = reference.startswith("#") and len(reference) > 1 and reference[1] != "/"
+        return self._anchors.get(reference[1:], reference) if anchor else reference
+
+    @cached_property
+    def _anchors(self) -> dict[str, str]:
+        """The pointers of the document's anchors (JSON Schema Core 8.2.2).
+
+        A document without `$id` is one resource, in which `$dynamicRef` leads where `$ref` does.
+        """
+        found: dict[str, str] = {}
+        stack: list[tuple[str, Any]] = [("#", self.content)]
+        while stack:
+            at, node = stack.pop()
+            if isinstance(node, dict):
+                for word in ("$anchor", "$dynamicAnchor"):
+                    if isinstance(node.get(word), str):
+                        found.setdefault(node[word], at)
+                stack += [(f"{at}/{escaped(str(key))}", each) for key, each in node.items()]
+            elif isinstance(node, list):
+                stack += [(f"{at}/{index}", each) for index, each in enumerate(node)]
+        return found
+
     def _look_up(self, pointer: str) -> Any:
+        pointer = self.place(pointer)
+        if len(pointer) > 1 and not pointer.startswith(("#/", "/")):
+            return MISSING
         node = self.content
         for token in pointer.removeprefix("#").split("/")[1:]:
             key = unescaped(token)

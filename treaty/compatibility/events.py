@@ -47,6 +47,7 @@ class Break:
         severity: How much it matters.
         fact: Whether the documents alone prove it.
         doubt: Why nothing is known, when no candidate shows it.
+        about: The properties whose own changes this one stands for.
     """
 
     kind: str
@@ -58,6 +59,7 @@ class Break:
     severity: Severity = Severity.ERROR
     fact: bool = False
     doubt: str = ""
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

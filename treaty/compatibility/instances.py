@@ -3,6 +3,7 @@
 Nothing here is random: the same schemas give the same values in the same order.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import chain, islice
@@ -20,32 +21,63 @@ from treaty.compatibility.values import exact, key_of
 
 DEEPEST: Final = 24
 LONGEST: Final = 20_000
+"""The most items of an array."""
+
+LONGEST_TEXT: Final = 2**20 + 1
+"""The most characters of a string: more than limits of databases' text columns are worth."""
+
 MOST_TRIED: Final = 24
+MOST_KINDS: Final = 6
+MOST_NESTED_KINDS: Final = 3
 READABLE: Final = ("string", "integer", "fraction", "boolean", "object", "array", "null")
 
 SAMPLES: Final[dict[str, tuple[str, ...]]] = {
-    "date": ("2024-01-31",),
-    "date-time": ("2024-01-31T12:00:00Z", "2024-01-31T12:00:00.5+01:00"),
-    "time": ("12:00:00Z",),
-    "duration": ("P1D", "PT1H"),
-    "email": ("a@b.co", "a@example.com"),
-    "idn-email": ("a@b.co", "é@example.com"),
-    "hostname": ("example.com", "a"),
-    "idn-hostname": ("example.com", "é.com"),
-    "ipv4": ("192.0.2.1",),
-    "ipv6": ("2001:db8::1", "::1"),
-    "uri": ("https://example.com", "urn:a"),
-    "uri-reference": ("/a", "https://example.com", ""),
-    "iri": ("https://example.com", "https://example.com/é"),
-    "iri-reference": ("/a", "/é", "https://example.com"),
-    "uri-template": ("/a/{b}", "/a"),
-    "json-pointer": ("/a", ""),
-    "relative-json-pointer": ("1/a", "0"),
-    "uuid": ("123e4567-e89b-12d3-a456-426614174000", "123E4567-E89B-12D3-A456-426614174000"),
-    "regex": ("^a$", "a"),
+    "date": ("2024-01-31", "1999-12-25", "2030-07-04", "0001-01-01", "9999-12-31"),
+    "date-time": (
+        "2024-01-31T12:00:00Z",
+        "2024-01-31T12:00:00.5+01:00",
+        "1999-12-25T00:00:00-08:00",
+        "2030-07-04T23:59:59.123456Z",
+        "2024-01-31t12:00:00z",
+    ),
+    "time": ("12:00:00Z", "23:59:59.5+01:00", "00:00:00-08:00"),
+    "duration": ("P1D", "PT1H", "P1Y2M3DT4H5M6S", "P2W"),
+    "email": ("a@b.co", "a@example.com", "First.Last+tag@mail.example.org"),
+    "idn-email": ("a@b.co", "é@example.com", "First.Last+tag@mail.example.org"),
+    "hostname": ("example.com", "a", "sub.example.org", "1.example.net"),
+    "idn-hostname": ("example.com", "é.com", "sub.example.org"),
+    "ipv4": ("192.0.2.1", "10.0.0.255", "8.8.8.8"),
+    "ipv6": ("2001:db8::1", "::1", "fe80::1", "::ffff:192.0.2.1"),
+    "uri": (
+        "https://example.com",
+        "urn:a",
+        "http://user@example.org:8080/a/b?c=d#e",
+        "mailto:a@example.com",
+        "ftp://example.com/a",
+    ),
+    "uri-reference": ("/a", "https://example.com", "", "a?b=c#d", "../a"),
+    "iri": ("https://example.com", "https://example.com/é", "urn:a"),
+    "iri-reference": ("/a", "/é", "https://example.com", ""),
+    "uri-template": ("/a/{b}", "/a", "https://example.com/{?b,c}"),
+    "json-pointer": ("/a", "", "/a/0/b~1c"),
+    "relative-json-pointer": ("1/a", "0", "0#"),
+    "uuid": (
+        "123e4567-e89b-12d3-a456-426614174000",
+        "123E4567-E89B-12D3-A456-426614174000",
+        "00000000-0000-0000-0000-000000000000",
+        "f47ac10b-58cc-4372-a567-0e02b2c3d479",
+    ),
+    "regex": ("^a$", "a", "[0-9]+"),
 }
 
 PLAIN: Final = ("text", "", "a", "0", " ", "-", "A b", "é", "true", "null", "[", "x" * 40)
+
+
+MIXED: Final = "aA1!"
+"""What most rules for passwords are content with, once repeated."""
+
+LITERAL: Final = re.compile(r"[A-Za-z0-9_@./ -]+")
+"""What a pattern spells out: the texts that look-arounds exclude."""
 
 
 class UnmakeableError(ValueError):
@@ -187,6 +219,10 @@ class Maker:
         different = self._different(case, likes, placed, depth)
         if different != likes:
             yield different
+        mixed = list(islice(self._kinds(case.item(case.prefix), depth), MOST_KINDS))
+        if len(mixed) > 1 and not case.prefix and not placed:
+            yield mixed[: max(length, 2)]
+            yield mixed
 
     def _different(
         self, case: Shape, likes: list[Any], placed: dict[int, Any], depth: int
@@ -201,6 +237,16 @@ class Maker:
             seen.add(key_of(chosen))
             out.append(chosen)
         return out
+
+    def _kinds(self, node: Node, depth: int) -> Iterator[Any]:
+        """One item of each alternative and type."""
+        if depth > MOST_NESTED_KINDS:
+            return
+        for case in islice(self.decider.sender.cases(node), MOST_TRIED):
+            for name in (each for each in READABLE if each in case.types):
+                options = islice(self.of_type(case, name, depth + 1), MOST_TRIED)
+                admitted = (each for each in options if self.decider.admits(node, each, sends=True))
+                yield from islice(admitted, 1)
 
     def _variety(self, node: Node, depth: int, most: int) -> Iterator[Any]:
         if depth > DEEPEST:
@@ -251,7 +297,7 @@ def strings(case: Shape, other: Shape) -> Iterator[str]:
         lengths |= {int(limit) - 1, int(limit), int(limit) + 1}
     fits = sorted(
         at for at in lengths
-        if shortest <= at <= LONGEST and (longest is None or at <= longest)
+        if shortest <= at <= LONGEST_TEXT and (longest is None or at <= longest)
     )  # fmt: skip
     for name in (*case.each("format"), *other.each("format")):
         yield from SAMPLES.get(name, ())
@@ -262,14 +308,19 @@ def strings(case: Shape, other: Shape) -> Iterator[str]:
             answer = included(own, NEVER, min_length=int(low), max_length=limit)
             if isinstance(answer, Counterexample):
                 yield answer.text
-    for name in sorted(SAMPLES):
-        if case.each("pattern"):
-            yield from SAMPLES[name]
     yield "text"
-    plain = ("text" * (at // 4 + 1) for at in fits)
-    yield from (text[:at] for text, at in zip(plain, fits, strict=True) if at)
+    yield from (spelled for each in other.each("pattern") for spelled in LITERAL.findall(each))
+    if case.each("pattern"):
+        yield from chain.from_iterable(SAMPLES[name][:2] for name in sorted(SAMPLES))
+    yield from (_repeated("text", at) for at in fits if at)
     yield from PLAIN
+    if case.each("pattern"):
+        yield from (_repeated(MIXED, at) for at in (*fits, 8, 12, 16) if at)
     yield from (str(each) for each in other.listed or () if isinstance(each, str))
+
+
+def _repeated(text: str, length: int) -> str:
+    return (text * (length // len(text) + 1))[:length]
 
 
 class Builder:

@@ -45,11 +45,16 @@ def _not(facing: Facing, atom: Schema) -> Iterator[Break]:
 
 def _if(facing: Facing, atom: Schema) -> Iterator[Event]:
     case, decider, condition = facing.case, facing.decider, atom["if"]
-    apart = disjoint(facing, case, decider.receiver.whole((condition,)))
-    if "then" in atom and not apart:
-        yield Child(None, (*case.atoms, condition), (atom["then"],))
-    if "else" in atom and (apart or not decider.within(case.atoms, (condition,))):
-        yield Child(None, (*case.atoms, {"not": condition}), (atom["else"],))
+    met = decider.skips(case.atoms, (condition,)) or decider.within(case.atoms, (condition,))
+    unmet = disjoint(facing, case, decider.receiver.whole((condition,))) or any(
+        decider.skips((own,), (condition,)) or decider.within((condition,), (own,))
+        for own in case.each("not")
+    )
+    if "then" in atom and not unmet:
+        yield Child(None, case.atoms if met else (*case.atoms, condition), (atom["then"],))
+    if "else" in atom and not met:
+        denied: Node = () if unmet else ({"not": condition},)
+        yield Child(None, (*case.atoms, *denied), (atom["else"],))
 
 
 def _union(facing: Facing, atom: Schema, word: str) -> Iterator[Event]:

@@ -167,6 +167,8 @@ class LoweredObject:
         reference = self.raw.get("$ref")
         if isinstance(reference, str):
             self._reference(reference)
+        elif isinstance(self.raw.get("$dynamicRef"), str):
+            self._reference(self.raw["$dynamicRef"])
         if not (old and isinstance(reference, str)):
             self._plain()
             self._bounds()

@@ -138,6 +138,7 @@ class Lowering:
         """A reference, past references that only refer on; a circle of such is no schema."""
         seen = set()
         while reference not in seen:
+            reference = self.side.place(reference)
             seen.add(reference)
             raw = self.side.resolve(reference)
             if raw is MISSING:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from treaty.compatibility.deciding import Judge
-from treaty.compatibility.documents import MISSING, same
+from treaty.compatibility.documents import MISSING
 from treaty.compatibility.events import Spot
 from treaty.compatibility.lowered import Schema
 from treaty.compatibility.mode import Direction
 from treaty.compatibility.shapes import Node, Shapes, forbids
-from treaty.compatibility.values import shown
+from treaty.compatibility.values import key_of, shown
 from treaty.findings import Severity
 
 
@@ -86,7 +86,9 @@ def _declared(shapes: Shapes, node: Node) -> dict[str, Schema]:
                 continue
             seen.add(id(atom))
             for name, schema in atom.get("properties", {}).items():
-                if not forbids(schema):
+                origin = shapes.origin(schema)
+                hidden = origin is not None and name in origin.hidden
+                if not hidden and not forbids(schema):
                     found.setdefault(name, schema)
             stack += [(branch,) for word in ("anyOf", "oneOf") for branch in atom.get(word, ())]
             stack += [(atom[word],) for word in ("then", "else") if word in atom]
@@ -95,7 +97,7 @@ def _declared(shapes: Shapes, node: Node) -> dict[str, Schema]:
 
 def _annotation(judge: Judge, sender: Node, receiver: Node) -> Iterator[Note]:
     sent, read = _value(judge.sender, sender), _value(judge.receiver, receiver)
-    if same(sent, read) if MISSING not in (sent, read) else sent is read:
+    if key_of(sent) == key_of(read):
         return
     base, revision = (sent, read) if judge.mode.sender == "base" else (read, sent)
     if MISSING in (base, revision) and judge.mode.direction is Direction.RESPONSE:

@@ -1,7 +1,6 @@
 """Whether the objects that a sender sends are such as a receiver accepts."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 from operator import methodcaller
 from typing import Final
 
@@ -9,7 +8,7 @@ from treaty.compatibility.documents import MISSING
 from treaty.compatibility.events import Break, Child, Event, Facing, Spot
 from treaty.compatibility.lowered import Schema
 from treaty.compatibility.mode import Direction
-from treaty.compatibility.patterns import NEVER, Counterexample, Included, included
+from treaty.compatibility.names import UNKNOWN, example, language, unruled
 from treaty.compatibility.shapes import Node, Shape, forbids, matches
 from treaty.compatibility.values import shown
 from treaty.findings import Severity
@@ -54,13 +53,6 @@ def fresh(*shapes: Shape) -> str:
         if name not in taken and not any(matches(pattern, name) for pattern in patterns):
             return name
     return EXTRA
-
-
-@lru_cache(maxsize=256)
-def example(pattern: str) -> str:
-    """A short text that has a pattern."""
-    answer = included(pattern, NEVER)
-    return answer.text if isinstance(answer, Counterexample) else EXTRA
 
 
 def _where(node: Node, name: str) -> Node:
@@ -132,36 +124,49 @@ def _refused(facing: Facing, name: str) -> Break:
 
 def _patterns(facing: Facing) -> Iterator[Event]:
     case, other = facing.case, facing.other
+    rules = language(case)
     for pattern in case.patterns:
-        name = example(pattern)
-        sent = case.property(name)
-        if any(map(forbids, sent)):
+        name = example((pattern, *rules))
+        if name is None or any(map(forbids, _under(case, pattern))):
             continue
         for wanted in other.patterns:
-            read = other.property(example(wanted) if wanted != pattern else name)
-            if wanted == pattern or matches(wanted, name):
-                yield Child(name, sent, other.property(name), wild=True)
-            elif matches(pattern, example(wanted)):
-                yield Child(example(wanted), case.property(example(wanted)), read, wild=True)
-        if not any(isinstance(included(pattern, each), Included) for each in other.patterns):
-            yield from _rest(facing, name, sent, closed_kind="pattern-properties")
+            both = name if wanted == pattern else example((pattern, wanted, *rules))
+            yield from _meeting(facing, both, _under(case, pattern), wanted)
+        left = unruled((pattern, *rules), other)
+        if left is not None:
+            yield from _rest(facing, left, case.property(left), closed_kind="pattern-properties")
     if case.declares_all:
         for wanted in other.patterns:
-            name = example(wanted)
-            if name not in case.names:
-                yield Child(name, case.property(name), other.property(name), wild=True)
+            both = example((wanted, *rules))
+            if both not in case.names:
+                yield from _meeting(facing, both, case.extra, wanted)
+
+
+def _meeting(facing: Facing, name: str | None, sent: Node, wanted: str) -> Iterator[Child]:
+    """What is sent under a name that has a pattern of the receiver."""
+    if name == UNKNOWN:
+        yield Child(EXTRA, sent, _under(facing.other, wanted), wild=True)
+    elif name is not None:
+        yield Child(name, facing.case.property(name), facing.other.property(name), wild=True)
+
+
+def _under(shape: Shape, pattern: str) -> Node:
+    """The schemas under a pattern of names."""
+    return tuple(each[pattern] for each in shape.each("patternProperties") if pattern in each)
 
 
 def _extras(facing: Facing) -> Iterator[Event]:
     case, other = facing.case, facing.other
     if not is_open(case):
         return
+    rules = language(case)
+    name = unruled(rules, other) if rules else fresh(case, other)
+    if name is None:
+        return
     if case.declares_all:
-        yield from _rest(
-            facing, fresh(case, other), case.extra, closed_kind="additional-properties"
-        )
+        yield from _rest(facing, name, case.property(name), closed_kind="additional-properties")
     elif not is_open(other):
-        yield _closed(facing, fresh(case, other), "additional-properties")
+        yield _closed(facing, name, "additional-properties")
 
 
 def _rest(facing: Facing, name: str, sent: Node, *, closed_kind: str) -> Iterator[Event]:
@@ -176,7 +181,7 @@ def _closed(facing: Facing, name: str, subject: str) -> Break:
     asks = facing.decider.mode.sender == "base"
     words = ("additionalProperties", "unevaluatedProperties")
     explicit = any(word in atom for atom in facing.case.atoms for word in words)
-    mild = facing.decider.mode.direction is Direction.RESPONSE and not explicit
+    mild = not asks and facing.decider.mode.direction is Direction.RESPONSE and not explicit
     word = next((word for word in words if facing.other.each(word)), words[0])
     return Break(
         kind=f"{subject}-{'closed' if asks else 'opened'}",
@@ -194,7 +199,8 @@ def _names(facing: Facing) -> Iterator[Break]:
     for atom in other.having("propertyNames"):
         rule: Schema = atom["propertyNames"]
         candidates = [name for name in case.names if sends(case, name)]
-        candidates += [example(pattern) for pattern in case.patterns]
+        examples = (example((pattern,)) for pattern in case.patterns)
+        candidates += [name for name in examples if name not in (None, UNKNOWN)]
         own = tuple(case.each("propertyNames"))
         refused = [name for name in candidates if not decider.admits((rule,), name, sends=False)]
         refused = [name for name in refused if decider.admits(own, name, sends=True)]

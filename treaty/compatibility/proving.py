@@ -19,8 +19,29 @@ from treaty.findings import StructuralFact, Undecided
 
 MOST_LEAVES: Final = 60
 MOST_PROOFS: Final = 6
+MOST_SHOWN: Final = 24
 MOST_FORMS: Final = 16
 VARIANTS: Final = 3
+ALONE: Final = frozenset(
+    {
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+        "minLength",
+        "maxLength",
+        "pattern",
+        "format",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "minProperties",
+        "maxProperties",
+        "type",
+    }
+)
+"""The keywords that mean the same without those beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +107,22 @@ class Prover:
         builder = Builder(self.judge.maker, facing.case, facing.other)
         values = event.candidates(builder) if event.candidates else ()
         whole = receiver_node(facing.other)
-        shown = self._leaves(values, facing.case.atoms, whole)
-        proven = self._proven(task, islice(shown, MOST_PROOFS))
+        shown = list(islice(self._leaves(values, facing.case.atoms, whole), MOST_SHOWN))
+        proven = self._proven(task, self._telling(event, shown)[:MOST_PROOFS], event)
         if proven:
             return proven
         return self._searched(task, facing, event)
+
+    def _telling(self, event: Break, leaves: list[Any]) -> list[Any]:
+        """The values that the keyword itself rejects first."""
+        keyword = event.receiver.keyword
+        if keyword not in ALONE:
+            return leaves
+        rule = next(
+            ({keyword: atom[keyword]} for atom in event.receiver.node if keyword in atom), {}
+        )
+        admits = self.judge.admits
+        return sorted(leaves, key=lambda value: admits((rule,), value, sends=False))
 
     def _leaves(self, values: Iterable[Any], sender: Node, receiver: Node) -> Iterator[Any]:
         """The values that show a break at their place."""
@@ -99,13 +131,15 @@ class Prover:
             if admits(sender, value, sends=True) and not admits(receiver, value, sends=False):
                 yield value
 
-    def _proven(self, task: Task, leaves: Iterator[Any]) -> ProvenInstance | None:
+    def _proven(
+        self, task: Task, leaves: Iterable[Any], event: Break | None = None
+    ) -> ProvenInstance | None:
         for leaf in leaves:
             for variant in range(VARIANTS):
                 grown = self._grown(task, leaf, variant)
                 if grown is None:
                     break
-                proven = self._validated(task, grown[0])
+                proven = self._validated(task, grown[0], event)
                 if proven:
                     return proven
         return None
@@ -128,7 +162,7 @@ class Prover:
             )
         return (value,)
 
-    def _validated(self, task: Task, value: Any) -> ProvenInstance | None:
+    def _validated(self, task: Task, value: Any, event: Break | None) -> ProvenInstance | None:
         root = list(task.chain())[-1]
         if not keeps_to_declared(self.judge, root.sender, root.receiver, value):
             return None
@@ -140,6 +174,7 @@ class Prover:
                 bundle(self.judge.receiver.lowering, root.receiver, names),
                 self.judge.mode.media,
                 task.path,
+                event.receiver.keyword if event else "",
             )
         except NotProvenError:
             return None

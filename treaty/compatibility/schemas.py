@@ -103,6 +103,7 @@ class _Walk:
         self._seen: set[PairKey] = set()
         self._kept: list[Node] = []
         self._told: set[tuple[Any, ...]] = set()
+        self._tags: set[str] = set()
         self._found: list[SchemaChange] = []
         self._doubts: dict[tuple[Any, ...], tuple[Break, Undecided, str]] = {}
         self._reopened: Counter[PairKey] = Counter()
@@ -176,6 +177,7 @@ class _Walk:
                 self.judge,
             )
             self._break(task, facing, event)
+            self._tags |= {f"{task.pointer}/{escaped(name)}" for name in event.about}
         return bool(found)
 
     # What is told
@@ -192,6 +194,8 @@ class _Walk:
             key(task.sender),
         )
         if told in self._told or alike in self._told:
+            return
+        if self._is_a_tag(pointer, event, places):
             return
         proof = self._prover.proof(task, facing, event)
         if proof is None or isinstance(proof, Undecided):
@@ -211,6 +215,11 @@ class _Walk:
             pointer=pointer,
             severity=event.severity,
         )
+
+    def _is_a_tag(self, pointer: str, event: Break, places: Places) -> bool:
+        """Whether a break is only that of a discriminator value, which was told as such."""
+        implied = not any(each and each.endswith(("/enum", "/const")) for each in places)
+        return pointer in self._tags and implied and event.kind.startswith("enum-value-")
 
     def _reopen(self, task: Task) -> None:
         """Lets another way lead here: this one may be a way that no message takes."""

@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias
 
 from treaty.compatibility.lowered import Origin, Schema
 from treaty.compatibility.lowering import MOST_MERGED, Lowering
+from treaty.compatibility.vacant import vacant_types
 from treaty.compatibility.values import ALL_TYPES, atomic_types, key_of, type_of
 
 Node: TypeAlias = tuple[Schema, ...]
@@ -103,6 +104,8 @@ class Shape:
                 types -= {"fraction"}
         if self.listed is not None:
             types &= {type_of(value) for value in self.listed}
+        elif types:
+            types -= vacant_types(self.each)
         if "object" in types and any(
             any(map(forbids, self.property(name))) for name in self.required
         ):

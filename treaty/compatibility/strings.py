@@ -2,12 +2,19 @@
 
 from collections.abc import Iterator
 from operator import methodcaller
-from typing import Final
+from typing import Any, Final
 
 from treaty.compatibility.documents import MISSING
 from treaty.compatibility.events import Break, Facing, Spot
 from treaty.compatibility.lowered import Schema
-from treaty.compatibility.patterns import Counterexample, Included, Unknown, included
+from treaty.compatibility.patterns import (
+    Counterexample,
+    Included,
+    Inclusion,
+    Unknown,
+    exactly,
+    included,
+)
 from treaty.compatibility.shapes import Shape
 
 WIDER: Final = {
@@ -36,6 +43,9 @@ OUTLINES: Final = {
 EXACT: Final = frozenset({"uuid"})
 """The formats whose outline says all."""
 
+MOST_LISTED: Final = 200
+"""The most values of an `enum` that are worth an automaton."""
+
 LONGEST: Final = 2_000
 """The longest length that is worth an automaton."""
 
@@ -44,6 +54,16 @@ def outlines(shape: Shape) -> tuple[str, ...]:
     """Patterns that every string of a shape has."""
     formats = (OUTLINES[each] for each in shape.each("format") if each in OUTLINES)
     return (*shape.each("pattern"), *formats)
+
+
+def missing(case: Shape, listed: list[Any]) -> Inclusion | None:
+    """Whether a list has every string of a case that sends nothing else; nothing if it does."""
+    own = outlines(case)
+    texts = [each for each in listed if isinstance(each, str)]
+    if case.types != {"string"} or not own or len(texts) > MOST_LISTED:
+        return None
+    shortest, longest = _bounds(case)
+    return included(own, exactly(texts), min_length=shortest, max_length=longest)
 
 
 def strings(facing: Facing) -> Iterator[Break]:

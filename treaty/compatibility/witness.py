@@ -52,6 +52,8 @@ def _text(value: Any) -> Any:
         return "true" if value else "false"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
+    if value is None:
+        return ""
     return str(value) if isinstance(value, int) else value
 
 
@@ -80,6 +82,7 @@ class ProvenInstance:
         receiver_schema: What the receiver takes, likewise.
         media: The form that the value crosses in.
         path: Where in the instance the break is, as names and indices.
+        keyword: The receiver's keyword that it is about, if one is.
         reason: What the receiver's validator says.
 
     Raises:
@@ -91,6 +94,7 @@ class ProvenInstance:
     receiver_schema: Schema = field(repr=False)
     media: Media = Media.JSON
     path: tuple[str | int, ...] = ()
+    keyword: str = ""
     reason: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -106,7 +110,13 @@ class ProvenInstance:
         if not listed:  # each reading of the text is rejected, but the value itself is not
             return "rejected in its text form"
         at = list(self.path)
-        best = max(listed, key=lambda error: _agreement(error.instance_path, at))
+        best = max(
+            listed,
+            key=lambda error: (
+                *_agreement(error.instance_path, at),
+                self.keyword in map(str, error.schema_path[-1:]),
+            ),
+        )
         return best.message if len(best.message) <= LONGEST else f"{best.message[:LONGEST]}..."
 
 

@@ -56,6 +56,18 @@ COMPONENTS = {
     "Named": obj(("name",), name=STRING),
 }
 
+
+def conditional(value: Any) -> dict[str, Any]:
+    """An object whose `v` has a schema only where its `k` is `a`."""
+    return {
+        "type": "object",
+        "properties": {"k": {"type": "string"}, "v": {}},
+        "required": ["k"],
+        "if": {"properties": {"k": {"const": "a"}}},
+        "then": {"properties": {"v": value}, "required": ["v"]},
+    }
+
+
 REWRITES: dict[str, tuple[Any, Any]] = {
     "a schema moves behind a reference": (PET, ref("Pet")),
     "a component is renamed": (ref("Pet"), ref("Same")),
@@ -223,6 +235,67 @@ REWRITES: dict[str, tuple[Any, Any]] = {
         {"type": "object", "additionalProperties": PET},
         {"type": "object", "additionalProperties": ref("Pet")},
     ),
+    "a pattern of alternatives is an enum": (
+        {"type": "string", "pattern": "^(a|b)$"},
+        {"enum": ["a", "b"]},
+    ),
+    "a pattern with a length is an enum": (
+        {"type": "string", "pattern": "^a+$", "maxLength": 3},
+        {"enum": ["a", "aa", "aaa"]},
+    ),
+    "a const object is a closed one": (
+        {"const": {"a": 1}},
+        {
+            "type": "object",
+            "properties": {"a": {"const": 1}},
+            "required": ["a"],
+            "additionalProperties": False,
+        },
+    ),
+    "a const array is one of a known length": (
+        {"const": [1, True]},
+        {
+            "type": "array",
+            "prefixItems": [{"const": 1}, {"const": True}],
+            "minItems": 2,
+            "maxItems": 2,
+        },
+    ),
+    "names by propertyNames or by patternProperties": (
+        {
+            "type": "object",
+            "propertyNames": {"pattern": "^a"},
+            "additionalProperties": {"type": "string"},
+        },
+        {
+            "type": "object",
+            "patternProperties": {"^a": {"type": "string"}},
+            "additionalProperties": False,
+        },
+    ),
+    "a pattern of names apart": (
+        {
+            "type": "object",
+            "patternProperties": {"^(a|b)": {"type": "string"}},
+            "additionalProperties": False,
+        },
+        {
+            "type": "object",
+            "patternProperties": {"^a": {"type": "string"}, "^b": {"type": "string"}},
+            "additionalProperties": False,
+        },
+    ),
+    "closed by either word under a condition": (
+        conditional({"type": "object", "properties": {"q": STRING}, "additionalProperties": False}),
+        conditional(
+            {"type": "object", "properties": {"q": STRING}, "unevaluatedProperties": False}
+        ),
+    ),
+    "a reference under a condition": (conditional(ref("Pet")), conditional(PET)),
+    "a default as another JSON number": (
+        {"type": "number", "default": 1},
+        {"type": "number", "default": 1.0},
+    ),
 }
 
 OLD_AND_NEW: dict[str, tuple[Any, Any]] = {
@@ -271,6 +344,10 @@ OLD_AND_NEW: dict[str, tuple[Any, Any]] = {
         {**PET, "type": ["object", "null"]},
     ),
     "nullable false": ({"type": "string", "nullable": False}, STRING),
+    "what is not part of a direction": (
+        obj(id={"type": "string", "readOnly": True}, secret={"type": "string", "writeOnly": True}),
+        {"allOf": [obj(id={**STRING, "readOnly": True}, secret={**STRING, "writeOnly": True})]},
+    ),
     "nothing changes": (ref("Tree"), ref("Tree")),
 }
 

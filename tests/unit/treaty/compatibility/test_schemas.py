@@ -47,6 +47,8 @@ def row(
 
 
 COMPONENTS: dict[str, Any] = {
+    "Number": {"$dynamicAnchor": "old", "type": "number"},
+    "Integer": {"$dynamicAnchor": "new", "type": "integer"},
     "Id": {"type": "string", "readOnly": True},
     "Old": {
         "type": "object",
@@ -102,6 +104,25 @@ COMPONENTS: dict[str, Any] = {
         "required": ["t"],
     },
 }
+
+REF = {name: f"#/components/schemas/{name}" for name in COMPONENTS}
+
+
+def ref(name: str) -> dict[str, str]:
+    """A reference to a component."""
+    return {"$ref": REF[name]}
+
+
+def conditional(value: Any) -> dict[str, Any]:
+    """An object whose `v` has a schema only where its `k` is `a`."""
+    return {
+        "type": "object",
+        "properties": {"k": {"type": "string"}, "v": {}},
+        "required": ["k"],
+        "if": {"properties": {"k": {"const": "a"}}},
+        "then": {"properties": {"v": value}, "required": ["v"]},
+    }
+
 
 ROWS = [
     row(
@@ -1302,7 +1323,7 @@ ROWS = [
             "discriminator": {"propertyName": "t", "mapping": {"c": "#/components/schemas/C"}},
         },
         request=["error discriminator-value-removed", "warning property-removed /bark"],
-        response=["warning discriminator-value-removed", "warning property-removed /bark"],
+        response=["error discriminator-value-removed", "warning property-removed /bark"],
     ),
     row(
         "a discriminator value is mapped elsewhere",
@@ -1600,6 +1621,147 @@ ROWS = [
         response=[],
         version="3.0",
         media="json",
+    ),
+    row(
+        "alternatives of a oneOf come to overlap",
+        {"oneOf": [{"type": "integer", "maximum": 3}, {"type": "integer", "minimum": 4}]},
+        {"oneOf": [{"type": "integer", "maximum": 5}, {"type": "integer", "minimum": 4}]},
+        request=["warning one-of-ambiguous"],
+        response=[],
+    ),
+    row(
+        "nothing can be sent any more",
+        {"type": "string"},
+        {"type": "string", "minLength": 5, "maxLength": 2},
+        request=["error type-changed"],
+        response=["warning sends-nothing"],
+    ),
+    row(
+        "a text column's length is written down",
+        {"type": "string"},
+        {"type": "string", "maxLength": 65_535},
+        request=["error max-length-added"],
+        response=[],
+    ),
+    row(
+        "a name is excluded by looking ahead",
+        {"type": "string", "pattern": "^(?!admin)"},
+        {"type": "string", "pattern": "^(?!admin|root)"},
+        request=["error pattern-changed"],
+        response=["warning pattern-changed"],
+    ),
+    row(
+        "a branch under unevaluatedProperties changes",
+        {
+            "type": "object",
+            "anyOf": [
+                {"properties": {"a": {"type": "string"}}, "required": ["a"]},
+                {"properties": {"b": {"type": "string"}}, "required": ["b"]},
+            ],
+            "unevaluatedProperties": False,
+        },
+        {
+            "type": "object",
+            "anyOf": [
+                {"properties": {"a": {"type": "string"}}, "required": ["a"]},
+                {"properties": {"b": {"type": "integer"}}, "required": ["b"]},
+            ],
+            "unevaluatedProperties": False,
+        },
+        request=["error type-changed /b"],
+        response=["error type-changed /b"],
+    ),
+    row(
+        "a consequence is tightened",
+        conditional({"type": "string"}),
+        conditional({"type": "string", "minLength": 1}),
+        request=["error min-length-added /v"],
+        response=[],
+    ),
+    row(
+        "arrays of one type or another",
+        {"type": "array", "items": {"anyOf": [{"type": "string"}, {"type": "integer"}]}},
+        {
+            "anyOf": [
+                {"type": "array", "items": {"type": "string"}},
+                {"type": "array", "items": {"type": "integer"}},
+            ]
+        },
+        request=["error type-changed /*"],
+        response=[],
+    ),
+    row(
+        "a pattern is put on a format",
+        {"type": "string", "format": "date"},
+        {"type": "string", "format": "date", "pattern": "^20"},
+        request=["error pattern-added"],
+        response=[],
+    ),
+    row(
+        "patterns of names overlap",
+        {"type": "object", "patternProperties": {"^a": {"type": "string"}}},
+        {
+            "type": "object",
+            "patternProperties": {"^a": {"type": "string"}, "z$": {"type": "integer"}},
+        },
+        request=["error type-changed /*"],
+        response=[],
+    ),
+    row(
+        "a pattern of names is narrowed",
+        {
+            "type": "object",
+            "patternProperties": {"^(a|b)": {"type": "string"}},
+            "additionalProperties": False,
+        },
+        {
+            "type": "object",
+            "patternProperties": {"^a": {"type": "string"}},
+            "additionalProperties": False,
+        },
+        request=["error pattern-properties-closed"],
+        response=[],
+    ),
+    row(
+        "a property under a name that looks ahead",
+        {"type": "object", "patternProperties": {"(?=q)": {"type": "string"}}},
+        {"type": "object", "patternProperties": {"(?=q)": {"type": "integer"}}},
+        request=["error type-changed /*"],
+        response=["error type-changed /*"],
+    ),
+    row(
+        "a discriminator's second name is removed",
+        {
+            "oneOf": [ref("C"), ref("D")],
+            "discriminator": {
+                "propertyName": "t",
+                "mapping": {"c": REF["C"], "c2": REF["C"], "d": REF["D"]},
+            },
+        },
+        {
+            "oneOf": [ref("C"), ref("D")],
+            "discriminator": {
+                "propertyName": "t",
+                "mapping": {"c": REF["C"], "d": REF["D"]},
+            },
+        },
+        request=["error discriminator-value-removed"],
+        response=["error discriminator-value-removed"],
+    ),
+    row(
+        "the target of a dynamic reference changes",
+        {"type": "object", "properties": {"a": {"$dynamicRef": "#old"}}},
+        {"type": "object", "properties": {"a": {"$dynamicRef": "#new"}}},
+        request=["error type-changed /a"],
+        response=[],
+    ),
+    row(
+        "text: null meets a length",
+        {"type": ["string", "null"], "minLength": 1},
+        {"type": "string", "minLength": 1},
+        request=["error min-length-added"],
+        response=[],
+        media="text",
     ),
     row(
         "text: an integer becomes a string",

@@ -346,8 +346,10 @@ class LoweredObject:
 
     def _discriminator(self) -> None:
         discriminator = self.raw.get("discriminator")
+        if not isinstance(discriminator, dict) or self.negative:
+            return
         keyword = next((word for word in ("oneOf", "anyOf") if word in self.raw), None)
-        if not isinstance(discriminator, dict) or keyword is None or self.negative:
+        if keyword is None:
             return
         name = discriminator.get("propertyName")
         lowered = self.out.get(keyword) or self.out.get("anyOf")

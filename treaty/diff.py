@@ -1,8 +1,6 @@
 """What `treaty diff` answers: what changed between two contracts, and what breaks?"""
 
-import gc
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -49,29 +47,16 @@ def diff(question: Question, *, root: Path, today: date) -> Report:
         BadInput: A side cannot be read, or a setting is wrong.
     """
     settings = _settings(root)
-    with _uncollected():
-        base, revision = (
-            contract(name, root=root, allow_remote=question.allow_remote)
-            for name in (question.base, question.revision)
-        )
-        found = _compared(base, revision, today=today, notice=settings.minimum_notice)
+    base, revision = (
+        contract(name, root=root, allow_remote=question.allow_remote)
+        for name in (question.base, question.revision)
+    )
+    found = _compared(base, revision, today=today, notice=settings.minimum_notice)
     of_check = {rule.id for rule in (*drift_rules.RULES, *lint_rules.RULES)}
     relevant = [waiver for waiver in settings.waivers if waiver.rule not in of_check]
     judged = waivers.apply(found, relevant, today=today)
     subject = {"base": question.base, "revision": question.revision}
     return Report("diff", verdict(judged, question.fail_on), tuple(judged), subject)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Holds back the collector of cycles: large documents live to the end, and cost it a fifth."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _compared(base: Contract, revision: Contract, *, today: date, notice: int) -> list[Finding]:

@@ -1,5 +1,7 @@
 """The command line: an entrance that decides nothing."""
 
+import gc
+
 import click
 
 from treaty import __version__
@@ -25,5 +27,13 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Runs treaty; the process ends with one of `treaty.errors.ExitCode`."""
-    cli.main(prog_name="treaty")
+    """Runs treaty; the process ends with one of `treaty.errors.ExitCode`.
+
+    What a run makes lives to its end, so that the collector of cycles would find next to nothing,
+    neither meanwhile nor on the way out: that would cost a fifth of the time.
+    """
+    gc.disable()
+    try:
+        cli.main(prog_name="treaty")
+    finally:
+        gc.freeze()

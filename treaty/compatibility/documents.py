@@ -10,6 +10,17 @@ import orjson
 REF: Final = re.compile(rb'"\$(?:dynamicR|r)ef":"(#(?:[^"\\]|\\.)*)"')
 MISSING: Final = object()
 
+FOR_READERS: Final = frozenset(
+    {"title", "description", "summary", "example", "examples", "externalDocs", "tags", "$comment"}
+)
+"""The members that say nothing about a message; so do extensions, one aside."""
+
+PART: Final = frozenset(
+    {"schema", "itemSchema", "requestBody", "items", "additionalProperties", "not", "contains"}
+)
+PARTS: Final = frozenset({"parameters", "allOf", "anyOf", "oneOf", "prefixItems"})
+NAMED_PARTS: Final = frozenset({"responses", "content", "headers", "properties"})
+
 
 class Contracted(Protocol):
     """What the comparison needs of a document: references in its content are local."""
@@ -62,6 +73,42 @@ def _same_step_by_step(left: Any, right: Any) -> bool:
         elif one != other or isinstance(one, bool) is not isinstance(other, bool):
             return False
     return True
+
+
+def alike(base: Any, revision: Any) -> bool:
+    """Whether two nodes say the same about messages, whatever else they tell their readers.
+
+    Args:
+        base: A schema, an operation or a part of one.
+        revision: Likewise.
+    """
+    stack = [(base, revision)]
+    while stack:
+        one, other = stack.pop()
+        if same(one, other):
+            continue
+        if not (isinstance(one, dict) and isinstance(other, dict)):
+            return False
+        for word in one.keys() | other.keys():
+            if word in FOR_READERS or (word.startswith("x-") and word != "x-extensible-enum"):
+                continue
+            left, right = one.get(word, MISSING), other.get(word, MISSING)
+            inner = _inner(word, left, right)
+            if not inner and not same(left, right):
+                return False
+            stack += inner
+    return True
+
+
+def _inner(word: str, left: Any, right: Any) -> list[tuple[Any, Any]]:
+    """The pairs of nodes that two members consist of, where they consist of such."""
+    if word in PART:
+        return [(left, right)]
+    if word in PARTS and isinstance(left, list) and isinstance(right, list):
+        return list(zip(left, right, strict=True)) if len(left) == len(right) else []
+    if word in NAMED_PARTS and isinstance(left, dict) and isinstance(right, dict):
+        return [(left[name], right[name]) for name in left] if left.keys() == right.keys() else []
+    return []
 
 
 def references(node: Any) -> frozenset[str]:
@@ -196,7 +243,7 @@ class Pair:
         """The references whose target differs, or reaches one that does."""
         refs = self.base.closure(references(self.base.content))
         changed = [
-            ref for ref in refs if not same(self.base.resolve(ref), self.revision.resolve(ref))
+            ref for ref in refs if not alike(self.base.resolve(ref), self.revision.resolve(ref))
         ]
         into: dict[str, list[str]] = {}
         for ref in refs:
@@ -210,8 +257,8 @@ class Pair:
         return frozenset(seen)
 
     def unchanged(self, base: Any, revision: Any) -> bool:
-        """Whether two nodes are written alike and reach nothing that differs."""
-        return self.same_dialect and same(base, revision) and self._reaches_nothing_dirty(base)
+        """Whether two nodes say the same and reach nothing that differs."""
+        return self.same_dialect and alike(base, revision) and self._reaches_nothing_dirty(base)
 
     def _reaches_nothing_dirty(self, node: Any) -> bool:
         key = id(node)

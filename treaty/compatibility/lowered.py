@@ -61,6 +61,7 @@ ONE: Final = (
 )
 MANY: Final = ("allOf", "anyOf", "oneOf", "prefixItems")
 NAMED: Final = ("properties", "patternProperties", "dependentSchemas")
+HOLDING: Final = frozenset((*ONE, *MANY, *NAMED))
 IN_PLACE: Final = frozenset({"allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas"})
 NEGATIVE: Final = frozenset({"not", "if"})
 OBJECT_WORDS: Final = frozenset({"properties", "required", "additionalProperties"})
@@ -254,6 +255,8 @@ class LoweredObject:
             }
 
     def _parts(self) -> None:
+        if self.raw.keys().isdisjoint(HOLDING):
+            return
         for keyword in ONE:
             part = self.raw.get(keyword, MISSING)
             if keyword == "items" and isinstance(part, list):
@@ -343,8 +346,10 @@ class LoweredObject:
 
     def _discriminator(self) -> None:
         discriminator = self.raw.get("discriminator")
+        if not isinstance(discriminator, dict) or self.negative:
+            return
         keyword = next((word for word in ("oneOf", "anyOf") if word in self.raw), None)
-        if not isinstance(discriminator, dict) or keyword is None or self.negative:
+        if keyword is None:
             return
         name = discriminator.get("propertyName")
         lowered = self.out.get(keyword) or self.out.get("anyOf")

@@ -1,6 +1,7 @@
 """Whether the objects that a sender sends are such as a receiver accepts."""
 
 from collections.abc import Iterator
+from itertools import chain
 from operator import methodcaller
 from typing import Final
 
@@ -49,7 +50,7 @@ def fresh(*shapes: Shape) -> str:
     """A name that none of the shapes declares."""
     taken = {name for shape in shapes for name in shape.names}
     patterns = {pattern for shape in shapes for pattern in shape.patterns}
-    for name in (EXTRA, "other", "undeclared", *(f"x{count}" for count in range(1_000))):
+    for name in chain((EXTRA, "other", "undeclared"), map("x{}".format, range(1_000))):
         if name not in taken and not any(matches(pattern, name) for pattern in patterns):
             return name
     return EXTRA

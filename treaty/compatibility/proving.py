@@ -1,9 +1,8 @@
 """Proof: an instance of the whole message that shows a break, or the reason why there is none."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from treaty.compatibility import algebra
 from treaty.compatibility.bundles import bundle, names_in
@@ -44,8 +43,7 @@ ALONE: Final = frozenset(
 """The keywords that mean the same without those beside them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):  # a walk makes one for each property, and tuples are made fastest
     """A pair of nodes to compare, and the way there.
 
     Attributes:

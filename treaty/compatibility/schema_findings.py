@@ -1,8 +1,8 @@
 """Turns changes of schemas into findings at the places of messages that carry them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import accumulate, chain
+from itertools import accumulate
 from typing import Any
 
 from treaty.compatibility.changes import SchemaChange
@@ -51,6 +51,8 @@ class SchemaFindings:
 
     def compare(self, carrier: Carrier) -> None:
         """Compares one pair of schemas; what they share with an earlier pair is reported there."""
+        if self.comparison.is_clean(carrier.base, carrier.revision):
+            return
         self._carriers.append(carrier)
         changes = self.comparison.compare(
             carrier.base,
@@ -82,13 +84,21 @@ class _Users:
         for number, carrier in enumerate(carriers):
             self._numbers.setdefault(carrier, []).append(number)
         self._reach = Reach(side, {pointer for _, pointer in carriers})
+        self._known: dict[tuple[Mode, str], frozenset[int]] = {}
 
-    def of(self, mode: Mode, component: str, keyword: str | None) -> set[int]:
+    def of(self, mode: Mode, component: str, keyword: str | None) -> frozenset[int]:
         """Those that reach a component, and those whose own schema holds the keyword."""
+        if (mode, component) not in self._known:
+            schemas = self._reach.schemas(component) if component else ()
+            self._known[mode, component] = self._carrying(mode, schemas)
         tokens = (keyword or "").removeprefix("#").split("/")
         around = accumulate(tokens, lambda whole, token: f"{whole}/{token}")
-        schemas = chain(self._reach.schemas(component) if component else (), around)
-        return {number for pointer in schemas for number in self._numbers.get((mode, pointer), ())}
+        return self._known[mode, component] | self._carrying(mode, around)
+
+    def _carrying(self, mode: Mode, schemas: Iterable[str]) -> frozenset[int]:
+        return frozenset(
+            number for pointer in schemas for number in self._numbers.get((mode, pointer), ())
+        )
 
 
 def _change(carrier: Carrier, change: SchemaChange) -> Change:

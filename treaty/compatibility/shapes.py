@@ -45,6 +45,8 @@ OF_TYPE: Final[dict[str, Schema]] = {
 
 def key(node: Node) -> NodeKey:
     """Names a node within one comparison, which keeps all its schemas alive."""
+    if len(node) == 1:
+        return (id(node[0]),)
     return tuple(sorted({id(schema) for schema in node}))
 
 
@@ -223,12 +225,12 @@ def _declared(atom: Schema) -> Iterator[str]:
 
 def _property_of(atom: Schema, name: str) -> list[Schema]:
     found = []
-    if name in atom.get("properties", {}):
+    if "properties" in atom and name in atom["properties"]:
         found.append(atom["properties"][name])
-    found += [
-        schema for pattern, schema in atom.get("patternProperties", {}).items()
-        if matches(pattern, name)
-    ]  # fmt: skip
+    if "patternProperties" in atom:
+        for pattern, schema in atom["patternProperties"].items():
+            if matches(pattern, name):
+                found.append(schema)
     return found
 
 

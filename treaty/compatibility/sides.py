@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from treaty.contract import git, remote
+from treaty.contract import remote
 from treaty.contract.document import load
 from treaty.contract.model import Contract
 from treaty.contract.source import Directory, Source, read
@@ -45,6 +45,8 @@ def locate(name: str, *, root: Path) -> Source:
     left, _, right = name.partition(":")
     if _APPLICATION.fullmatch(name) and _is_module(left, root):
         return _application(name, root)
+    from treaty.contract import git  # noqa: PLC0415  what runs processes is slow to load
+
     return git.read(left, right, root=root)
 
 

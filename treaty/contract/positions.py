@@ -11,6 +11,7 @@ import os
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
+from io import BytesIO
 from itertools import accumulate
 from typing import Any
 
@@ -66,8 +67,7 @@ class Positions:
     @cached_property
     def _starts(self) -> list[int]:
         """The offsets at which the lines begin."""
-        lengths = (len(line) + 1 for line in self.data.split(b"\n"))
-        return list(accumulate(lengths, initial=0))
+        return list(accumulate(map(len, BytesIO(self.data)), initial=0))
 
     @cached_property
     def _places(self) -> dict[str, tuple[int, int]]:

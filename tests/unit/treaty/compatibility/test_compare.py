@@ -94,6 +94,29 @@ def test_compare_names_the_operations_that_a_shared_change_reaches() -> None:
     assert [str(operation) for operation in finding.reaches] == ["GET /a", "GET /b"]
 
 
+def test_compare_leaves_out_operations_that_use_a_component_as_before() -> None:
+    """A change of where a component is used is no change of the component."""
+
+    def written(*schemas: str) -> dict[str, Any]:
+        uses = zip(("/a", "/b", "/c"), schemas, strict=True)
+        return {
+            "paths": {path: {"get": {"responses": {"200": {"description": "found", "content": {
+                "application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}
+            }}}}} for path, schema in uses},
+            "components": {"schemas": {
+                "Old": {"type": "object", "required": ["age"], "properties": {
+                    "age": {"type": "integer"}}},
+                "New": {"type": "object", "required": ["age"], "properties": {
+                    "age": {"type": "string"}}},
+            }},
+        }  # fmt: skip
+
+    base, revision = written("Old", "New", "New"), written("New", "New", "New")
+    (finding,) = compare(contract("base.json", base), contract("revision.json", revision))
+    assert str(finding.operation) == "GET /a"
+    assert finding.reaches == ()
+
+
 def test_compare_grows_a_witness_into_a_whole_request() -> None:
     """Path, query, headers, credentials and body: all that the base asks for and nothing more."""
     operation: dict[str, Any] = {

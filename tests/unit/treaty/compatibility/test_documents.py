@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from treaty.compatibility.documents import MISSING, Pair, Side, references, same
+from treaty.compatibility.documents import MISSING, Pair, Side, alike, references, same
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,33 @@ def test_same_goes_as_deep_as_the_values() -> None:
         one, other, again = [one], [other], [again]
     assert same(one, again)
     assert not same(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "answer"),
+    [
+        ({"description": "a", "x-note": 1}, {"description": "b", "title": "c"}, True),
+        ({"properties": {"title": {"example": 1}}}, {"properties": {"title": {}}}, True),
+        ({"properties": {"title": {}}}, {"properties": {}}, False),
+        ({"properties": {"x-a": {}}}, {"properties": {"x-a": {"minimum": 1}}}, False),
+        ({"parameters": [{"summary": "a"}]}, {"parameters": [{}]}, True),
+        ({"anyOf": [{}]}, {"anyOf": [{}, {}]}, False),
+        ({"not": {"title": "a"}}, {"not": {}}, True),
+        ({"not": {}}, {}, False),
+        ({"default": {"title": "a"}}, {"default": {}}, False),
+        ({"enum": [{"example": 1}]}, {"enum": [{"example": 2}]}, False),
+        ({"discriminator": {"mapping": {"title": "A"}}}, {"discriminator": {"mapping": {}}}, False),
+        ({"x-extensible-enum": ["a"]}, {"x-extensible-enum": ["b"]}, False),
+        ({"items": {}}, {"items": True}, False),
+    ],
+    ids=str,
+)
+def test_alike_is_equality_but_for_what_readers_are_told(
+    one: Any, other: Any, *, answer: bool
+) -> None:
+    """Names and values are no words for readers."""
+    assert alike(one, other) is answer
+    assert alike(other, one) is answer
 
 
 def test_references_are_found_at_any_depth() -> None:

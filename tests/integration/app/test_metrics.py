@@ -1,15 +1,22 @@
 """What is measured, as Prometheus reads it."""
 
 from collections.abc import Mapping
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from httpx import AsyncClient
 from prometheus_client.parser import text_string_to_metric_families
 
+from app.settings import Settings
 from fixtures.identity import Headers
 
 NAME = "fastapi_requests_duration_seconds_count"
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """Settings that nobody else has, and with them an application that has measured nothing."""
+    return settings.model_copy(update={"revision": uuid4().hex})
 
 
 async def counts(client: AsyncClient) -> dict[tuple[str, ...], float]:

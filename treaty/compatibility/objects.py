@@ -1,6 +1,7 @@
 """Whether the objects that a sender sends are such as a receiver accepts."""
 
 from collections.abc import Iterator
+from itertools import chain
 from operator import methodcaller
 from typing import Final
 
@@ -49,7 +50,7 @@ def fresh(*shapes: Shape) -> str:
     """A name that none of the shapes declares."""
     taken = {name for shape in shapes for name in shape.names}
     patterns = {pattern for shape in shapes for pattern in shape.patterns}
-    for name in (EXTRA, "other", "undeclared", *(f"x{count}" for count in range(1_000))):
+    for name in chain((EXTRA, "other", "undeclared"), (f"x{count}" for count in range(1_000))):
         if name not in taken and not any(matches(pattern, name) for pattern in patterns):
             return name
     return EXTRA
@@ -272,4 +273,4 @@ def _dependents(facing: Facing) -> Iterator[Event]:
         for name, schema in atom["dependentSchemas"].items():
             if sends(case, name):
                 present: Schema = {"type": ["object"], "required": [name]}
-                yield Child(None, (*case.atoms, present), (schema,))
+                yield Child(None, (*case.node, present), (schema,))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from treaty.compatibility.effort import Effort
 from treaty.compatibility.lowered import MANY, NAMED, ONE, Schema
 from treaty.compatibility.lowering import Lowering
 from treaty.compatibility.shapes import Node, forbids
@@ -21,7 +22,12 @@ def names_in(instance: Any) -> frozenset[str]:
     return frozenset(names)
 
 
-def bundle(lowering: Lowering, node: Node, names: frozenset[str] | None = None) -> Schema:
+def bundle(
+    lowering: Lowering,
+    node: Node,
+    names: frozenset[str] | None = None,
+    effort: Effort | None = None,
+) -> Schema:
     """A node with all that it refers to, for instances that use no other names.
 
     The schema of a property that the instance does not have is never looked at, so it is left
@@ -31,6 +37,7 @@ def bundle(lowering: Lowering, node: Node, names: frozenset[str] | None = None) 
         lowering: Resolves the node's references.
         node: The schemas that all hold.
         names: The property names that instances have; any, if not given.
+        effort: What the work is counted in.
     """
     bundler = _Bundler(lowering, names)
     parts = [bundler.copy(schema) for schema in node]
@@ -38,6 +45,8 @@ def bundle(lowering: Lowering, node: Node, names: frozenset[str] | None = None) 
     while bundler.wanted:
         name = bundler.wanted.pop()
         bundler.defs[bundler.numbers[name]] = bundler.copy(lowering.resolve(name))
+    if effort is not None:
+        effort.compiled(bundler.copies)
     if not bundler.defs:
         return schema
     return {
@@ -55,8 +64,10 @@ class _Bundler:
         self.numbers: dict[str, int] = {}
         self.defs: dict[int, Schema] = {}
         self.wanted: list[str] = []
+        self.copies = 0
 
     def copy(self, schema: Schema) -> Schema:
+        self.copies += 1
         out: Schema = {}
         for word, part in schema.items():
             if word == "$ref":

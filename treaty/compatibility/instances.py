@@ -15,13 +15,14 @@ from treaty.compatibility.lowered import Schema
 from treaty.compatibility.numbers import step
 from treaty.compatibility.objects import EXTRA, fresh, is_open, sends
 from treaty.compatibility.patterns import NEVER, Counterexample, included
-from treaty.compatibility.shapes import OF_TYPE, Node, NodeKey, Shape, key
+from treaty.compatibility.shapes import Node, NodeKey, Shape, key
 from treaty.compatibility.strings import outlines
 from treaty.compatibility.values import exact, key_of
+from treaty.compatibility.ways import OF_TYPE
 
 DEEPEST: Final = 24
 LONGEST: Final = 20_000
-"""The most items of an array."""
+"""The most items of an array and properties of an object."""
 
 LONGEST_TEXT: Final = 2**20 + 1
 """The most characters of a string: more than limits of databases' text columns are worth."""
@@ -106,7 +107,10 @@ class Maker:
         if name not in self._made:
             if depth > DEEPEST:
                 raise UnmakeableError("nested too deep")
-            for case in islice(self.decider.sender.cases(node), MOST_TRIED):
+            cases = chain.from_iterable(
+                map(self.decider.sender.completed, self.decider.sender.cases(node))
+            )
+            for case in islice(cases, MOST_TRIED):
                 for value in islice(self.values(case, depth), MOST_TRIED):
                     if self.decider.admits(node, value, sends=True):
                         self._made[name] = value
@@ -181,8 +185,9 @@ class Maker:
     ) -> dict[str, Any]:
         filled = dict(small)
         spare = [name for name in case.names if sends(case, name)]
-        if is_open(case):
-            spare += [f"{fresh(case)}{number}" for number in range(wanted)]
+        if is_open(case) and wanted <= LONGEST:
+            name = fresh(case)
+            spare += [f"{name}{number}" for number in range(wanted)]
         for name in spare:
             if len(filled) >= wanted:
                 break

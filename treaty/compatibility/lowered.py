@@ -3,15 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 import jsonschema_rs
 
-from treaty.compatibility.documents import MISSING, escaped
+from treaty.compatibility.documents import MISSING, Side, escaped
 from treaty.compatibility.values import key_of
-
-if TYPE_CHECKING:
-    from treaty.compatibility.lowering import Lowering
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -138,12 +135,53 @@ class Origin:
     hidden: frozenset[str]
 
 
+class Lowers(Protocol):
+    """What a schema object needs of the document that it is in.
+
+    Attributes:
+        side: The document.
+        old: Whether it is of OpenAPI 3.0.
+        sends: Whether the sender reads it.
+        open_enums: Whether an extensible enum admits any value.
+        invalid: What is no schema, by its pointer.
+        origins: Where lowered schemas come from, by their identity.
+    """
+
+    side: Side
+    old: bool
+    sends: bool
+    open_enums: bool
+    invalid: dict[str, str]
+    origins: dict[int, Origin]
+
+    def lower(
+        self,
+        raw: Any,
+        pointer: str,
+        hidden: frozenset[str] = ...,
+        *,
+        typed: bool = ...,
+        negative: bool = ...,
+        depth: int = ...,
+    ) -> Schema:
+        """A schema of the document as this role reads it."""
+
+    def target(self, reference: str, pointer: str, hidden: frozenset[str]) -> Schema:
+        """A reference, past references that only refer on."""
+
+    def hidden_names(self, raw: Mapping[str, Any]) -> frozenset[str]:
+        """The properties of an object's schema that are not part of this direction."""
+
+    def tags(self, branch: Any, name: str, mapping: Any) -> list[str]:
+        """The values of a discriminator that lead to a branch which does not itself say so."""
+
+
 class LoweredObject:
     """One schema object on its way down."""
 
     def __init__(
         self,
-        lowering: "Lowering",
+        lowering: Lowers,
         raw: dict[str, Any],
         pointer: str,
         hidden: frozenset[str],
@@ -165,6 +203,8 @@ class LoweredObject:
         """The schema object, lowered."""
         old = self.lowering.old
         reference = self.raw.get("$ref")
+        if reference is not None and not isinstance(reference, str):
+            self._invalid("$ref")
         if isinstance(reference, str):
             self._reference(reference)
         elif isinstance(self.raw.get("$dynamicRef"), str):
@@ -189,7 +229,7 @@ class LoweredObject:
     def _reference(self, reference: str) -> None:
         target = self.lowering.side.resolve(reference)
         names = self.hidden
-        if isinstance(target, dict):
+        if names and isinstance(target, dict):
             names -= self.lowering.hidden_names(target)
         self.out.update(self.lowering.target(reference, self.pointer, names))
 

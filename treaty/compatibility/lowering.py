@@ -16,6 +16,10 @@ from treaty.compatibility.mode import Direction, Mode, Role
 DEEPEST: Final = 120
 """How deep schemas may nest in one another without a reference."""
 
+APPLIED_ONE: Final = ("not", "if", "then", "else")
+APPLIED_MANY: Final = ("allOf", "anyOf", "oneOf")
+"""The keywords that apply schemas to the same value."""
+
 MOST_MERGED: Final = 256
 """How many schemas may be merged into one by `allOf` and references."""
 
@@ -44,6 +48,7 @@ class Lowering:
         self.origins: dict[int, Origin] = {}
         self._kept: list[Schema] = []
         self._components: set[str] = set()
+        self._endless: dict[str, bool] = {}
         self._hidden: dict[int, bool] = {}
         self._hidden_names: dict[int, frozenset[str]] = {}
 
@@ -145,10 +150,31 @@ class Lowering:
                 self.invalid[pointer] = f"`{pointer}` refers to `{reference}`, which does not exist"
                 return {}
             if not isinstance(raw, dict) or raw.keys() != {"$ref"}:
+                if self._is_endless(reference):
+                    self.invalid[reference] = f"`{reference}` contains itself without an end"
                 return {"$ref": self._variant(reference, hidden)}
             reference = str(raw["$ref"])
         self.invalid[pointer] = f"`{pointer}` refers to itself"
         return {}
+
+    def _is_endless(self, reference: str) -> bool:
+        """Whether a schema applies itself to the very same value."""
+        if reference not in self._endless:
+            seen: set[str] = set()
+            stack = [self.side.resolve(reference)]
+            while stack and reference not in seen and len(seen) < MOST_MERGED:
+                part = stack.pop()
+                if not isinstance(part, dict):
+                    continue
+                target = part.get("$ref")
+                if isinstance(target, str) and self.side.place(target) not in seen:
+                    seen.add(self.side.place(target))
+                    stack.append(self.side.resolve(target))
+                stack += [part[word] for word in APPLIED_ONE if word in part]
+                for word in APPLIED_MANY:
+                    stack += part[word] if isinstance(part.get(word), list) else ()
+            self._endless[reference] = reference in seen
+        return self._endless[reference]
 
     # What is not sent in this direction
 
@@ -168,6 +194,9 @@ class Lowering:
         """The properties of an object's schema that are not part of this direction."""
         if "properties" not in raw and "$ref" not in raw and "allOf" not in raw:
             return frozenset()
+        if raw.keys() == {"$ref"} and isinstance(raw["$ref"], str):
+            target = self.side.resolve(raw["$ref"])
+            raw = target if isinstance(target, dict) else raw
         if id(raw) not in self._hidden_names:
             self._hidden_names[id(raw)] = frozenset(
                 name

@@ -47,6 +47,7 @@ def row(
 
 
 COMPONENTS: dict[str, Any] = {
+    "Endless": {"anyOf": [{"$ref": "#/components/schemas/Endless"}, {"type": "string"}]},
     "Number": {"$dynamicAnchor": "old", "type": "number"},
     "Integer": {"$dynamicAnchor": "new", "type": "integer"},
     "Id": {"type": "string", "readOnly": True},
@@ -123,6 +124,23 @@ def conditional(value: Any) -> dict[str, Any]:
         "then": {"properties": {"v": value}, "required": ["v"]},
     }
 
+
+def asks(number: int) -> dict[str, Any]:
+    """A condition on one of many properties, which asks for the next."""
+    name = f"k{number}"
+    condition = {"properties": {name: {"const": "a"}}, "required": [name]}
+    return {"if": condition, "then": {"required": [f"k{number + 1}"]}}
+
+
+def either(number: int) -> dict[str, Any]:
+    """A property that has one of two values."""
+    name = f"p{number}"
+    return {
+        "anyOf": [{"properties": {name: {"const": value}}, "required": [name]} for value in (0, 1)]
+    }
+
+
+K = {f"k{number}": {"type": "string"} for number in range(20)}
 
 ROWS = [
     row(
@@ -1762,6 +1780,51 @@ ROWS = [
         request=["error min-length-added"],
         response=[],
         media="text",
+    ),
+    row(
+        "a condition comes to hold always",
+        {"if": {"enum": ["x"]}, "then": {"type": "string"}, "else": {"type": "object"}},
+        {"if": {}, "then": {"type": "string"}, "else": {"type": "object"}},
+        request=["error type-changed"],
+        response=["error type-changed"],
+    ),
+    row(
+        "one more condition among many",
+        {"type": "object", "properties": K, "allOf": [asks(at) for at in range(12)]},
+        {"type": "object", "properties": K, "allOf": [asks(at) for at in range(13)]},
+        request=["error property-became-required /k13"],
+        response=[],
+    ),
+    row(
+        "one more choice among many",
+        {"allOf": [either(at) for at in range(12)]},
+        {"allOf": [either(at) for at in range(13)]},
+        request=["info property-added /p12", "error required-property-added /p12"],
+        response=[],
+    ),
+    row(
+        "items lose their schema",
+        {
+            "type": "array",
+            "items": {"type": "object", "required": ["a"], "properties": {"a": {}}},
+        },
+        {"type": "array"},
+        request=[],
+        response=["error type-changed /*"],
+    ),
+    row(
+        "a schema that contains itself without an end",
+        ref("Endless"),
+        {"type": "object", "properties": {"a": ref("Endless")}},
+        request=["error type-changed", "warning invalid-schema", "warning invalid-schema"],
+        response=["warning invalid-schema", "warning invalid-schema"],
+    ),
+    row(
+        "a reference that is no text",
+        {"type": "string"},
+        {"$ref": 3},
+        request=["warning invalid-schema"],
+        response=["error type-changed", "warning invalid-schema"],
     ),
     row(
         "text: an integer becomes a string",

@@ -1,11 +1,14 @@
 """Self-contained schemas for one instance: only what its validation can look at."""
 
-from typing import Any
+from typing import Any, Final
 
 from treaty.compatibility.effort import Effort
 from treaty.compatibility.lowered import MANY, NAMED, ONE, Schema
 from treaty.compatibility.lowering import Lowering
 from treaty.compatibility.shapes import Node, forbids
+
+MOST_INLINED: Final = 60
+"""The most schemas that are copied into one: more are of no use to the algebra."""
 
 
 def names_in(instance: Any) -> frozenset[str]:
@@ -55,6 +58,15 @@ def bundle(
     }
 
 
+def inlined(lowering: Lowering, node: Node) -> Schema | None:
+    """A node with what it refers to put in place, or nothing where that has no small end."""
+    inliner = _Inliner(lowering, None)
+    parts = [inliner.copy(schema) for schema in node]
+    if inliner.copies > MOST_INLINED:
+        return None
+    return parts[0] if len(parts) == 1 else {"allOf": parts} if parts else {}
+
+
 class _Bundler:
     """Copies schemas, and numbers what they refer to as it comes."""
 
@@ -91,3 +103,16 @@ class _Bundler:
             self.numbers[name] = len(self.numbers)
             self.wanted.append(name)
         return f"#/$defs/{self.numbers[name]}"
+
+
+class _Inliner(_Bundler):
+    """Copies schemas, and what they refer to in their place."""
+
+    def copy(self, schema: Schema) -> Schema:
+        if self.copies > MOST_INLINED:
+            return {}
+        if "$ref" not in schema:
+            return super().copy(schema)
+        rest = super().copy({word: part for word, part in schema.items() if word != "$ref"})
+        target = self.copy(self.lowering.resolve(schema["$ref"]))
+        return {"allOf": [target, rest]} if rest else target

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 import jsonschema_rs
 
 from treaty.compatibility import algebra
-from treaty.compatibility.bundles import bundle, names_in
+from treaty.compatibility.bundles import bundle, inlined, names_in
 from treaty.compatibility.cases import events, receiver_node
 from treaty.compatibility.documents import Pair
 from treaty.compatibility.effort import Effort
@@ -108,13 +108,16 @@ class Judge:
 
     def covers(self, sender: Node, receiver: Node) -> bool:
         """Whether the schema algebra says yes; its no counts for nothing, a sender is closed."""
-        return algebra.covers(plain(receiver), plain(sender)) is True
+        sent = inlined(self.sender.lowering, sender)
+        read = inlined(self.receiver.lowering, receiver)
+        return sent is not None and read is not None and algebra.covers(read, sent) is True
 
     def within(self, one: Node, other: Node) -> bool:
         """Whether a node is known to admit no more than another, whoever sends or receives."""
-        if bundle(self.sender.lowering, one, None) == bundle(self.sender.lowering, other, None):
-            return True
-        return self.covers(one, other)
+        inner, outer = (inlined(self.sender.lowering, node) for node in (one, other))
+        if inner is None or outer is None:
+            return bundle(self.sender.lowering, one) == bundle(self.sender.lowering, other)
+        return inner == outer or algebra.covers(outer, inner) is True
 
     def skips(self, sender: Node, receiver: Node) -> bool:
         """Whether each schema of the receiver stands unchanged among the sender's."""
@@ -276,8 +279,3 @@ def _is_choice(atom: Schema) -> bool:
 def _is_plain(shape: Shape) -> bool:
     """Whether nothing in a shape depends on what its alternatives declare."""
     return not any(shape.each(word) for word in WHOLE)
-
-
-def plain(node: Node) -> Schema:
-    """A node as one schema."""
-    return node[0] if len(node) == 1 else {"allOf": list(node)} if node else {}

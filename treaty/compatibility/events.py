@@ -144,12 +144,18 @@ class Facing:
 
     def became(self, keyword: str, sender: Any, receiver: Any) -> str:
         """Tells how a keyword's value went from the base to the revision."""
-        base, revision = self.ordered(sender, receiver)
+        base, revision = map(self._written, self.ordered(sender, receiver))
         if base is MISSING:
             return f"`{keyword}` {shown(revision)} was added"
         if revision is MISSING:
             return f"`{keyword}` {shown(base)} was removed"
         return f"`{keyword}` went from {shown(base)} to {shown(revision)}"
+
+    def _written(self, value: Any) -> Any:
+        """A keyword's value as its document has it."""
+        shapes = (self.decider.sender, self.decider.receiver)
+        origins = [each.origin(value) for each in shapes] if isinstance(value, dict) else []
+        return next((origin.raw for origin in origins if origin), value)
 
     def keyword(
         self,

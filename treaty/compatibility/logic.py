@@ -52,7 +52,7 @@ def _if(facing: Facing, atom: Schema) -> Iterator[Event]:
         for own in case.each("not")
     )
     if "then" in atom and not unmet:
-        yield Child(None, case.node if met else (*case.node, condition), (atom["then"],))
+        yield Child(None, (*case.node, condition), (atom["then"],))
     if "else" in atom and not met:
         denied: Node = () if unmet else ({"not": condition},)
         yield Child(None, (*case.node, *denied), (atom["else"],))

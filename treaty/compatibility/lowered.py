@@ -44,6 +44,9 @@ CONTENT_FORMATS: Final = {
 }
 TYPES: Final = frozenset({"null", "boolean", "object", "array", "number", "integer", "string"})
 
+MANY_CONSTANTS: Final = 32
+"""From how many on constants are no longer taken for alternatives of their own."""
+
 ONE: Final = (
     "items",
     "additionalProperties",
@@ -166,7 +169,9 @@ class Lowers(Protocol):
     ) -> Schema:
         """A schema of the document as this role reads it."""
 
-    def target(self, reference: str, pointer: str, hidden: frozenset[str]) -> Schema:
+    def target(
+        self, reference: str, pointer: str, hidden: frozenset[str], *, negative: bool = ...
+    ) -> Schema:
         """A reference, past references that only refer on."""
 
     def hidden_names(self, raw: Mapping[str, Any]) -> frozenset[str]:
@@ -231,7 +236,9 @@ class LoweredObject:
         names = self.hidden
         if names and isinstance(target, dict):
             names -= self.lowering.hidden_names(target)
-        self.out.update(self.lowering.target(reference, self.pointer, names))
+        self.out.update(
+            self.lowering.target(reference, self.pointer, names, negative=self.negative)
+        )
 
     def _plain(self) -> None:
         for keyword, fits in PLAIN.items():
@@ -313,6 +320,8 @@ class LoweredObject:
             self._named(keyword)
         if not self.lowering.sends and not self.negative and "oneOf" in self.out:
             self._one_of_as_any_of()
+        for keyword in ("anyOf", "oneOf"):
+            self._constants_as_enum(keyword)
 
     def _named(self, keyword: str) -> None:
         named = self.raw.get(keyword, MISSING)
@@ -360,6 +369,18 @@ class LoweredObject:
             self.out["allOf"] = [*self.out.get("allOf", ()), {"anyOf": branches}]
         else:
             self.out["anyOf"] = branches
+
+    def _constants_as_enum(self, keyword: str) -> None:
+        """Writes a union of many constants as the one `enum` that it is."""
+        branches = self.out.get(keyword, ())
+        if len(branches) < MANY_CONSTANTS or "enum" in self.out:
+            return
+        if any(branch.keys() != {"enum"} for branch in branches):
+            return
+        values = [value for branch in branches for value in branch["enum"]]
+        if keyword == "anyOf" or len(set(map(key_of, values))) == len(values):
+            del self.out[keyword]
+            self.out["enum"] = values
 
     def _implied_type(self) -> None:
         if not self.lowering.sends or self.negative or self.typed or "$ref" in self.out:

@@ -43,8 +43,8 @@ class Lowering:
         self.open_enums = not self.sends and mode.direction is Direction.RESPONSE
         self.old = side.version == "3.0"
         self._defs: dict[str, Schema] = {}
-        self._variants: dict[tuple[str, frozenset[str]], str] = {}
-        self._sources: dict[str, tuple[str, frozenset[str]]] = {}
+        self._variants: dict[tuple[str, frozenset[str], bool], str] = {}
+        self._sources: dict[str, tuple[str, frozenset[str], bool]] = {}
         self.origins: dict[int, Origin] = {}
         self._kept: list[Schema] = []
         self._components: set[str] = set()
@@ -63,8 +63,9 @@ class Lowering:
         if name not in self._defs:
             if name not in self._sources and self.other is not None:
                 return self.other.resolve(name)
-            pointer, hidden = self._sources[name]
-            self._defs[name] = self.lower(self.side.resolve(pointer), pointer, hidden)
+            pointer, hidden, negative = self._sources[name]
+            raw = self.side.resolve(pointer)
+            self._defs[name] = self.lower(raw, pointer, hidden, negative=negative)
         return self._defs[name]
 
     def component(self, pointer: str) -> str:
@@ -91,8 +92,8 @@ class Lowering:
 
     # Lowering
 
-    def _variant(self, pointer: str, hidden: frozenset[str]) -> str:
-        key = (pointer, hidden)
+    def _variant(self, pointer: str, hidden: frozenset[str], *, negative: bool = False) -> str:
+        key = (pointer, hidden, negative)
         if key not in self._variants:
             name = f"#/$defs/{self.role}{len(self._variants)}"
             self._variants[key] = name
@@ -139,7 +140,9 @@ class Lowering:
         self.origins[id(schema)] = Origin(pointer, raw, hidden)
         return schema
 
-    def target(self, reference: str, pointer: str, hidden: frozenset[str]) -> Schema:
+    def target(
+        self, reference: str, pointer: str, hidden: frozenset[str], *, negative: bool = False
+    ) -> Schema:
         """A reference, past references that only refer on; a circle of such is no schema."""
         seen = set()
         while reference not in seen:
@@ -152,7 +155,7 @@ class Lowering:
             if not isinstance(raw, dict) or raw.keys() != {"$ref"}:
                 if self._is_endless(reference):
                     self.invalid[reference] = f"`{reference}` contains itself without an end"
-                return {"$ref": self._variant(reference, hidden)}
+                return {"$ref": self._variant(reference, hidden, negative=negative)}
             reference = str(raw["$ref"])
         self.invalid[pointer] = f"`{pointer}` refers to itself"
         return {}
@@ -210,7 +213,7 @@ class Lowering:
     def tags(self, branch: Any, name: str, mapping: Any) -> list[str]:
         """The values of a discriminator that lead to a branch which does not itself say so."""
         reference = branch.get("$ref") if isinstance(branch, dict) else None
-        if not isinstance(reference, str) or self._states(branch, name):
+        if not isinstance(reference, str) or self.states(branch, name):
             return []
         component = reference.rsplit("/", 1)[-1]
         pairs = mapping.items() if isinstance(mapping, dict) else ()
@@ -219,8 +222,10 @@ class Lowering:
             return values
         return list(dict.fromkeys([*values, component]))
 
-    def _states(self, branch: Any, name: str) -> bool:
-        """Whether a branch lists the values of a property itself."""
+    def states(self, branch: Any, name: str) -> bool:
+        """Whether a branch, or what is no branch, says itself what values a property has."""
+        if not isinstance(branch, dict):
+            return True
         for part in self._conjuncts(branch):
             properties = part.get("properties")
             schema = properties.get(name) if isinstance(properties, dict) else None

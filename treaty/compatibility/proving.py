@@ -5,10 +5,10 @@ from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from treaty.compatibility import algebra
-from treaty.compatibility.bundles import bundle, names_in
+from treaty.compatibility.bundles import bundle, inlined, names_in
 from treaty.compatibility.cases import receiver_node
 from treaty.compatibility.closed import keeps_to_declared
-from treaty.compatibility.deciding import Judge, plain
+from treaty.compatibility.deciding import Judge
 from treaty.compatibility.documents import escaped
 from treaty.compatibility.events import Break, Facing
 from treaty.compatibility.instances import Builder
@@ -240,7 +240,9 @@ class Prover:
 
     def _different(self, task: Task) -> ProvenInstance | None:
         judge = self.judge
-        schema = algebra.difference(plain(task.sender), plain(task.receiver))
+        sent = inlined(judge.sender.lowering, task.sender)
+        read = inlined(judge.receiver.lowering, task.receiver)
+        schema = None if sent is None or read is None else algebra.difference(sent, read)
         if not isinstance(schema, dict):
             return None
         cases = judge.sender.cases((schema,))

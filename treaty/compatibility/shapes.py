@@ -444,7 +444,7 @@ class Shapes:
 
 
 SPELLINGS: Final[dict[str, tuple[str, ...]]] = {
-    "enum": ("const", "x-extensible-enum"),
+    "enum": ("const", "x-extensible-enum", "anyOf", "oneOf"),
     "minimum": ("format",),
     "maximum": ("format",),
     "exclusiveMinimum": ("minimum",),

@@ -311,17 +311,20 @@ class LoweredObject:
             elif part is not MISSING:
                 self.out[keyword] = self._part(part, keyword)
         for keyword in MANY:
-            parts = self.raw.get(keyword, MISSING)
-            if isinstance(parts, list) and parts:
-                self.out[keyword] = self._list(keyword, parts)
-            elif parts is not MISSING and parts != []:
-                self._invalid(keyword)
+            self._many(keyword)
         for keyword in NAMED:
             self._named(keyword)
         if not self.lowering.sends and not self.negative and "oneOf" in self.out:
             self._one_of_as_any_of()
         for keyword in ("anyOf", "oneOf"):
             self._constants_as_enum(keyword)
+
+    def _many(self, keyword: str) -> None:
+        parts = self.raw.get(keyword, MISSING)
+        if isinstance(parts, list) and parts:
+            self.out[keyword] = self._list(keyword, parts)
+        elif parts is not MISSING and parts != []:
+            self._invalid(keyword)
 
     def _named(self, keyword: str) -> None:
         named = self.raw.get(keyword, MISSING)

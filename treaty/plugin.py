@@ -69,6 +69,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "require_db: needs a PostgreSQL; set where a database's fixture is used"
     )
+    config.addinivalue_line("markers", "slow: seconds long; left out by `-m 'not slow'`")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "Subject | None":

@@ -23,6 +23,8 @@ from fixtures.mail import Mailbox, free_port
 from fixtures.parser import KEY, TAGS, ParserStub
 from fixtures.processes import running, start, stop, wait_until
 
+pytestmark = pytest.mark.slow
+
 SEED = 20261123
 KILLS = 20
 CLIENTS = 3

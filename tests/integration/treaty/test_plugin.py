@@ -83,7 +83,7 @@ def test_markers_are_documented(project: pytest.Pytester) -> None:
     """`--markers` says what each means."""
     result = project.runpytest_inprocess("--markers")
 
-    for marker in ("unit", "integration", "acceptance", "require_db"):
+    for marker in ("unit", "integration", "acceptance", "require_db", "slow"):
         result.stdout.fnmatch_lines([f"@pytest.mark.{marker}: *"])
 
 

@@ -14,6 +14,8 @@ from app.migrations import REVISION
 from fixtures.migrations import migrate
 from fixtures.processes import ROOT
 
+pytestmark = pytest.mark.slow
+
 TABLES = {
     "alembic_version",
     "applications",

@@ -19,6 +19,8 @@ from app.migrations.ddl import BATCH
 from fixtures.migrations import command, end, migrate
 from fixtures.processes import ROOT
 
+pytestmark = pytest.mark.slow
+
 SCRIPTS = ScriptDirectory.from_config(
     Config(attributes={}, config_args={"script_location": str(ROOT / "app/migrations")})
 )

@@ -29,6 +29,7 @@ LARGEST: Final = 80
 """The most components that a message's schema may reach: a search through more finds little."""
 
 SHOWN: Final = 5
+DEEPEST: Final = 20
 
 
 @dataclass(frozen=True)
@@ -105,26 +106,65 @@ def cases(read: Contract) -> Iterator[Case]:
 # A reading of schemas that owes nothing to the comparison
 
 
-def plain(node: Any, hidden: str, *, sends: bool) -> Any:
-    """A schema in JSON Schema 2020-12: without what 3.0 and directions add."""
-    if not isinstance(node, dict):
-        return node
-    out = dict(node)
-    for word in ONE:
-        if word in out:
-            out[word] = plain(out[word], hidden, sends=sends)
-    for word in MANY:
-        if word in out:
-            out[word] = [plain(each, hidden, sends=sends) for each in out[word]]
-    for word in NAMED:
-        if word in out:
-            out[word] = {name: plain(each, hidden, sends=sends) for name, each in out[word].items()}
-    gone = {name for name, part in node.get("properties", {}).items() if _hides(part, hidden)}
-    for name in gone:
-        out["properties"][name] = not sends
-    if gone and "required" in out:
-        out["required"] = [name for name in out["required"] if name not in gone]
-    return _bounds(_listed(out, open_=hidden == "writeOnly" and not sends))
+class Plain:
+    """Schemas in JSON Schema 2020-12: without what 3.0 and directions add.
+
+    Args:
+        parts: The components.
+        hidden: The word that hides a property in this direction.
+        sends: Whether it is the sender who reads.
+    """
+
+    def __init__(self, parts: dict[str, Any], hidden: str, *, sends: bool) -> None:
+        self.parts, self.hidden, self.sends = parts, hidden, sends
+
+    def __call__(self, node: Any, gone: frozenset[str] = frozenset()) -> Any:
+        """A schema; what its surroundings hide is hidden in it too."""
+        if not isinstance(node, dict):
+            return node
+        gone |= self._gone(node)
+        out = dict(node)
+        for word in ONE:
+            if word in out:
+                out[word] = self(out[word])
+        for word in MANY:
+            if word in out:
+                out[word] = [
+                    self(each, gone if word == "allOf" else frozenset()) for each in out[word]
+                ]
+        for word in NAMED:
+            if word in out:
+                out[word] = {name: self(each) for name, each in out[word].items()}
+        if gone:
+            self._hide(out, gone)
+        return _bounds(_listed(out, open_=self.hidden == "writeOnly" and not self.sends))
+
+    def _hide(self, out: dict[str, Any], gone: frozenset[str]) -> None:
+        for name in gone & out.get("properties", {}).keys():
+            out["properties"][name] = not self.sends
+        if "required" in out:
+            out["required"] = [name for name in out["required"] if name not in gone]
+        if "$ref" in out:
+            target = self.parts.get(out.pop("$ref").rpartition("/")[2], {})
+            out["allOf"] = [*out.get("allOf", ()), self(target, gone)]
+
+    def _gone(self, node: Any, depth: int = 0) -> frozenset[str]:
+        """The names that a schema hides, seen through references and `allOf`."""
+        if not isinstance(node, dict) or depth > DEEPEST:
+            return frozenset()
+        found = {name for name, part in node.get("properties", {}).items() if self._hides(part)}
+        inner = list(node.get("allOf", ()))
+        if "$ref" in node:
+            inner.append(self.parts.get(node["$ref"].rpartition("/")[2], {}))
+        return frozenset(found).union(*(self._gone(part, depth + 1) for part in inner))
+
+    def _hides(self, part: Any, depth: int = 0) -> bool:
+        if not isinstance(part, dict) or depth > DEEPEST:
+            return False
+        inner = list(part.get("allOf", ()))
+        if "$ref" in part:
+            inner.append(self.parts.get(part["$ref"].rpartition("/")[2], {}))
+        return part.get(self.hidden) is True or any(self._hides(each, depth + 1) for each in inner)
 
 
 def _listed(out: dict[str, Any], *, open_: bool) -> dict[str, Any]:
@@ -134,10 +174,6 @@ def _listed(out: dict[str, Any], *, open_: bool) -> dict[str, Any]:
     elif isinstance(extensible, list):
         out.setdefault("enum", extensible)
     return out
-
-
-def _hides(part: Any, hidden: str) -> bool:
-    return isinstance(part, dict) and part.get(hidden) is True
 
 
 def _bounds(out: dict[str, Any]) -> dict[str, Any]:
@@ -155,14 +191,9 @@ def document(content: dict[str, Any], direction: Direction, *, sends: bool) -> d
     hidden = "readOnly" if direction is Direction.REQUEST else "writeOnly"
     parts = content["components"]["schemas"]
     change = soundness.typed if sends else soundness.relaxed
-    return {
-        "s": change(plain(content["s"], hidden, sends=sends)),
-        "components": {
-            "schemas": {
-                name: change(plain(part, hidden, sends=sends)) for name, part in parts.items()
-            }
-        },
-    }
+    plain = Plain(parts, hidden, sends=sends)
+    schemas = {name: change(plain(part)) for name, part in parts.items()}
+    return {"s": change(plain(content["s"])), "components": {"schemas": schemas}}
 
 
 # The verdict

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from treaty.compatibility import (
     access,
     deprecation,
+    malformed,
     matching,
     requests,
     responses,
@@ -34,6 +35,7 @@ def compare(base: Contract, revision: Contract, *, policy: Policy = _NO_POLICY) 
         same.
     """
     comparison = Comparison(base, revision, policy)
+    malformed.compare(comparison.collector)
     operations = matching.match(base, revision)
     _alone(comparison, operations, "operation")
     shadowing.compare(comparison, operations)

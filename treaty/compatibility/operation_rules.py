@@ -8,6 +8,14 @@ _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 OPERATION_RULES: Final = (
     Rule(
+        "document-malformed",
+        "A member of a document is not of the kind that OpenAPI says",
+        _W,
+        "Nothing in it could be compared, so breaks may hide behind it.",
+        "`paths` is a list, or a path item is a text",
+        "correct the member; `treaty check` says all that is wrong with a document's structure",
+    ),
+    Rule(
         "operation-removed",
         "An operation was removed",
         _E,

@@ -309,9 +309,21 @@ class Shapes:
             joined = (self._joined(current, way) for way in reversed(ways))
             stack.extend(each for each in joined if each.types)
 
-    @staticmethod
-    def _alive(cases: list[Shape]) -> tuple[Shape, ...]:
-        return tuple(case for case in cases if case.types)
+    def _alive(self, cases: list[Shape]) -> tuple[Shape, ...]:
+        return tuple(
+            case
+            for case in cases
+            if case.types and not (case.types == {"object"} and self._lacks(case))
+        )
+
+    def _lacks(self, case: Shape) -> bool:
+        """Whether a required property plainly has no value; references are not followed."""
+        nodes = (case.property(name) for name in case.required)
+        return any(
+            not self.whole(node).types
+            for node in nodes
+            if node and not any("$ref" in schema or "allOf" in schema for schema in node)
+        )
 
     def _split(self, shape: Shape, about: frozenset[str] | None = None) -> list[Shape]:
         done: list[Shape] = []

@@ -27,7 +27,8 @@ def test_rules_are_each_shown_by_a_pair_of_the_table() -> None:
     rows: Any = yaml_rs.loads(_PAIRS.read_text(encoding="utf-8"), parse_datetime=False)
     shown = {line.split()[1] for row in rows for line in row["expect"]}
     own = (*operation_rules.OPERATION_RULES, *message_rules.MESSAGE_RULES)
-    assert {rule.id for rule in own} <= shown
+    undecidable = {"document-malformed"}
+    assert {rule.id for rule in own} - undecidable <= shown
 
 
 def test_rules_hold_each_kind_that_a_schema_comparison_is_expected_to_tell() -> None:

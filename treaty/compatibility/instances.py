@@ -16,6 +16,7 @@ from treaty.compatibility.numbers import step
 from treaty.compatibility.objects import EXTRA, fresh, is_open, sends
 from treaty.compatibility.patterns import NEVER, Counterexample, included
 from treaty.compatibility.shapes import Node, NodeKey, Shape, key
+from treaty.compatibility.strings import LONGEST as WORTH
 from treaty.compatibility.strings import outlines
 from treaty.compatibility.values import exact, key_of
 from treaty.compatibility.ways import OF_TYPE
@@ -338,11 +339,12 @@ def strings(case: Shape, other: Shape) -> Iterator[str]:
         yield from (STRETCHED[name](at) for at in fits if name in STRETCHED)
     own = outlines(case)
     if own:
-        for low, high in [(shortest, longest), *((at, at) for at in fits)]:
+        for low, high in [(shortest, longest), *((at, at) for at in fits if at <= WORTH)]:
             limit = None if high is None else int(high)
             answer = included(own, NEVER, min_length=int(low), max_length=limit)
             if isinstance(answer, Counterexample):
                 yield answer.text
+                yield from _lengthened(answer.text, fits)
     yield "text"
     yield from (spelled for each in other.each("pattern") for spelled in LITERAL.findall(each))
     if case.each("pattern"):
@@ -352,6 +354,14 @@ def strings(case: Shape, other: Shape) -> Iterator[str]:
     if case.each("pattern"):
         yield from (_repeated(MIXED, at) for at in (*fits, 8, 12, 16) if at)
     yield from (str(each) for each in other.listed or () if isinstance(each, str))
+
+
+def _lengthened(text: str, lengths: Iterable[int]) -> Iterator[str]:
+    """A text made longer at its end, which most patterns do not mind."""
+    for length in lengths:
+        if length > len(text):
+            yield text.ljust(length, text[-1:] or "a")
+            yield text.ljust(length, "a")
 
 
 def _repeated(text: str, length: int) -> str:

@@ -170,3 +170,57 @@ def test_limit_beyond_what_can_be_written_is_suspected() -> None:
     assert [(each.kind, each.severity) for each in found] == [
         ("max-length-decreased", Severity.WARNING)
     ]
+
+
+def knot(size: int, kind: str) -> dict[str, Any]:
+    """Components that each refer to five others."""
+    return {
+        f"C{at}": {
+            "type": "object",
+            "properties": {
+                **{f"p{way}": ref(f"C{(at * 7 + way * 13 + 1) % size}") for way in range(5)},
+                "v": {"type": kind},
+            },
+        }
+        for at in range(size)
+    }
+
+
+def test_knot_of_many_changes_ends_with_what_was_found_and_says_so() -> None:
+    """Work is counted: the same contracts stop at the same place."""
+    found = [
+        compared(ref("C0"), ref("C0"), knot(300, "number"), knot(300, "integer")) for _ in range(2)
+    ]
+    assert [each.kind for each in found[0]] == [each.kind for each in found[1]]
+    assert {each.kind for each in found[0]} == {"type-changed", "undecided"}
+
+
+def test_one_change_in_a_knot_of_many_is_found() -> None:
+    """Each component is walked once, however many refer to it."""
+    old, new = knot(400, "number"), knot(400, "number")
+    new["C200"]["properties"]["v"] = INTEGER
+    assert [each.kind for each in compared(ref("C0"), ref("C0"), old, new)] == ["type-changed"]
+
+
+@pytest.mark.parametrize("count", [8, 20])
+def test_choices_that_do_not_matter_are_not_combined(count: int) -> None:
+    """Of two to the power of twenty cases only those count that touch what changed."""
+    choices = [
+        {
+            "anyOf": [
+                {"properties": {f"p{at}": {"const": value}}, "required": [f"p{at}"]}
+                for value in (0, 1)
+            ]
+        }
+        for at in range(count + 1)
+    ]
+    found = compared({"allOf": choices[:-1]}, {"allOf": choices})
+    assert [each.kind for each in found] == ["property-added", "required-property-added"]
+
+
+def test_object_of_ten_million_properties_is_suspected() -> None:
+    """As with long texts, nothing of that size is made."""
+    found = compared(
+        {"type": "object", "minProperties": 10**7}, {"type": "object", "minProperties": 10**7 + 1}
+    )
+    assert [each.severity for each in found] == [Severity.WARNING]

@@ -1877,6 +1877,13 @@ ROWS = [
         response=[],
     ),
     row(
+        "a long text with a prefix",
+        {"type": "string", "pattern": "^/v1/accounts", "maxLength": 5_001},
+        {"type": "string", "pattern": "^/v1/accounts", "maxLength": 5_000},
+        request=["error max-length-decreased"],
+        response=[],
+    ),
+    row(
         "text: an integer becomes a string",
         {"type": "integer"},
         {"type": "string"},

@@ -155,6 +155,7 @@ class Finding:
         revision: Where the revision says so.
         witness: A message that shows it.
         reaches: The operations that the change touches, where there are several.
+        request: The request that shows it, as a `curl` line without its secrets.
     """
 
     rule: str
@@ -168,6 +169,7 @@ class Finding:
     revision: Position | None = None
     witness: Witness | None = None
     reaches: tuple[Operation, ...] = ()
+    request: str = ""
 
     @property
     def fingerprint(self) -> str:

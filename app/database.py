@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import MetaData, make_url, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -17,6 +17,9 @@ COLUMNS = text(
     " WHERE table_schema = ANY (current_schemas(false))"
 )
 REVISION = text("SELECT version_num FROM alembic_version")
+CONNECT_TIMEOUT = 5  # seconds
+STATEMENT_TIMEOUT = 30  # seconds: a client has given up by then
+
 # Connection lost, too many connections, shutting down, starting up.
 _UNAVAILABLE = ("08", "53300", "57P01", "57P02", "57P03")
 
@@ -33,7 +36,11 @@ def create_engine(settings: Settings) -> AsyncEngine:
         pool_size=settings.database_pool_size,
         pool_pre_ping=True,
         hide_parameters=True,  # a log must not hold what people submitted
-        connect_args={"server_settings": _session(settings)},
+        connect_args={
+            "timeout": CONNECT_TIMEOUT,
+            "command_timeout": STATEMENT_TIMEOUT,
+            "server_settings": _session(settings),
+        },
     )
 
 
@@ -73,4 +80,6 @@ def sqlstate(error: BaseException) -> str | None:
 def is_unavailable(error: BaseException) -> bool:
     """Whether the error says that the database cannot serve now, but may soon."""
     state = sqlstate(error) or ""
-    return isinstance(error, OSError | PoolTimeoutError) or state.startswith(_UNAVAILABLE)
+    was_cut = isinstance(error, DBAPIError) and error.connection_invalidated
+    is_away = isinstance(error, OSError | PoolTimeoutError)
+    return is_away or was_cut or state.startswith(_UNAVAILABLE)

@@ -44,7 +44,8 @@ def configure(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs whole URLs
+    for talkative in ("httpx", "alembic.runtime.plugins"):  # the first logs whole URLs
+        logging.getLogger(talkative).setLevel(logging.WARNING)
 
 
 def log_format(settings: Settings, *, on_terminal: bool) -> LogFormat:

@@ -208,3 +208,33 @@ class Summary:
         """Counts findings."""
         severities = [finding.severity for finding in findings]
         return cls(*(severities.count(severity) for severity in Severity))
+
+
+def verdict_on(findings: Iterable[Finding]) -> Verdict:
+    """Fails on a proven error; an error that is only suspected leaves it open."""
+    proofs = {finding.proof for finding in findings if finding.severity is Severity.ERROR}
+    if Proof.PROVEN in proofs:
+        return Verdict.FAIL
+    return Verdict.INCONCLUSIVE if proofs else Verdict.PASS
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a command found out, for the renderers of `treaty.report`.
+
+    Attributes:
+        command: The command, which names the schema of its JSON: `treaty.check/1`.
+        verdict: What it concludes.
+        findings: What is wrong, in the order to show it.
+        subject: What was looked at, by the names that the JSON has for it.
+    """
+
+    command: str
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    subject: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def summary(self) -> Summary:
+        """How many findings there are of each severity."""
+        return Summary.of(self.findings)

@@ -92,9 +92,10 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         return (yield)
 
 
-def _refuse(_socket: socket.socket, address: object) -> None:
+def _refuse(refused: socket.socket, address: object) -> None:
+    refused.close()  # whoever opened it expects errors of the network only
     pytest.fail(
-        f"a unit test connects to {address}; hint: give it a double, or move it to tests/integration"
+        f"a unit test connects to {address}; hint: use a double, or move it to tests/integration"
     )
 
 

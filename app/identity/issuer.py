@@ -46,7 +46,7 @@ class DevelopmentIssuer:
 
     def __init__(self, url: str, *, audience: str) -> None:
         """Make the issuer that is reached at `url`, with a new key."""
-        self.url = url.rstrip("/")
+        self.url = url
         self.audience = audience
         self.keys = [SigningKey()]
 
@@ -76,10 +76,11 @@ class DevelopmentIssuer:
 
     def discovery(self) -> dict[str, Any]:
         """The discovery document."""
+        base = self.url.rstrip("/")
         return {
             "issuer": self.url,
-            "jwks_uri": f"{self.url}/jwks.json",
-            "token_endpoint": f"{self.url}/token",
+            "jwks_uri": f"{base}/jwks.json",
+            "token_endpoint": f"{base}/token",
             "response_types_supported": ["token"],
             "subject_types_supported": ["public"],
             "grant_types_supported": ["client_credentials"],

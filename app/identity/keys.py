@@ -23,7 +23,7 @@ class IssuerKeys:
         self, issuer: str, http: httpx.AsyncClient, *, timer: Callable[[], float] = time.monotonic
     ) -> None:
         """Make the key set of `issuer`; nothing is fetched before a key is asked for."""
-        self._issuer = issuer.rstrip("/")
+        self._issuer = issuer
         self._http = http
         self._timer = timer
         self._keys: dict[str, jwt.PyJWK] = {}
@@ -57,18 +57,25 @@ class IssuerKeys:
     async def _refresh(self) -> None:
         """Fetch the keys, or remember why that failed."""
         try:
-            document = await self._fetch(self._issuer + DISCOVERY)
-            self._keys = _signing_keys(await self._fetch(str(document["jwks_uri"])))
+            self._keys = _signing_keys(await self._fetch(await self._key_set_url()))
             self._failure = None
         except (httpx.HTTPError, KeyError, ValueError, jwt.PyJWTError) as error:
             self._failure = error
         finally:
             self._fetched_at = self._timer()
 
+    async def _key_set_url(self) -> str:
+        """Where the keys are, by the discovery document; it must be the issuer's own."""
+        document = await self._fetch(self._issuer.rstrip("/") + DISCOVERY)
+        if document["issuer"] != self._issuer:
+            raise ValueError(f"{document['issuer']} is not {self._issuer}")
+        return str(document["jwks_uri"])
+
     async def _fetch(self, url: str) -> dict[str, Any]:
-        response = await self._http.get(url)
-        response.raise_for_status()
-        document: dict[str, Any] = response.json()
+        response = (await self._http.get(url)).raise_for_status()
+        document = response.json()
+        if not isinstance(document, dict):
+            raise ValueError(f"{url} is not a JSON object")  # noqa: TRY004  a bad value of theirs
         return document
 
 

@@ -14,7 +14,7 @@ from treaty.conformance.styles import fields
 from treaty.conformance.text import Shape, judge, value_of
 from treaty.contract.model import MediaType
 from treaty.contract.pointer import join
-from treaty.contract.schema import Direction, Node
+from treaty.contract.dialect import Direction, Node
 
 MISSING: Final = object()
 """Stands for a body that was not read: there is none, or nothing here understands it."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from treaty.conformance.rules import OF_FLAWS
 from treaty.conformance.schemas import Flaw
-from treaty.contract.schema import Direction
+from treaty.contract.dialect import Direction
 from treaty.findings import Place, Rule
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from treaty.contract.document import Document
 from treaty.contract.pointer import from_reference, join
-from treaty.contract.schema import (
+from treaty.contract.dialect import (
     IN_PLACE,
     NAMED,
     SCHEMA,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from treaty.conformance.schemas import Kind
-from treaty.contract.schema import Direction
+from treaty.contract.dialect import Direction
 from treaty.findings import Rule, Severity
 
 _ERROR, _WARNING = Severity.ERROR, Severity.WARNING

@@ -12,7 +12,7 @@ import jsonschema_rs
 from treaty.conformance.reading import Lowering, Reading
 from treaty.contract.document import Document
 from treaty.contract.pointer import join
-from treaty.contract.schema import Direction
+from treaty.contract.dialect import Direction
 from treaty.errors import ContractError
 
 Kind = Literal["invalid", "undeclared", "hidden", "ambiguous", "member"]

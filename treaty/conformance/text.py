@@ -13,7 +13,7 @@ import orjson
 
 from treaty.conformance.schemas import SchemaValidator
 from treaty.contract.document import Document
-from treaty.contract.schema import Node, admits_null, conjuncts
+from treaty.contract.dialect import Node, admits_null, conjuncts
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)\Z")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?\Z")

@@ -9,7 +9,7 @@ from treaty.conformance.schemas import Flaw, Schemas
 from treaty.conformance.styles import Fields
 from treaty.conformance.text import Shape, Text, judge
 from treaty.contract.model import Parameter
-from treaty.contract.schema import Direction
+from treaty.contract.dialect import Direction
 
 IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 """Header parameters that OpenAPI 3.1.1 section 4.8.12.1 says to ignore."""

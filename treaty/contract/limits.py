@@ -10,5 +10,5 @@ MAX_DEPTH = 240
 MAX_NODES = 1_000_000
 """Values that the aliases of one YAML document expand to."""
 
-MAX_BYTES = 64 * 2**20
+MAX_BYTES = 32 * 2**20
 """Bytes of one file."""

@@ -202,16 +202,17 @@ class ApiOperation:
             return None
         pointer = join(self.pointer, "requestBody")
         node, pointer = self.document.dereference(self.node["requestBody"], pointer)
+        if not isinstance(node, dict):
+            return None
         required = node.get("required") is True
         return Body(required, _content(self.document, node, pointer), node, pointer)
 
     @cached_property
     def responses(self) -> tuple[Response, ...]:
         """The responses, in the contract's order."""
-        pointer = join(self.pointer, "responses")
         return tuple(
-            _response(self.document, status, node, join(pointer, status))
-            for status, node in _members(self.node, "responses")
+            _response(self.document, status, node, at)
+            for status, node, at in _resolved(self.document, self.node, self.pointer, "responses")
             if not status.startswith("x-")
         )
 
@@ -248,10 +249,8 @@ class ApiOperation:
     @cached_property
     def callbacks(self) -> tuple[tuple[str, "ApiOperation"], ...]:
         """The requests that the service sends because of this one, by the callback's name."""
-        pointer = join(self.pointer, "callbacks")
         found: list[tuple[str, ApiOperation]] = []
-        for name, node in _members(self.node, "callbacks"):
-            callback, at = self.document.dereference(node, join(pointer, name))
+        for name, callback, at in _resolved(self.document, self.node, self.pointer, "callbacks"):
             for expression, item in callback.items():
                 if isinstance(item, dict) and not expression.startswith("x-"):
                     place = join(at, expression)
@@ -304,11 +303,8 @@ class Contract:
     def security_schemes(self) -> dict[str, tuple[Node, str]]:
         """The Security Scheme Objects by name, each with its place."""
         components = self.document.content.get("components")
-        pointer = "/components/securitySchemes"
-        return {
-            name: self.document.dereference(node, join(pointer, name))
-            for name, node in _members(components, "securitySchemes")
-        }
+        schemes = _resolved(self.document, components, "/components", "securitySchemes")
+        return {name: (node, pointer) for name, node, pointer in schemes}
 
     def _under(self, member: str) -> Iterator[ApiOperation]:
         for path, item in _members(self.document.content, member):
@@ -322,6 +318,16 @@ def _members(node: Any, member: str) -> list[tuple[str, Node]]:
     if not isinstance(values, dict):
         return []
     return [(key, value) for key, value in values.items() if isinstance(value, dict)]
+
+
+def _resolved(
+    document: Document, node: Any, pointer: str, member: str
+) -> Iterator[tuple[str, Node, str]]:
+    """Gives the objects in an object's member with their `$ref`s followed, and their places."""
+    for name, written in _members(node, member):
+        found, at = document.dereference(written, join(pointer, member, name))
+        if isinstance(found, dict):
+            yield name, found, at
 
 
 def _operations(document: Document, path: str, item: Node, pointer: str) -> Iterator[ApiOperation]:
@@ -372,24 +378,20 @@ def _schema(node: Node, pointer: str, member: str = "schema") -> Schema | None:
 
 
 def _content(document: Document, node: Node, pointer: str) -> tuple[MediaType, ...]:
-    found = []
-    for name, written in _members(node, "content"):
-        media, at = document.dereference(written, join(pointer, "content", name))
-        if isinstance(media, dict):
-            item = _schema(media, at, "itemSchema")
-            found.append(MediaType(name, media, at, _schema(media, at), item))
-    return tuple(found)
+    return tuple(
+        MediaType(name, media, at, _schema(media, at), _schema(media, at, "itemSchema"))
+        for name, media, at in _resolved(document, node, pointer, "content")
+    )
 
 
-def _response(document: Document, status: str, written: Node, pointer: str) -> Response:
-    node, pointer = document.dereference(written, pointer)
-    headers = []
-    for name, header in _members(node, "headers"):
-        if name.lower() != "content-type":
-            resolved, at = document.dereference(header, join(pointer, "headers", name))
-            headers.append(_parameter(document, resolved, at, name, "header"))
+def _response(document: Document, status: str, node: Node, pointer: str) -> Response:
+    headers = tuple(
+        _parameter(document, header, at, name, "header")
+        for name, header, at in _resolved(document, node, pointer, "headers")
+        if name.lower() != "content-type"
+    )
     status = status.upper() if status != "default" else status
-    return Response(status, _content(document, node, pointer), tuple(headers), node, pointer)
+    return Response(status, _content(document, node, pointer), headers, node, pointer)
 
 
 def _servers(node: Node, pointer: str) -> tuple[Server, ...]:

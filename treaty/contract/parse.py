@@ -22,19 +22,18 @@ except ImportError:  # no wheel for this platform
     yaml_rs = None  # type: ignore[assignment]
 
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
-_MARKERS = (b"_", b"<<", b" &", b" !", b" 0b", b" .", b"-.", b"+.", b"\n---")
+_MARKERS = (b"_", b"<<", b" &", b" !", b" 0b", b" .", b"-.", b"+.")
 _DOUBTFUL = re.compile(
     rb"""
-      (?:[:\-,\[{]\s+) (?: [&!][^\s,\]}] | [-+]?0b[01_]+ | [-+]?\d[\dA-Fa-fox]*_[\w.]*
+      [:\-,\[{]\s++ (?: [&!][^\s,\]}] | [-+]?0b[01_]+ | [-+]?\d[\dA-Fa-fox]*_[\w.]*
                          | [-+]?\.(?:inf|nan) )
-    | ["']? << ["']? \s* :
-    | ^ --- .* \n (?s:.*) ^ ---
+    | << ["']?+ \s*+ :
     """,
-    re.VERBOSE | re.MULTILINE | re.IGNORECASE,
+    re.VERBOSE | re.IGNORECASE,
 )
 _DOUBTFUL_KEY = re.compile(
-    rb"(?:^|[{,]|-[ ]|[?][ ])[ \t]*(?!(?:0|[1-9]\d*)[ \t]*:)"
-    rb"(?:[-+]?[\d.][\w.+-]*|~|null|true|false)?[ \t]*:(?=\s|$)",
+    rb"(?:^|[{,]|-[ ]|[?][ ])[ \t]*+(?!(?:0|[1-9]\d*+)[ \t]*+:)"
+    rb"(?:[-+]?[\d.][\w.+-]*+|~|null|true|false)?+[ \t]*+:(?=\s|$)",
     re.MULTILINE | re.IGNORECASE,
 )
 
@@ -178,6 +177,8 @@ def _yaml_fast(text: str, data: bytes) -> Parsed | None:
     try:
         content: Any = yaml_rs.loads(text, parse_datetime=False)
     except (yaml_rs.YAMLDecodeError, ValueError):
+        return None
+    if isinstance(content, list):  # or several documents, which it does not tell apart
         return None
     try:
         return Parsed(content, orjson.dumps(content))

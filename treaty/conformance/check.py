@@ -138,9 +138,7 @@ class Checker:
         """
         return self.judge(exchange, expectation).findings
 
-    def judge(
-        self, exchange: Exchange, expectation: Expectation = Expectation.VALID
-    ) -> Judgement:
+    def judge(self, exchange: Exchange, expectation: Expectation = Expectation.VALID) -> Judgement:
         """Reads an exchange and judges it.
 
         Raises:
@@ -162,9 +160,7 @@ class Checker:
         if known.budget is not None and (exchange.elapsed or 0) * 1000 > known.budget:
             problems = [*problems, _slow(known.operation, exchange, known.budget)]
         findings = tuple(self._findings(problems, known, exchange)) if problems else ()
-        return Judgement(
-            exchange, known.contract, known.operation, request, response, findings
-        )
+        return Judgement(exchange, known.contract, known.operation, request, response, findings)
 
     def _findings(
         self, problems: Sequence[Problem], known: _Operation, exchange: Exchange

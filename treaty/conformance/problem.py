@@ -37,7 +37,8 @@ def of_body(
         rule = OF_FLAWS[direction, flaw.kind]
         place = Place(direction, "body", status, media_type, flaw.pointer)
         what = f"`{flaw.pointer}`" if flaw.pointer else "the body"
-        yield Problem(rule, f"{what}: {flaw.message}", place, flaw.place, flaw.kind == "invalid")
+        message = f"{what} {flaw.message}"
+        yield Problem(rule, message, place, flaw.place, refusable=flaw.kind == "invalid")
 
 
 def of_value(
@@ -51,6 +52,6 @@ def of_value(
     """Makes problems of what a schema says against a parameter or a header."""
     for flaw in flaws:
         if flaw.kind == "invalid":
-            where = f"{what} {place.pointer!r}"
             inside = f" at `{flaw.pointer}`" if flaw.pointer else ""
-            yield Problem(rule, f"{where} is {value!r:.80}{inside}: {flaw.message}", place, flaw.place)
+            message = f"{what} {place.pointer!r}, {str(value)!r:.80}{inside}, {flaw.message}"
+            yield Problem(rule, message, place, flaw.place)

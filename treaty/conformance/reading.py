@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from treaty.contract.document import Document
-from treaty.contract.pointer import from_reference, join
 from treaty.contract.dialect import (
     IN_PLACE,
     NAMED,
@@ -26,6 +24,8 @@ from treaty.contract.dialect import (
     hidden_names,
     tags,
 )
+from treaty.contract.document import Document
+from treaty.contract.pointer import from_reference, join
 
 _DECLARES = frozenset({"properties", "patternProperties", "required"})
 _OPENS = frozenset({"additionalProperties", "unevaluatedProperties"})
@@ -69,6 +69,13 @@ class _Variant:
     pointer: str
     position: Position
     hidden: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    keyword: str
+    value: Any
+    pointer: str
 
 
 class Lowering:
@@ -146,7 +153,8 @@ class Lowering:
             target = from_reference(schema["$ref"])
             lowered["$ref"] = f"#/$defs/{self._refer(target, passed, hidden)}"
         for keyword, value in schema.items():
-            self._lower_keyword(lowered, keyword, value, pointer, passed, hidden)
+            part = _Part(keyword, value, join(pointer, keyword))
+            self._lower_keyword(lowered, part, passed, hidden)
         self._lower_unions(schema, lowered, passed)
         if position is not Position.CONDITION:
             self._close(schema, lowered, position, passed)
@@ -167,9 +175,7 @@ class Lowering:
             return position
         parts = [schema["$ref"]] if "$ref" in schema else []
         declaring = sum(
-            self._declares(branch)
-            for union in _UNIONS
-            for branch in _list(schema.get(union))
+            self._declares(branch) for union in _UNIONS for branch in _list(schema.get(union))
         )
         others = _DECLARES | _OPENS | (IN_PLACE - set(_UNIONS)) | {"if"}
         if others & schema.keys() or len(parts) + declaring > 1:
@@ -179,32 +185,26 @@ class Lowering:
         return Position.VALUE
 
     def _lower_keyword(
-        self,
-        lowered: Node,
-        keyword: str,
-        value: Any,
-        pointer: str,
-        passed: Position,
-        hidden: frozenset[str],
+        self, lowered: Node, part: "_Part", passed: Position, hidden: frozenset[str]
     ) -> None:
-        at = join(pointer, keyword)
-        if keyword == "items" and isinstance(value, list):
-            keyword, value = "prefixItems", list(value)
-        position, inherited = _position(keyword, passed), hidden if keyword in IN_PLACE else None
-        below = inherited or frozenset()
+        keyword, value, at = part.keyword, part.value, part.pointer
+        if keyword == "items" and isinstance(value, list):  # as JSON Schema had it before 2020
+            keyword = "prefixItems"
+        position = _position(keyword, passed)
+        below = hidden if keyword in IN_PLACE else frozenset[str]()
         if keyword in SCHEMA and isinstance(value, dict | bool):
             lowered[keyword] = self._lower(value, at, position, below)
         elif keyword in SCHEMAS and isinstance(value, list) and value:
             lowered[keyword] = [
-                self._lower(part, join(at, index), position, below)
-                for index, part in enumerate(value)
+                self._lower(each, join(at, index), position, below)
+                for index, each in enumerate(value)
             ]
         elif keyword in NAMED and isinstance(value, dict):
             lowered[keyword] = {
                 name: self._hidden()
                 if keyword == "properties" and name in hidden
-                else self._lower(part, join(at, name), position, below)
-                for name, part in value.items()
+                else self._lower(each, join(at, name), position, below)
+                for name, each in value.items()
             }
 
     def _hidden(self) -> bool:

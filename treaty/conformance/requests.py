@@ -14,7 +14,7 @@ from treaty.conformance.styles import cookies, fields
 from treaty.conformance.values import IGNORED_HEADERS, ValueReader, ValueReading
 from treaty.contract.model import ApiOperation
 from treaty.contract.pointer import join
-from treaty.findings import Place
+from treaty.findings import Place, Rule
 
 Key = tuple[str, str]
 """A parameter's location and its name, a header's in lower case."""
@@ -146,7 +146,8 @@ class RequestReader:
         if not data:
             if body.required:
                 message = "the body is required and missing"
-                self._blame(reading, rules.REQUEST_BODY_MISSING, message, join(body.pointer, "required"))
+                at = join(body.pointer, "required")
+                self._blame(reading, rules.REQUEST_BODY_MISSING, message, at)
             return
         reader = self._content.reader(content_type)
         if reader is None:
@@ -160,7 +161,8 @@ class RequestReader:
         found = reader.read(data, content_type)
         reading.body = found.value
         if found.error:
-            self._blame(reading, rules.REQUEST_BODY_MALFORMED, f"the body {found.error}", found.place)
+            message = f"the body {found.error}"
+            self._blame(reading, rules.REQUEST_BODY_MALFORMED, message, found.place)
         elif found.flaws:
             reading.problems += of_body(
                 found.flaws, "request", status=None, media_type=base_name(reader.media.name)
@@ -169,7 +171,7 @@ class RequestReader:
     def _blame(
         self,
         reading: RequestReading,
-        rule: rules.Rule,
+        rule: Rule,
         message: str,
         at: str | None = None,
         *,

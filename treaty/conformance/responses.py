@@ -12,7 +12,7 @@ from treaty.conformance.schemas import Schemas
 from treaty.conformance.values import ValueReader
 from treaty.contract.model import ApiOperation, Response
 from treaty.contract.pointer import join
-from treaty.findings import Place
+from treaty.findings import Place, Rule
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BODILESS = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT, HTTPStatus.NOT_MODIFIED})
@@ -59,9 +59,8 @@ class ResponseReader:
         reading.response = described.response
         content_type = described.read_headers(reading, exchange)
         if exchange.response_body is not None:
-            described.read_body(
-                reading, exchange.response_body, content_type, _may_have_body(exchange)
-            )
+            may = _may_have_body(exchange)
+            described.read_body(reading, exchange.response_body, content_type, may_have_body=may)
         return reading
 
     def _described(self, status: int) -> "_Description | None":
@@ -131,7 +130,7 @@ class _Description:
                 reading.problems.append(Problem(rule, message, place, self.response.pointer))
 
     def read_body(
-        self, reading: ResponseReading, data: bytes, content_type: str, may_have_body: bool
+        self, reading: ResponseReading, data: bytes, content_type: str, *, may_have_body: bool
     ) -> None:
         """Judges the body."""
         content = self._content
@@ -178,7 +177,7 @@ class _Description:
             self._blame(reading, rules.RESPONSE_MEDIA_TYPE_MISSING, message, at)
 
     def _blame(
-        self, reading: ResponseReading, rule: rules.Rule, message: str, at: str | None = None
+        self, reading: ResponseReading, rule: Rule, message: str, at: str | None = None
     ) -> None:
         where = self.response.pointer if at is None else at
         reading.problems.append(Problem(rule, message, self._place("body"), where))

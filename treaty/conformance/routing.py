@@ -91,10 +91,10 @@ def _child(node: _Node[Target], segment: str) -> _Node[Target]:
         if known == shape:
             return child
     expression = "(.+?)".join(map(re.escape, shape.split("{}")))
-    child: _Node[Target] = _Node()
-    node.mixed.append((shape, re.compile(expression), child))
+    added: _Node[Target] = _Node()
+    node.mixed.append((shape, re.compile(expression), added))
     node.mixed.sort(key=lambda each: -len(each[0]))
-    return child
+    return added
 
 
 def _descend(

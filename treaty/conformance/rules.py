@@ -217,7 +217,7 @@ RESPONSE_PROPERTY: Final = Rule(
     _ERROR,
     "It may be a secret that leaks, and clients come to rely on what nobody promised to keep.",
     '`{"id": 7, "password_hash": "…"}` where the schema declares `id` alone.',
-    "Describe it in the contract, leave it out, or write `additionalProperties` where any may come.",
+    "Describe it in the contract, leave it out, or write `additionalProperties` if any may come.",
 )
 RESPONSE_WRITE_ONLY: Final = Rule(
     "response-write-only-leak",
@@ -300,15 +300,51 @@ OF_FLAWS: Final[Mapping[tuple[Direction, Kind], Rule]] = {
 """The rule that a flaw in a body comes under."""
 
 PROTOCOL_HEADERS: Final = frozenset(
-    "accept-ranges age alt-svc cache-control connection content-disposition content-encoding "
-    "content-language content-length content-range content-security-policy content-type "
-    "cross-origin-embedder-policy cross-origin-opener-policy cross-origin-resource-policy date "
-    "expires keep-alive nel origin-agent-cluster permissions-policy pragma proxy-connection "
-    "referrer-policy report-to server server-timing strict-transport-security te traceparent "
-    "tracestate trailer transfer-encoding upgrade vary via warning x-content-type-options "
-    "x-frame-options x-permitted-cross-domain-policies x-xss-protection".split()
+    {
+        "accept-ranges",
+        "age",
+        "alt-svc",
+        "cache-control",
+        "connection",
+        "content-disposition",
+        "content-encoding",
+        "content-language",
+        "content-length",
+        "content-range",
+        "content-security-policy",
+        "content-type",
+        "cross-origin-embedder-policy",
+        "cross-origin-opener-policy",
+        "cross-origin-resource-policy",
+        "date",
+        "expires",
+        "keep-alive",
+        "nel",
+        "origin-agent-cluster",
+        "permissions-policy",
+        "pragma",
+        "proxy-connection",
+        "referrer-policy",
+        "report-to",
+        "server",
+        "server-timing",
+        "strict-transport-security",
+        "te",
+        "traceparent",
+        "tracestate",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "vary",
+        "via",
+        "warning",
+        "x-content-type-options",
+        "x-frame-options",
+        "x-permitted-cross-domain-policies",
+        "x-xss-protection",
+    }
 )
-"""Headers that belong to HTTP itself, to caches, proxies and browsers; no contract describes them."""
+"""Headers of HTTP itself, of caches, proxies and browsers; no contract describes them."""
 
 PROTOCOL_PREFIXES: Final = ("access-control-", "sec-")
 """Beginnings of such headers: of cross-origin requests and of browsers' hints."""

@@ -10,15 +10,15 @@ from typing import Any, Final, Literal
 import jsonschema_rs
 
 from treaty.conformance.reading import Lowering, Reading
+from treaty.contract.dialect import Direction
 from treaty.contract.document import Document
 from treaty.contract.pointer import join
-from treaty.contract.dialect import Direction
 from treaty.errors import ContractError
 
 Kind = Literal["invalid", "undeclared", "hidden", "ambiguous", "member"]
 
 _UNIONS = frozenset({"anyOf", "oneOf"})
-_CLOSINGS = frozenset({"additionalProperties", "unevaluatedProperties"})
+_CLOSING_WORDS = frozenset({"additionalProperties", "unevaluatedProperties"})
 _ARTIFICIAL = frozenset({"anyOf", "oneOf", "allOf"})
 _LONGEST: Final = 200
 
@@ -103,21 +103,23 @@ class SchemaValidator:
         if path[:1] != ["$defs"]:
             return self._pointer
         pointer = lowering.pointers[str(path[1])]
-        node, tokens = document.at(pointer), path[2:]
-        while tokens:
-            token = tokens[0]
-            known = isinstance(node, dict) and token in node
-            if isinstance(node, list) and isinstance(token, int) and token < len(node):
-                known = True
-            if known:
-                node, pointer, tokens = node[token], join(pointer, token), tokens[1:]
-            elif token == "anyOf" and isinstance(node, dict) and "oneOf" in node:
-                tokens = ["oneOf", *tokens[1:]]
-            elif token in _ARTIFICIAL:
-                tokens = tokens[2:]
+        node, rest = document.at(pointer), path[2:]
+        while rest:
+            if _holds(node, rest[0]):
+                node, pointer, rest = node[rest[0]], join(pointer, rest[0]), rest[1:]
+            elif rest[0] == "anyOf" and _holds(node, "oneOf"):
+                rest = ["oneOf", *rest[1:]]
+            elif rest[0] in _ARTIFICIAL:
+                rest = rest[2:]
             else:
                 break
         return pointer
+
+
+def _holds(node: Any, key: str | int) -> bool:
+    if isinstance(node, list):
+        return isinstance(key, int) and key < len(node)
+    return isinstance(node, dict) and key in node
 
 
 class Schemas:
@@ -210,9 +212,9 @@ def _is_for_another(
 ) -> bool:
     """Whether an error says that the value was meant for another branch: its type, its tag."""
     here = len(error.instance_path) == len(union.instance_path)
-    tag = len(error.instance_path) == len(union.instance_path) + 1
+    inside = len(error.instance_path) == len(union.instance_path) + 1
     name = error.kind.name
-    return (here and name == "type") or (tag and name in {"enum", "const"})
+    return (here and name == "type") or (inside and name in {"enum", "const"})
 
 
 def _flaws(
@@ -225,7 +227,7 @@ def _flaws(
 ) -> Iterator[Flaw]:
     pointer = join("", *error.instance_path)
     name = error.kind.name
-    if name in _CLOSINGS:
+    if name in _CLOSING_WORDS:
         for each in getattr(error.kind, "unexpected", ()):
             message = "is declared by nothing in its schema"
             yield Flaw("undeclared", message, join(pointer, each), place)
@@ -237,10 +239,10 @@ def _flaws(
     elif exact and closed and error.kind.name == "oneOf":
         yield Flaw("ambiguous", "matches more than one branch of a `oneOf`", pointer, place)
     elif exact and closed and name == "enum":
-        message = f"{_shortened(error.message)} yet, which an extensible enum may become"
+        message = f"is no member yet: {_shortened(error.message)}"
         yield Flaw("member", message, pointer, place)
     else:
-        yield Flaw("invalid", _shortened(error.message), pointer, place)
+        yield Flaw("invalid", f"is refused: {_shortened(error.message)}", pointer, place)
 
 
 def _shortened(message: str) -> str:
@@ -251,4 +253,4 @@ def _shortened(message: str) -> str:
 def _explains(broken: list[Flaw], undeclared: Flaw) -> bool:
     """Whether a union above has failed, so that nothing was evaluated there."""
     around = undeclared.pointer.rpartition("/")[0]
-    return any(flaw.pointer == around or flaw.pointer == undeclared.pointer for flaw in broken)
+    return any(flaw.pointer in {around, undeclared.pointer} for flaw in broken)

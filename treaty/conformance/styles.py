@@ -43,7 +43,8 @@ def cookies(header: str) -> dict[str, list[str]]:
 def from_path(parameter: Parameter, shape: Shape, text: str) -> Text:
     """Reads a value of a path: `simple`, `label` or `matrix`."""
     if parameter.style == "label":
-        return _separated(text.removeprefix("."), shape, parameter, "." if parameter.explode else ",")
+        delimiter = "." if parameter.explode else ","
+        return _separated(text.removeprefix("."), shape, parameter, delimiter)
     if parameter.style != "matrix":
         return _separated(text, shape, parameter, ",")
     pairs = [pair.partition("=") for pair in text.removeprefix(";").split(";")]

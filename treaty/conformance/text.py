@@ -12,12 +12,13 @@ from typing import Any, Final, Literal
 import orjson
 
 from treaty.conformance.schemas import SchemaValidator
-from treaty.contract.document import Document
 from treaty.contract.dialect import Node, admits_null, conjuncts
+from treaty.contract.document import Document
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)\Z")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?\Z")
 _BOOLEANS: Final = {"true": True, "false": False}
+_OF_OBJECTS: Final = frozenset({"properties", "additionalProperties"})
 _ANY: Final = frozenset({"null", "boolean", "number", "integer", "string"})
 
 Text = str | list[str] | dict[str, Any]
@@ -42,7 +43,7 @@ class Shape:
         types = set[str]().union(*(_types(self.document, part) for part in self._parts))
         if not types:
             types |= {"array"} if "items" in self._keywords else set()
-            types |= {"object"} if {"properties", "additionalProperties"} & self._keywords else set()
+            types |= {"object"} if _OF_OBJECTS & self._keywords else set()
         return frozenset(types)
 
     @cached_property
@@ -70,7 +71,7 @@ class Shape:
 
     def member(self, name: str) -> "Shape":
         """The shape of a property, named or not."""
-        return self.properties.get(name) or self.others or Shape(self.document, True)
+        return self.properties.get(name) or self.others or Shape(self.document, schema=True)
 
     @cached_property
     def kind(self) -> Literal["array", "object", "scalar"]:
@@ -127,7 +128,9 @@ def _type_of(value: Any) -> str:
         return "integer"
     if isinstance(value, float):
         return "number"
-    return {str: "string", list: "array"}.get(type(value), "object")
+    if isinstance(value, str):
+        return "string"
+    return "array" if isinstance(value, list) else "object"
 
 
 def _object(value: Any) -> Node:
@@ -176,9 +179,11 @@ def _scalar(text: str, types: frozenset[str], *, typed: bool) -> Any:
         return _BOOLEANS[text]
     if "null" in types and text in {"", "null"} and "string" not in types:
         return None
-    if types & {"object", "array"} and text[:1] in {"{", "["}:
-        try:
-            return orjson.loads(text)
-        except orjson.JSONDecodeError:
-            return text
-    return text
+    return _json(text) if types & {"object", "array"} else text
+
+
+def _json(text: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return text

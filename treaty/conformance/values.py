@@ -8,8 +8,8 @@ from treaty.conformance.bodies import MISSING, UnreadableError, base_name, is_js
 from treaty.conformance.schemas import Flaw, Schemas
 from treaty.conformance.styles import Fields
 from treaty.conformance.text import Shape, Text, judge
-from treaty.contract.model import Parameter
 from treaty.contract.dialect import Direction
+from treaty.contract.model import Parameter
 
 IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 """Header parameters that OpenAPI 3.1.1 section 4.8.12.1 says to ignore."""
@@ -55,7 +55,9 @@ class ValueReader:
         text = values.get(self.name)
         if text is None:
             return ABSENT
-        return self._judge(text if self._as_it_is else styles.from_path(self.parameter, self.shape, text))
+        if self._as_it_is:
+            return self._judge(text)
+        return self._judge(styles.from_path(self.parameter, self.shape, text))
 
     def from_header(self, values: dict[str, str]) -> ValueReading:
         """Reads it from a message's headers, names in lower case."""

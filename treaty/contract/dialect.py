@@ -17,15 +17,44 @@ HIDES: Final[Mapping[Direction, str]] = {"request": "readOnly", "response": "wri
 """The keyword that takes a property out of a direction."""
 
 FORMATS: Final = frozenset(
-    "date date-time time duration email idn-email hostname idn-hostname ipv4 ipv6 uri "
-    "uri-reference iri iri-reference uri-template json-pointer relative-json-pointer uuid "
-    "regex byte".split()
+    {
+        "date",
+        "date-time",
+        "time",
+        "duration",
+        "email",
+        "idn-email",
+        "hostname",
+        "idn-hostname",
+        "ipv4",
+        "ipv6",
+        "uri",
+        "uri-reference",
+        "iri",
+        "iri-reference",
+        "uri-template",
+        "json-pointer",
+        "relative-json-pointer",
+        "uuid",
+        "regex",
+        "byte",
+    }
 )
 """The formats of text that are asserted; any other is a comment."""
 
 SCHEMA: Final = frozenset(
-    "items additionalProperties not if then else contains propertyNames unevaluatedItems "
-    "unevaluatedProperties".split()
+    {
+        "items",
+        "additionalProperties",
+        "not",
+        "if",
+        "then",
+        "else",
+        "contains",
+        "propertyNames",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+    }
 )
 """The keywords whose value is a schema."""
 
@@ -35,7 +64,7 @@ SCHEMAS: Final = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 NAMED: Final = frozenset({"properties", "patternProperties", "dependentSchemas"})
 """The keywords whose value is an object of schemas."""
 
-IN_PLACE: Final = frozenset("allOf anyOf oneOf then else dependentSchemas".split())
+IN_PLACE: Final = frozenset({"allOf", "anyOf", "oneOf", "then", "else", "dependentSchemas"})
 """The keywords whose schemas speak about the same value, and evaluate its properties."""
 
 INT32: Final = (-(2**31), 2**31 - 1)

@@ -1,6 +1,5 @@
 """Bodies read by their media type and judged by their schema."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -48,15 +47,7 @@ def parse_json(data: bytes) -> Any:
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError as error:
-        reason = str(error)
-    try:  # integers beyond 64 bits are JSON too
-        return json.loads(data.decode("utf-8"), parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        raise UnreadableError(f"is no JSON: {reason}") from None
-
-
-def _refuse(name: str) -> Any:
-    raise ValueError(name)
+        raise UnreadableError(f"is no JSON: {error}") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +144,7 @@ class BodyReader:
         wrong: list[Flaw] = []
         for part in found:
             shape = self._shape.member(part.name)
-            value = _part_value(part, shape)
+            value = _part_value(part)
             if shape.kind == "array" and not isinstance(value, list):
                 members.setdefault(part.name, []).append(value)
             else:
@@ -191,14 +182,12 @@ def _encoding(media: MediaType, name: str) -> Node:
     return found if isinstance(found, dict) else {}
 
 
-def _part_value(part: Part, shape: Shape) -> Any:
+def _part_value(part: Part) -> Any:
     """A file is the text of its bytes, one character each, so that its length is its size."""
     if is_json(part.media_type):
         return parse_json(part.data)
     if part.filename is None and part.media_type in {"", "text/plain"}:
         return _decoded(part.data)
-    if part.media_type == "" and shape.kind == "object":
-        return parse_json(part.data)
     return part.data.decode("latin-1")
 
 

@@ -78,24 +78,38 @@ class SchemaValidator:
         """Says what is wrong with a value, in the order of its parts."""
         if self.is_valid(value):
             return ()
-        broken = list(self._found(self._open, closed=False, exact=False, value=value))
-        undeclared = [
+        found = list(self._found(value, closed=False, exact=False))
+        found += [
             flaw
-            for flaw in self._found(self._closed, closed=True, exact=False, value=value)
-            if flaw.kind in {"undeclared", "hidden"} and not _explains(broken, flaw)
+            for flaw in self._found(value, closed=True, exact=False)
+            if flaw.kind in {"undeclared", "hidden"} and not _is_below(flaw.pointer, found)
         ]
-        found = [*broken, *undeclared]
         if not found:
-            found = list(self._found(self._exact, closed=True, exact=True, value=value))
+            found = [
+                flaw
+                for flaw in self._found(value, closed=True, exact=True)
+                if flaw.kind in {"ambiguous", "member"}
+            ]
         return tuple(sorted(dict.fromkeys(found), key=lambda flaw: (flaw.pointer, flaw.message)))
 
-    def _found(
-        self, validator: jsonschema_rs.Validator, *, closed: bool, exact: bool, value: Any
-    ) -> Iterator[Flaw]:
-        lowering = self._schemas.lowering(Reading(self._direction, closed, exact))
-        for error in _leaves(validator.iter_errors(value)):
+    def _found(self, value: Any, *, closed: bool, exact: bool) -> list[Flaw]:
+        reading = Reading(self._direction, closed, exact)
+        lowering = self._schemas.lowering(reading)
+        validator = (self._exact if exact else self._closed) if closed else self._open
+        unions: set[str] = set()
+        plain, derived = list[Flaw](), list[Flaw]()
+        for error in _leaves(validator.iter_errors(value), unions):
             place = self._place(lowering, error.schema_path)
-            yield from _flaws(error, place, self._schemas.document, closed=closed, exact=exact)
+            sure = error.kind.name != "unevaluatedProperties"
+            flaws = _flaws(error, place, self._schemas.document, reading)
+            (plain if sure else derived).extend(flaws)
+        # A part that has failed evaluates nothing, so what it declares seems to be undeclared.
+        plain += [
+            flaw
+            for flaw in derived
+            if flaw.pointer.rpartition("/")[0] not in unions and not _is_above(flaw.pointer, plain)
+        ]
+        return plain
 
     def _place(self, lowering: Lowering, path: list[str | int]) -> str:
         """Where in the document a keyword of a lowered schema stands."""
@@ -183,16 +197,23 @@ def is_base64(text: str) -> bool:
 
 
 def _leaves(
-    errors: Iterable[jsonschema_rs.ValidationError],
+    errors: Iterable[jsonschema_rs.ValidationError], unions: set[str]
 ) -> Iterator[jsonschema_rs.ValidationError]:
-    """Gives the errors themselves instead of `no branch of the union matches`, where one can."""
+    """Gives the errors themselves instead of `no branch of the union matches`, where one can.
+
+    Args:
+        errors: What a validator found.
+        unions: Is given the places of the unions that have failed.
+    """
     for error in errors:
         branches = getattr(error.kind, "context", None) if error.kind.name in _UNIONS else None
+        if branches is not None:
+            unions.add(join("", *error.instance_path))
         best = _best(error, branches) if branches else None
         if best is None:
             yield error
         else:
-            yield from _leaves(best)
+            yield from _leaves(best, unions)
 
 
 def _best(
@@ -218,12 +239,7 @@ def _is_for_another(
 
 
 def _flaws(
-    error: jsonschema_rs.ValidationError,
-    place: str,
-    document: Document,
-    *,
-    closed: bool,
-    exact: bool,
+    error: jsonschema_rs.ValidationError, place: str, document: Document, reading: Reading
 ) -> Iterator[Flaw]:
     pointer = join("", *error.instance_path)
     name = error.kind.name
@@ -236,11 +252,14 @@ def _flaws(
         yield Flaw("invalid", "is required and missing", join(pointer, missing), place)
     elif name == "falseSchema" and document.at(place) is not False:
         yield Flaw("hidden", "is no part of this direction", pointer, place)
-    elif exact and closed and error.kind.name == "oneOf":
+    elif reading.exact and name == "oneOf":
         yield Flaw("ambiguous", "matches more than one branch of a `oneOf`", pointer, place)
-    elif exact and closed and name == "enum":
+    elif reading.exact and name == "enum":
         message = f"is no member yet: {_shortened(error.message)}"
         yield Flaw("member", message, pointer, place)
+    elif reading.closed and name in _UNIONS:
+        message = "has a property that no branch of its union declares"
+        yield Flaw("undeclared", message, pointer, place)
     else:
         yield Flaw("invalid", f"is refused: {_shortened(error.message)}", pointer, place)
 
@@ -250,7 +269,11 @@ def _shortened(message: str) -> str:
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 3]}..."
 
 
-def _explains(broken: list[Flaw], undeclared: Flaw) -> bool:
-    """Whether a union above has failed, so that nothing was evaluated there."""
-    around = undeclared.pointer.rpartition("/")[0]
-    return any(flaw.pointer in {around, undeclared.pointer} for flaw in broken)
+def _is_above(pointer: str, flaws: Iterable[Flaw]) -> bool:
+    """Whether one of the flaws is at a place or inside of it."""
+    return any(f"{flaw.pointer}/".startswith(f"{pointer}/") for flaw in flaws)
+
+
+def _is_below(pointer: str, flaws: Iterable[Flaw]) -> bool:
+    """Whether one of the flaws is at a place or around it."""
+    return any(f"{pointer}/".startswith(f"{flaw.pointer}/") for flaw in flaws)

@@ -18,6 +18,7 @@ from treaty.contract.document import Document
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)\Z")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?\Z")
 _BOOLEANS: Final = {"true": True, "false": False}
+_OF_TEXT: Final = frozenset({"contentMediaType", "contentEncoding"})
 _OF_OBJECTS: Final = frozenset({"properties", "additionalProperties"})
 _ANY: Final = frozenset({"null", "boolean", "number", "integer", "string"})
 
@@ -42,6 +43,7 @@ class Shape:
         """JSON Schema's names of the types; empty for a schema that admits all of them."""
         types = set[str]().union(*(_types(self.document, part) for part in self._parts))
         if not types:
+            types |= {"string"} if _OF_TEXT & self._keywords else set()
             types |= {"array"} if "items" in self._keywords else set()
             types |= {"object"} if _OF_OBJECTS & self._keywords else set()
         return frozenset(types)

@@ -1,17 +1,16 @@
 """Fixtures are plugin modules; this file only lists them."""
 
-from importlib.util import find_spec
+import pytest
 
-pytest_plugins = ["pytester", "fixtures.database"]
-pytest_plugins += [
-    name
-    for name in (
-        "fixtures.clock",
-        "fixtures.identity",
-        "fixtures.mail",
-        "fixtures.clients",
-        "fixtures.applications",
-        "fixtures.server",
-    )
-    if find_spec(name)
+pytest.register_assert_rewrite("fixtures")  # they import each other
+pytest_plugins = [
+    "pytester",
+    "fixtures.applications",
+    "fixtures.clients",
+    "fixtures.clock",
+    "fixtures.contracts",
+    "fixtures.database",
+    "fixtures.identity",
+    "fixtures.mail",
+    "fixtures.server",
 ]

@@ -63,9 +63,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Marks a test with its layer, and with its need of a database."""
     folders = item.path.relative_to(item.config.rootpath).parts if _is_inside(item) else ()
-    for layer in (folder for folder in folders[:-1] if folder in LAYERS):
+    if layer := next((folder for folder in folders[:-1] if folder in LAYERS), None):
         item.add_marker(layer)
-        break
     names: list[str] = getattr(item, "fixturenames", [])
     if "postgres" in names:
         item.add_marker("require_db")

@@ -4,19 +4,23 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.fiscal_documents.model import FiscalDocument
 from app.fiscal_documents.table import fiscal_documents
 
 
-async def add(
+async def save(
     connection: AsyncConnection, application_id: UUID, document: FiscalDocument, now: datetime
 ) -> None:
-    """Store an application's fiscal document; it has but one, which completes it."""
-    values = {**asdict(document), "application_id": application_id, "submitted_at": now}
-    await connection.execute(insert(fiscal_documents).values(values))
+    """Store an application's fiscal document in place of any that was there."""
+    values = {**asdict(document), "submitted_at": now}
+    new = insert(fiscal_documents).values(application_id=application_id, **values)
+    await connection.execute(
+        new.on_conflict_do_update(index_elements=[fiscal_documents.c.application_id], set_=values)
+    )
 
 
 async def find(connection: AsyncConnection, application_id: UUID) -> FiscalDocument | None:

@@ -38,5 +38,5 @@ async def submit(
     broken = rules.broken_rules(document, today=clock.today())
     if broken:
         raise Unprocessable(fields=broken)
-    await repository.add(connection, application_id, document, clock.now())
+    await repository.save(connection, application_id, document, clock.now())
     await applications.submit(connection=connection, clock=clock, application=application)

@@ -1,5 +1,7 @@
 """The mail that carries an invitation."""
 
+from urllib.parse import urlsplit
+
 from app.invitations.model import Invitation
 from app.mail import Email
 
@@ -18,10 +20,9 @@ one since, only that one works.
 
 def invitation_mail(invitation: Invitation, *, link: str) -> Email:
     """The mail of an invitation; the same one for ever, Message-ID and all."""
-    domain = invitation.email.rpartition("@")[2]
     return Email(
         to=invitation.email,
         subject=SUBJECT,
         text=TEXT.format(link=link, expires_at=invitation.expires_at),
-        message_id=f"<{invitation.id}@invitation.{domain}>",
+        message_id=f"<{invitation.id}@{urlsplit(link).hostname}>",
     )

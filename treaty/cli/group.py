@@ -46,7 +46,6 @@ class LazyGroup(click.Group):
         extra["standalone_mode"] = False
         try:
             result = super().main(args, **extra)
-            sys.stdout.flush()
         except (click.Abort, KeyboardInterrupt):
             click.echo("interrupted", err=True)
             sys.exit(ExitCode.INTERRUPTED)
@@ -56,9 +55,6 @@ class LazyGroup(click.Group):
         except TreatyError as error:
             click.echo(f"error: {error}", err=True)
             sys.exit(error.exit_code)
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(ExitCode.PASS)
         except Exception as error:  # noqa: BLE001  the last line of defence
             sys.exit(_internal(error))
         sys.exit(result if isinstance(result, int) else ExitCode.PASS)

@@ -50,7 +50,7 @@ class Output:
         elif not self.quiet:
             colors = self.format == "text" and self.color and sys.stdout.isatty()
             text = renderer.render(report, color=True) if colors else renderer.render(report)
-            click.echo(text, nl=False, color=self.color)
+            _print(text, color=self.color)
         return _CODES[report.verdict]
 
     def _write(self, file: Path, text: str) -> None:
@@ -61,6 +61,15 @@ class Output:
             raise SourceError(
                 f"cannot write {file}: {error.strerror}", hint="name another file with --output"
             ) from error
+
+
+def _print(text: str, *, color: bool) -> None:
+    """Prints as far as the reader wants to read: `treaty check | head` is no error."""
+    try:
+        click.echo(text, nl=False, color=color)
+    except BrokenPipeError:
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, sys.stdout.fileno())
 
 
 def output_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -65,7 +65,7 @@ def import_application(name: str, *, root: Path) -> Any:
         found = importlib.import_module(module_name)
     except ModuleNotFoundError as error:
         raise _module_missing(name, module_name, error) from error
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise SourceError(
             f"importing {module_name!r} of app = {name!r} raised {type(error).__name__}: {error}",
             hint=f"run `python -c 'import {module_name}'` to see where",

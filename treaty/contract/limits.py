@@ -4,7 +4,7 @@ A document past these bounds is an attack or a generator's mistake; the largest 
 below (Stripe's: 35 levels, 210,000 values).
 """
 
-MAX_DEPTH = 240
+MAX_DEPTH = 250
 """Levels of nesting, of one file; orjson writes no more than 254."""
 
 MAX_NODES = 1_000_000

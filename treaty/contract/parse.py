@@ -25,7 +25,7 @@ _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
 _MARKERS = (b"_", b"<<", b" &", b" !", b" 0b", b" .", b"-.", b"+.")
 _DOUBTFUL = re.compile(
     rb"""
-      [:\-,\[{]\s++ (?: [&!][^\s,\]}] | [-+]?0b[01_]+ | [-+]?\d[\dA-Fa-fox]*_[\w.]*
+      (?:[:\-]\s++ | [,\[{]\s*+) (?: [&!][^\s,\]}] | [-+]?0b[01_]+ | [-+]?\d[\dA-Fa-fox]*_[\w.]*
                          | [-+]?\.(?:inf|nan) )
     | << ["']?+ \s*+ :
     """,
@@ -176,7 +176,7 @@ def _yaml_fast(text: str, data: bytes) -> Parsed | None:
         return None
     try:
         content: Any = yaml_rs.loads(text, parse_datetime=False)
-    except (yaml_rs.YAMLDecodeError, ValueError):
+    except Exception:  # noqa: BLE001  what it raises is not settled, and its word is not final
         return None
     if isinstance(content, list):  # or several documents, which it does not tell apart
         return None

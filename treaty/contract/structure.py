@@ -28,7 +28,7 @@ def structure_problems(document: Document) -> Iterator[Problem]:
     """
     for error in _document_validator(document.version).iter_errors(document.content):
         cause = _cause(error)
-        in_schema = "Schema" in error.schema_path
+        in_schema = "Schema" in (*error.schema_path, *cause.schema_path)
         rule = rules.INVALID_SCHEMA if in_schema else rules.INVALID_STRUCTURE
         yield Problem(rule, join("", *map(str, cause.instance_path)), cause.message)
 

@@ -49,7 +49,7 @@ class _Builder:
         self.total = 0
         self.result: Any = None
 
-    def error(self, message: str, event: Any, *, hint: str = "") -> ContractError:
+    def error(self, message: str, event: Any, *, hint: str) -> ContractError:
         line = event.start_mark.line + 1
         return ContractError(message, hint=hint, file=self.name, line=line)
 
@@ -94,7 +94,8 @@ class _Builder:
 
     def alias(self, event: Any) -> None:
         if event.anchor not in self.anchors:
-            raise self.error(f"no anchor &{event.anchor} stands before this alias", event)
+            message = f"no anchor &{event.anchor} stands before this alias"
+            raise self.error(message, event, hint="define it first, or use $ref")
         known = self.anchors[event.anchor]
         if known is None:
             raise self.error(
@@ -152,7 +153,8 @@ class _Builder:
             return
         sources = value if isinstance(value, list) else [value]
         if not all(isinstance(source, dict) for source in sources):
-            raise self.error("`<<` merges something that is not a mapping", event)
+            message = "`<<` merges something that is not a mapping"
+            raise self.error(message, event, hint="name an anchor of a mapping")
         frame.merged.extend(sources)
 
     def value_of(self, event: Any) -> Any:
@@ -215,7 +217,7 @@ def _events(text: str, name: str) -> Iterator[Any]:
             f"not YAML: {problem}",
             hint="correct the syntax",
             file=name,
-            line=mark.line + 1 if mark else None,
+            line=min(mark.line + 1, len(text.splitlines())) if mark else None,
         ) from None
 
 

@@ -6,22 +6,25 @@ from contextlib import contextmanager
 import psycopg
 from psycopg import sql
 
-from treaty.databases.server import Server
+from treaty.databases.server import Server, database_prefix
 
 # Bounded, so that a test run learns that a server is down before its developer does.
 CONNECT_SECONDS = 5
 
 
 @contextmanager
-def administrator(url: str, *, name: str = "treaty") -> Iterator[psycopg.Connection]:
+def administrator(url: str, *, run: str = "") -> Iterator[psycopg.Connection]:
     """Connects without a transaction, since databases are made and dropped outside of one.
 
     Args:
         url: The server's maintenance database.
-        name: What the server's list of sessions shows.
+        run: The run whose keeper connects; while its session lasts, the run's databases are in use.
     """
     with psycopg.connect(
-        url, autocommit=True, connect_timeout=CONNECT_SECONDS, application_name=name
+        url,
+        autocommit=True,
+        connect_timeout=CONNECT_SECONDS,
+        application_name=database_prefix(run) if run else "treaty",
     ) as connection:
         yield connection
 

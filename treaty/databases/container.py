@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from treaty.databases import docker_engine
 from treaty.databases.administration import administrator, server_version
+from treaty.databases.run import identity
 from treaty.databases.server import Server
 from treaty.errors import DatabaseUnavailableError
 
@@ -51,10 +52,11 @@ def serve(directory: Path, environ: Mapping[str, str]) -> Iterator[Server]:
         docker_engine.require_image(engine, image)
         local = _is_local(engine)
     _configure_testcontainers(local=local)
-    with _running(image, directory, local=local) as url:
-        with administrator(url) as connection:
-            version = server_version(connection)
-        yield Server(url, "container", version)
+    with (
+        _running(image, directory, local=local) as url,
+        administrator(url, run=identity(directory)) as connection,
+    ):
+        yield Server(url, "container", server_version(connection))
 
 
 def _is_local(engine: "DockerClient") -> bool:

@@ -66,7 +66,7 @@ def sweep(engine: "DockerClient") -> None:
     of_this_machine = {"label": [_RUN, f"{_HOST}={socket.gethostname()}"]}
     for container in engine.containers.list(all=True, filters=of_this_machine, ignore_removed=True):
         if not is_alive(Path(container.labels[_RUN])):
-            with suppress(DockerException):  # another run may be sweeping, too
+            with suppress(DockerException, OSError):  # another run may be sweeping, too
                 container.remove(force=True, v=True)
 
 

@@ -19,7 +19,7 @@ from socket import socket
 
 from treaty.databases.administration import administrator, server_version
 from treaty.databases.installation import Installation, find
-from treaty.databases.run import make_data_directory
+from treaty.databases.run import identity, make_data_directory
 from treaty.databases.server import Server
 from treaty.errors import DatabaseUnavailableError
 
@@ -60,9 +60,8 @@ def serve(directory: Path, _environ: Mapping[str, str]) -> Iterator[Server]:
     server, port = _start(installation, directory, data)
     try:
         url = f"postgresql://treaty:{password}@127.0.0.1:{port}/postgres"
-        with administrator(url) as connection:
-            version = server_version(connection)
-        yield Server(url, "embedded", version)
+        with administrator(url, run=identity(directory)) as connection:
+            yield Server(url, "embedded", server_version(connection))
     finally:
         # The data is thrown away, so there is nothing to write back first.
         server.send_signal(signal.SIGQUIT)
@@ -73,26 +72,30 @@ def _initialise(installation: Installation, directory: Path, data: Path, passwor
     settings = [
         argument for name, value in _SETTINGS.items() for argument in ("--set", f"{name}={value}")
     ]
+    command: list[str | Path] = [
+        *(installation.programs / "initdb", "--pgdata", data, "--username", "treaty"),
+        *("--auth", "scram-sha-256", "--pwfile", "/dev/stdin"),
+        *("--encoding", "UTF8", "--locale", "C"),
+        *("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"),
+        *("--no-sync", "--no-instructions", "--no-data-checksums"),
+        *settings,
+    ]
     password_file = directory / "password"
     password_file.touch(mode=0o600)
     password_file.write_text(password)
+    # initdb opens what it reads once more, which the owner of a file may do and of a pipe may not.
     installation.give(password_file)
-    done = subprocess.run(  # noqa: S603  our own program
-        [
-            *(installation.programs / "initdb", "--pgdata", data, "--username", "treaty"),
-            *("--auth", "scram-sha-256", "--pwfile", password_file),
-            *("--encoding", "UTF8", "--locale", "C"),
-            *("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"),
-            *("--no-sync", "--no-instructions", "--no-data-checksums"),
-            *settings,
-        ],
-        **installation.rights(),
-        cwd="/",
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    password_file.unlink()
+    with password_file.open() as stdin:
+        password_file.unlink()
+        done = subprocess.run(  # noqa: S603  our own program
+            command,
+            **installation.rights(),
+            stdin=stdin,
+            cwd="/",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     if done.returncode:
         raise DatabaseUnavailableError(
             f"the embedded PostgreSQL has failed: {_last_line(done.stderr)}"

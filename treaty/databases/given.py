@@ -21,7 +21,9 @@ _OF_RUN = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
 _LEFT_OVER = """
     SELECT datname FROM pg_database
     WHERE datname ~ '^treaty_[0-9a-f]{8}_' AND datdba = to_regrole(quote_ident(current_user))
-    AND substr(datname, 1, 15) NOT IN (SELECT application_name FROM pg_stat_activity)
+    AND NOT EXISTS (
+        SELECT FROM pg_stat_activity WHERE application_name = substr(pg_database.datname, 1, 15)
+    )
 """
 
 
@@ -38,10 +40,10 @@ def serve(directory: Path, environ: Mapping[str, str]) -> Iterator[Server]:
         raise DatabaseUnavailableError(
             "TREATY_DATABASE_URL is not set", hint="postgresql://role:password@host:5432/postgres"
         )
-    mark = database_prefix(identity(directory))
+    run = identity(directory)
     with ExitStack() as stack:
         try:
-            session = stack.enter_context(administrator(url, name=mark))
+            session = stack.enter_context(administrator(url, run=run))
         except psycopg.Error as error:
             reason = " ".join(str(error).split())
             raise DatabaseUnavailableError(
@@ -50,7 +52,7 @@ def serve(directory: Path, environ: Mapping[str, str]) -> Iterator[Server]:
             ) from error
         _require_right_to_create(session)
         _drop_all(session, _LEFT_OVER, [])
-        stack.callback(_drop_all, session, _OF_RUN, [f"{mark}_"])
+        stack.callback(_drop_all, session, _OF_RUN, [f"{database_prefix(run)}_"])
         yield Server(url, "url", server_version(session))
 
 

@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.error_responses import ENVELOPE, responses
-from app.errors import AppError, Forbidden, TooManyRequests, Unauthorized, Unprocessable
+from app.errors import (
+    AppError,
+    Forbidden,
+    ServiceUnavailable,
+    TooManyRequests,
+    Unauthorized,
+    Unprocessable,
+)
 
 _REQUEST_ID: Mapping[str, Any] = {
     "X-Request-Id": {
@@ -29,7 +36,7 @@ def answers(
         refusals: What the route refuses, beyond what every route does.
         status: The status of success.
     """
-    everywhere = (Unauthorized, Forbidden, Unprocessable, TooManyRequests)
+    everywhere = (Unauthorized, Forbidden, Unprocessable, TooManyRequests, ServiceUnavailable)
     declared = responses(ENVELOPE, *everywhere, *refusals)
     declared[status] = {"description": description}
     return {

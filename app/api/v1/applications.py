@@ -2,12 +2,11 @@
 
 from fastapi import APIRouter
 
-from app import overview
 from app.api.v1.answers import answers
 from app.api.v1.fields import ApplicationId
 from app.api.v1.requests import DeletionRequest, NewApplication
 from app.api.v1.responses import ApplicationResponse, CreatedApplication, Success
-from app.applications import service
+from app.applications import overview, service
 from app.errors import Conflict, NotFound, PayloadTooLarge, UnsupportedMediaType
 from app.wiring import ClockDep, ConnectionDep, CurrentIdentity
 

@@ -21,11 +21,11 @@ from app.api.v1.fields import (
     text_out,
 )
 from app.applications.model import Application
+from app.applications.overview import Overview
 from app.applications.states import Status
 from app.documents.model import Document, DocumentKind, MediaType
 from app.documents.rules import LARGEST
 from app.fiscal_documents.model import FiscalDocument, FiscalDocumentKind
-from app.overview import Overview
 from app.personal_details.model import PersonalDetails, Sex
 
 StatusOut = Annotated[str, member_out(*Status)]

@@ -6,9 +6,11 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 
 from fixtures.mail import free_port
@@ -23,7 +25,7 @@ def run(command: str, **environment: str) -> "subprocess.CompletedProcess[str]":
         env=os.environ | {f"ONBOARDING_{name}": value for name, value in environment.items()},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=False,
     )
 
@@ -74,7 +76,7 @@ def test_serve_logs_json_lines_alone_and_ends_on_sigterm(
     with running("serve", environment=environment, ready=f"{url}/readyz", log=log) as process:
         answer = httpx.get(f"{url}/nothing", params={"token": "confidential"})
         process.send_signal(signal.SIGTERM)
-        status = process.wait(timeout=10)
+        status = process.wait(timeout=30)
 
     entries = [json.loads(line) for line in log.read_text().splitlines()]
     assert status in {0, -signal.SIGTERM}
@@ -95,3 +97,28 @@ def test_served_process_starts_at_the_instant_that_it_was_given(
         answer = httpx.put(f"{url}/development/clock", json={"now": "2028-02-29T12:00:00+01:00"})
 
     assert answer.json()["now"].startswith("2028-02-29T11:00:0")
+
+
+def test_serve_lets_a_request_end_before_it_stops(
+    environment: Mapping[str, str], tmp_path: Path
+) -> None:
+    """A release that is replaced drops nobody: the request waits for a lock, SIGTERM for it."""
+    url = f"http://127.0.0.1:{environment['ONBOARDING_PORT']}"
+    log = tmp_path / "serve.log"
+    database = environment["ONBOARDING_DATABASE_URL"]
+
+    with (
+        running("serve", environment=environment, ready=f"{url}/readyz", log=log) as process,
+        psycopg.connect(database) as migration,
+        psycopg.connect(database, autocommit=True) as observer,
+        ThreadPoolExecutor() as pool,
+    ):
+        migration.execute("LOCK TABLE alembic_version")
+        request = pool.submit(httpx.get, f"{url}/version", timeout=60)
+        while not observer.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchone():
+            assert not request.done()
+        process.send_signal(signal.SIGTERM)
+        migration.rollback()
+
+        assert request.result().json()["schema_revision"]
+        assert process.wait(timeout=30) in {0, -signal.SIGTERM}

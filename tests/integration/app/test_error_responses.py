@@ -211,3 +211,16 @@ def test_responses_of_a_route_tell_each_status_with_its_headers_and_schema() -> 
     for error in (Conflict(), Taken()):
         assert jsonschema_rs.is_valid(conflict, ENVELOPE.body(error))
     assert not jsonschema_rs.is_valid(conflict, ENVELOPE.body(Unprocessable()))
+
+
+async def test_property_whose_name_cannot_be_sent_back_is_still_422(
+    client: AsyncClient, applicant: Headers, params: dict[str, str]
+) -> None:
+    """An error about an error would be a failure of ours."""
+    content = b'{"\\ud800": 1}'
+    headers = applicant | {"Content-Type": "application/json"}
+
+    answer = await client.post(SUBMIT, params=params, content=content, headers=headers)
+
+    assert answer.status_code == 422
+    assert {found["field"] for found in error_of(answer)["fields"]} == {"body"}

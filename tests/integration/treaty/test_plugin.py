@@ -7,6 +7,8 @@ from importlib.metadata import entry_points
 
 import pytest
 
+from treaty.databases.server import Server
+
 SEVERAL_LAYERS = {
     "tests/unit/test_rules.py": "def test_rule(): pass",
     "tests/unit/integration/test_names.py": "def test_name(): pass",
@@ -45,6 +47,13 @@ def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytes
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     pytester.makeini("[pytest]\naddopts = -p treaty.plugin\nstrict = true")
     return pytester
+
+
+@pytest.fixture
+def _server_is_there(postgres: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The project uses the server of these tests, which saves starting one."""
+    monkeypatch.delenv("TREATY_POSTGRES", raising=False)
+    monkeypatch.setenv("TREATY_DATABASE_URL", postgres.url)
 
 
 def write(project: pytest.Pytester, files: dict[str, str]) -> None:
@@ -108,6 +117,7 @@ def test_options_have_defaults(project: pytest.Pytester) -> None:
     project.runpytest_inprocess().assert_outcomes(passed=1)
 
 
+@pytest.mark.usefixtures("_server_is_there")
 def test_databases_are_cloned_marked_and_announced(project: pytest.Pytester) -> None:
     """Each test commits to a database of its own, and the source is printed once."""
     project.makepyfile(WITH_DATABASES)
@@ -129,6 +139,7 @@ def test_databases_are_selected_by_marker(project: pytest.Pytester) -> None:
     result.stdout.no_fnmatch_line("database: *")
 
 
+@pytest.mark.usefixtures("_server_is_there")
 def test_databases_of_several_workers_share_a_server_and_a_template(
     project: pytest.Pytester,
 ) -> None:

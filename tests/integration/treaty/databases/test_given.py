@@ -5,6 +5,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier
 
 from treaty.databases import given
 from treaty.databases.run import Run
@@ -35,6 +36,14 @@ def databases(server: Server, *, run: str = "") -> list[str]:
         return [name for (name,) in connection.execute(query, [f"treaty_{run}"])]
 
 
+def owner_of(server: Server) -> str:
+    """What the names of the databases of the run that started a server begin with."""
+    with psycopg.connect(server.url) as connection:
+        query = "SELECT application_name FROM pg_stat_activity WHERE application_name ~ '^treaty_'"
+        (row,) = connection.execute(query).fetchall()
+        return str(row[0])
+
+
 @pytest.mark.usefixtures("_named")
 def test_run_on_a_given_server_drops_all_that_it_created(given_server: Server) -> None:
     """Templates and forgotten clones go, and nothing else does."""
@@ -58,6 +67,19 @@ def test_two_runs_on_a_given_server_do_not_disturb_each_other(given_server: Serv
             template(other, other.server(), "head", lambda _url: None)
         with made.clone() as url:
             assert url.startswith(given_server.url.rpartition("/")[0])
+
+
+@pytest.mark.usefixtures("_named")
+def test_run_on_another_runs_server_leaves_that_one_its_databases(given_server: Server) -> None:
+    """Every keeper has a session, whatever its server's source, so its databases are in use."""
+    owner = owner_of(given_server)
+    with psycopg.connect(given_server.url, autocommit=True) as connection:
+        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(f"{owner}_template_head")))
+        with Run.create() as run:
+            run.server()
+
+        assert f"{owner}_template_head" in databases(given_server)
+        connection.execute(SQL("DROP DATABASE {}").format(Identifier(f"{owner}_template_head")))
 
 
 def test_serve_sweeps_what_a_killed_run_left(given_server: Server, tmp_path: Path) -> None:

@@ -6,10 +6,12 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 import psycopg
@@ -46,9 +48,10 @@ class Begun:
 
 
 @contextmanager
-def begin(source: str | None = None) -> Iterator[Begun]:
+def begin(source: str | None = None, *, within: str | None = None) -> Iterator[Begun]:
     """Begins a run in a process of its own, and kills it at the end if it still goes on."""
     environ = os.environ | ({"TREATY_POSTGRES": source} if source else {})
+    environ |= {"TMPDIR": within} if within else {}
     command = [sys.executable, "-c", BEGIN]
     with subprocess.Popen(
         command, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -140,23 +143,26 @@ def test_two_runs_at_once_have_a_server_each(embedded: Begun) -> None:
         assert answers(other.url)
 
 
-def test_embedded_keeper_killed_server_dies_and_the_next_run_sweeps() -> None:
+def test_embedded_keeper_killed_server_dies_and_the_next_run_sweeps(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Even who tidies up may be killed; what is left is found."""
-    with begin("embedded") as begun:
+    with TemporaryDirectory() as apart, begin("embedded", within=apart) as begun:
+        monkeypatch.setattr(tempfile, "tempdir", apart)  # no other run's sweep comes in between
         data = begun.data
         keeper = int((begun.directory / "keeper").read_text())
         server = os.pidfd_open(begun.server)
 
-        begun.process.kill()
-        begun.process.wait()
         os.kill(keeper, signal.SIGKILL)
         ended, _, _ = select.select([server], [], [], 30)
         os.close(server)
+        begun.process.kill()
+        begun.process.wait()
         sweep()
 
-    assert ended == [server]
-    assert not begun.directory.exists()
-    assert not data.exists()
+        assert ended == [server]
+        assert not begun.directory.exists()
+        assert not data.exists()
 
 
 def test_embedded_server_has_no_rights_of_root(embedded: Begun) -> None:

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from treaty.databases.run import Run
-from treaty.databases.server import Server
+from treaty.databases.server import Server, database_prefix
 from treaty.databases.template import Template, template
 
 WORKER = """
@@ -33,9 +33,12 @@ with Run.join(pathlib.Path(sys.argv[1])) as run:
 
 
 @pytest.fixture(scope="module")
-def run() -> Iterator[Run]:
-    """A run of these tests' own, so that they see it begin and end."""
-    with Run.create() as begun:
+def run(postgres: Server) -> Iterator[Run]:
+    """A run of these tests' own, on the server that is there."""
+    with pytest.MonkeyPatch.context() as patch, Run.create() as begun:
+        patch.delenv("TREATY_POSTGRES", raising=False)
+        patch.setenv("TREATY_DATABASE_URL", postgres.url)
+        begun.server()
         yield begun
 
 
@@ -63,10 +66,11 @@ def names(url: str) -> list[str]:
         return [name for (name,) in connection.execute("SELECT name FROM pet ORDER BY name")]
 
 
-def databases(server: Server) -> set[str]:
-    """All databases of a server."""
-    with psycopg.connect(server.url) as connection:
-        return {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
+def databases(run: Run) -> set[str]:
+    """All databases of a run."""
+    query = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
+    with psycopg.connect(run.server().url) as connection:
+        return {name for (name,) in connection.execute(query, [database_prefix(run.id)])}
 
 
 def test_clone_holds_what_the_template_holds(pets: Template) -> None:
@@ -87,14 +91,14 @@ def test_clone_changed_leaves_template_and_other_clones_alone(pets: Template) ->
         assert names(later) == ["Rex"]
 
 
-def test_clone_is_dropped_with_those_still_connected(pets: Template, server: Server) -> None:
+def test_clone_is_dropped_with_those_still_connected(pets: Template, run: Run) -> None:
     """A test that leaks a connection does not keep its database."""
     with pets.clone() as url:
         leaked = psycopg.connect(url, autocommit=True)
     with pytest.raises(psycopg.OperationalError), leaked:
         leaked.execute("SELECT 1")
 
-    assert url.rpartition("/")[2] not in databases(server)
+    assert url.rpartition("/")[2] not in databases(run)
 
 
 def test_template_admits_no_connection(pets: Template, server: Server) -> None:
@@ -123,10 +127,10 @@ def test_template_failing_migration_leaves_no_database_and_may_be_repeated(
     def fail(_url: str) -> None:
         raise ZeroDivisionError
 
-    before = databases(server)
+    before = databases(run)
     with pytest.raises(ZeroDivisionError):
         template(run, server, "failing", fail)
-    assert databases(server) == before
+    assert databases(run) == before
 
     migrated: list[str] = []
     made: Callable[[str], None] = migrated.append

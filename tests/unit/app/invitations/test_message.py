@@ -30,4 +30,4 @@ def test_mail_of_an_invitation_is_always_the_same() -> None:
     mail = invitation_mail(INVITATION, link=LINK)
 
     assert mail == invitation_mail(INVITATION, link=LINK)
-    assert mail.message_id == "<5a3f4d7c-0d0e-4f0e-8a53-0c2b8e6f7d21@invitation.example.com>"
+    assert mail.message_id == "<5a3f4d7c-0d0e-4f0e-8a53-0c2b8e6f7d21@onboarding.example.com>"

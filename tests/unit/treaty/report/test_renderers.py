@@ -1,0 +1,146 @@
+"""Reports in every format, whole."""
+
+import json
+from xml.etree import ElementTree as ET
+
+from treaty.findings import (
+    Finding,
+    Operation,
+    Place,
+    Position,
+    Proof,
+    Report,
+    Severity,
+    Verdict,
+    Witness,
+)
+from treaty.report import github, junit, text
+from treaty.report import json as json_report
+
+BREAK = Finding(
+    rule="request-property-became-required",
+    severity=Severity.ERROR,
+    proof=Proof.PROVEN,
+    message="owner is required now",
+    hint="make it optional: 100%",
+    operation=Operation("POST", "/pets"),
+    place=Place("request", "body", None, "application/json", "/owner"),
+    base=Position("a.yaml", 12, 7),
+    revision=Position("b.yaml", 14, 7),
+    witness=Witness("request", {"body": {"name": "x"}}, "base", "revision", '"owner" is required'),
+    reaches=(Operation("PUT", "/pets"),),
+)
+DOUBT = Finding("unknown", Severity.WARNING, Proof.SUSPECTED, "could not be decided\x07 & left")
+REPORT = Report("diff", Verdict.FAIL, (BREAK, DOUBT), {"base": "a.yaml", "revision": "b.yaml"})
+NOTHING = Report("check", Verdict.PASS, (), {"contracts": ["a.yaml"]})
+
+TEXT = """\
+error[request-property-became-required] a.yaml:12:7 -> b.yaml:14:7
+  owner is required now
+  hint: make it optional: 100%
+  witness: a request that only the base allows
+    {"body":{"name":"x"}}
+    revision: "owner" is required
+
+warning[unknown, suspected]
+  could not be decided\x07 & left
+
+fail: 1 error, 1 warning, 0 info
+"""
+
+
+def test_text_report_whole() -> None:
+    """Each finding with its place and its witness, then the verdict."""
+    assert text.render(REPORT) == TEXT
+
+
+def test_text_nothing_found_verdict_alone() -> None:
+    """One line says that all is well."""
+    assert text.render(NOTHING) == "pass: no findings\n"
+
+
+def test_text_with_color_same_words() -> None:
+    """Colour adds nothing that is needed."""
+    colored = text.render(REPORT, color=True)
+    assert "\033[31merror\033[0m[\033[1mrequest-property-became-required\033[0m]" in colored
+    plain = colored
+    for code in ("0", "1", "31", "33"):
+        plain = plain.replace(f"\033[{code}m", "")
+    assert plain == TEXT
+
+
+def test_json_report_whole_shape() -> None:
+    """The promise to scripts: every member, always there."""
+    data = json.loads(json_report.render(REPORT))
+    assert list(data) == ["schema", "verdict", "base", "revision", "summary", "findings"]
+    assert (data["schema"], data["verdict"]) == ("treaty.diff/1", "fail")
+    assert data["summary"] == {"error": 1, "warning": 1, "info": 0}
+    assert data["findings"][0] == {
+        "rule": "request-property-became-required",
+        "severity": "error",
+        "proof": "proven",
+        "operation": {"method": "POST", "path": "/pets"},
+        "place": {
+            "side": "request",
+            "in": "body",
+            "status": None,
+            "media_type": "application/json",
+            "pointer": "/owner",
+        },
+        "message": "owner is required now",
+        "hint": "make it optional: 100%",
+        "base": {"file": "a.yaml", "line": 12, "column": 7},
+        "revision": {"file": "b.yaml", "line": 14, "column": 7},
+        "witness": {
+            "kind": "request",
+            "value": {"body": {"name": "x"}},
+            "accepted_by": "base",
+            "rejected_by": "revision",
+            "reason": '"owner" is required',
+        },
+        "reaches": [{"method": "PUT", "path": "/pets"}],
+        "fingerprint": BREAK.fingerprint,
+    }
+    assert data["findings"][1].keys() == data["findings"][0].keys()
+    assert data["findings"][1]["operation"] is None
+
+
+def test_github_report_one_command_a_finding() -> None:
+    """Annotations at the newer side, with the characters escaped that have a meaning."""
+    assert github.render(REPORT).splitlines() == [
+        (
+            "::error file=b.yaml,line=14,col=7,title=request-property-became-required"
+            "::owner is required now%0Ahint: make it optional: 100%25"
+        ),
+        "::warning title=unknown::could not be decided\x07 & left",
+    ]
+
+
+def test_github_nothing_found_empty() -> None:
+    """No annotation where nothing is wrong."""
+    assert github.render(NOTHING) == ""
+
+
+def test_github_odd_file_name_escaped() -> None:
+    """A comma in a file's name does not end it."""
+    odd = Finding("r", Severity.INFO, Proof.PROVEN, "m", base=Position("a,b:c.yaml", 1))
+    assert "::notice file=a%2Cb%3Ac.yaml," in github.render(Report("check", Verdict.PASS, (odd,)))
+
+
+def test_junit_report_errors_fail_warnings_pass() -> None:
+    """A case for each finding; what XML cannot hold is replaced."""
+    root = ET.fromstring(junit.render(REPORT))
+    suite = root[0]
+    assert suite.attrib == {"name": "treaty diff", "tests": "2", "failures": "1", "errors": "0"}
+    error, warning = suite
+    assert error.attrib["name"] == "request-property-became-required POST /pets b.yaml:14:7"
+    failure = error.find("failure")
+    assert failure is not None
+    assert failure.text == "owner is required now\nhint: make it optional: 100%"
+    assert warning.findtext("system-out") == "could not be decided\ufffd & left"
+
+
+def test_junit_nothing_found_one_case_passed() -> None:
+    """An empty suite would look like nothing was asked."""
+    suite = ET.fromstring(junit.render(NOTHING))[0]
+    assert [case.attrib["name"] for case in suite] == ["verdict"]

@@ -1,0 +1,106 @@
+"""Imports inside treaty follow the data, and treaty knows no application."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import treaty
+
+ROOT = Path(treaty.__file__).parent
+LAYERS = (
+    ("errors", "findings", "settings", "releases"),
+    ("contract",),
+    ("compatibility",),
+    ("conformance",),
+    ("generation",),
+    ("check",),
+    ("databases",),
+    ("ledger",),
+    ("upgrade",),
+    ("acceptance",),
+    ("mock",),
+    ("gate",),
+    ("report",),
+    ("cli", "plugin", "__main__"),
+)
+"""Each may import what stands before it; those in one row may import one another."""
+
+MODULES = sorted(ROOT.rglob("*.py"))
+
+
+def layer(module: str) -> int:
+    """The number of the layer that a module of treaty belongs to."""
+    name = module.split(".")[1]
+    return next(index for index, names in enumerate(LAYERS) if name in names)
+
+
+@cache
+def imported(file: Path) -> tuple[str, ...]:
+    """The modules that a file imports, inside functions too."""
+    return tuple(_imported(file))
+
+
+def _imported(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{file}: write the whole name"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def name_of(file: Path) -> str:
+    """The dotted name of a file of treaty."""
+    parts = file.relative_to(ROOT.parent).with_suffix("").parts
+    return ".".join(parts).removesuffix(".__init__")
+
+
+@pytest.mark.parametrize("file", MODULES, ids=name_of)
+def test_module_imports_only_what_stands_before_it(file: Path) -> None:
+    """A wrong-direction import fails here, with both names."""
+    name = name_of(file)
+    if name == "treaty":
+        return
+    wrong = [
+        module
+        for module in imported(file)
+        if module.startswith("treaty.")
+        and module != "treaty.__version__"
+        and layer(module) > layer(name)
+    ]
+    assert not wrong, f"{name} imports {wrong}"
+
+
+@pytest.mark.parametrize("file", MODULES, ids=name_of)
+def test_module_imports_no_application(file: Path) -> None:
+    """Any service can adopt treaty, so it knows none."""
+    known = ("app", "fixtures", "tests", "benchmarks")
+    wrong = [module for module in imported(file) if module.split(".")[0] in known]
+    assert not wrong, f"{name_of(file)} imports {wrong}"
+
+
+def test_every_module_has_a_layer() -> None:
+    """A new folder needs its place in the order."""
+    assert {layer(name_of(file)) for file in MODULES if name_of(file) != "treaty"}
+
+
+def test_cycle_of_imports_none() -> None:
+    """Modules of one layer import one another in one direction too."""
+    names = {name_of(file): file for file in MODULES}
+    graph = {
+        name: {known for module in imported(file) for known in names if _is(module, known)}
+        for name, file in names.items()
+    }
+    for name, found in graph.items():
+        found.discard(name)
+    while leaves := {name for name, found in graph.items() if not found}:
+        graph = {name: found - leaves for name, found in graph.items() if name not in leaves}
+    assert not graph, f"these import each other: {sorted(graph)}"
+
+
+def _is(module: str, known: str) -> bool:
+    """Tells whether an import of a name leads to a module, packages' own files aside."""
+    return known != "treaty" and (module == known or module.rpartition(".")[0] == known)

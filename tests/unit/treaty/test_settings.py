@@ -1,0 +1,123 @@
+"""Settings of a project."""
+
+from pathlib import Path
+
+import pytest
+
+from treaty.errors import SettingsError
+from treaty.settings import GateSettings, Settings, find_root, load
+
+
+def project(folder: Path, text: str) -> Path:
+    """Writes a `pyproject.toml`."""
+    (folder / "pyproject.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_load_all_settings_read(tmp_path: Path) -> None:
+    """Every setting has its place."""
+    text = """
+[tool.treaty]
+contracts = ["v1.yaml"]
+consumed = ["parser.yaml"]
+app = "shop.asgi:app"
+technical-routes = ["/healthz"]
+[tool.treaty.gate]
+stages = ["contracts"]
+commands = ["mypy"]
+"""
+    assert load(project(tmp_path, text)) == Settings(
+        root=tmp_path,
+        contracts=("v1.yaml",),
+        consumed=("parser.yaml",),
+        app="shop.asgi:app",
+        technical_routes=("/healthz",),
+        gate=GateSettings(stages=("contracts",), commands=("mypy",)),
+    )
+
+
+def test_load_without_table_defaults(tmp_path: Path) -> None:
+    """A project that says nothing has nothing to verify."""
+    assert load(project(tmp_path, "[project]\nname = 'a'")) == Settings(root=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "[tool.treaty]\ncontract = []",
+            (
+                "pyproject.toml:2: unknown setting 'contract' in [tool.treaty]; hint: "
+                "did you mean 'contracts'?"
+            ),
+        ),
+        (
+            "[tool.treaty]\n\ntechnical_routes = []",
+            (
+                "pyproject.toml:3: unknown setting 'technical_routes' in [tool.treaty]; hint: "
+                "did you mean 'technical-routes'?"
+            ),
+        ),
+        (
+            "[tool.treaty]\nzzz = 1",
+            (
+                "pyproject.toml:2: unknown setting 'zzz' in [tool.treaty]; hint: "
+                "known are contracts, consumed, app,"
+            ),
+        ),
+        (
+            "[tool.treaty.gate]\nstage = []",
+            (
+                "pyproject.toml:2: unknown setting 'stage' in [tool.treaty.gate]; hint: "
+                "did you mean 'stages'?"
+            ),
+        ),
+        (
+            "[project]\napp = 1\n[tool.treaty]\n'app' = 1",
+            ("pyproject.toml:4: app in [tool.treaty] is 1; hint: write a string such as"),
+        ),
+        ("[tool.treaty]\napp = 'shop'", "pyproject.toml:2: app in [tool.treaty] is 'shop'"),
+        (
+            "[tool.treaty]\ncontracts = 'a.yaml'",
+            (
+                "pyproject.toml:2: contracts in [tool.treaty] is 'a.yaml'; hint: "
+                "write a list of strings"
+            ),
+        ),
+        ("[tool.treaty]\nconsumed = [1]", "pyproject.toml:2: consumed in [tool.treaty] is [1]"),
+        (
+            "[tool.treaty]\ngate = 3",
+            ("pyproject.toml:2: gate in [tool.treaty] is 3; hint: write a table"),
+        ),
+        ("[tool.treaty]\ngate.stage = []", "unknown setting 'stage' in [tool.treaty.gate]"),
+        ("[tool.treaty", "pyproject.toml: not TOML"),
+    ],
+)
+def test_load_wrong_setting_error_names_line_and_remedy(
+    text: str, message: str, tmp_path: Path
+) -> None:
+    """The message says where, what and what instead."""
+    with pytest.raises(SettingsError) as caught:
+        load(project(tmp_path, text))
+    assert message in str(caught.value)
+
+
+def test_load_missing_file_error(tmp_path: Path) -> None:
+    """No file, no traceback."""
+    with pytest.raises(SettingsError, match=r"pyproject\.toml: cannot read it"):
+        load(tmp_path)
+
+
+def test_find_root_from_inner_folder_nearest_with_table(tmp_path: Path) -> None:
+    """A file without the table is passed by."""
+    project(tmp_path, "[tool.treaty]\n")
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    project(tmp_path / "a", "[project]\n")
+    assert find_root(inner) == tmp_path
+
+
+def test_find_root_nowhere_error(tmp_path: Path) -> None:
+    """The message shows what to write."""
+    with pytest.raises(SettingsError, match=r"hint: write one: \[tool\.treaty\]"):
+        find_root(tmp_path)

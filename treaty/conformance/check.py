@@ -118,6 +118,7 @@ class Checker:
     ) -> None:
         self.contracts = tuple(contracts)
         self._router: Router[_Operation] = Router()
+        self._operations: dict[ApiOperation, _Operation] = {}
         patterns = [".*".join(map(re.escape, route.split("*"))) for route in technical]
         self._technical = re.compile("|".join(patterns)) if patterns else None
         ignored = frozenset(name.lower() for name in ignored_headers)
@@ -125,6 +126,7 @@ class Checker:
             schemas = Schemas(contract.document)
             for operation in contract.operations:
                 known = _Operation(contract, operation, schemas, ignored)
+                self._operations[operation] = known
                 for base in _base_paths(operation, base_path):
                     self._router.add(operation.method, base + operation.path, known)
 
@@ -161,6 +163,14 @@ class Checker:
             problems = [*problems, _slow(known.operation, exchange, known.budget)]
         findings = tuple(self._findings(problems, known, exchange)) if problems else ()
         return Judgement(exchange, known.contract, known.operation, request, response, findings)
+
+    def response_reader(self, operation: ApiOperation) -> ResponseReader:
+        """Gives what judges the responses of one operation of the contracts."""
+        return self._operations[operation].readers[1]
+
+    def request_reader(self, operation: ApiOperation) -> RequestReader:
+        """Gives what judges the requests of one operation of the contracts."""
+        return self._operations[operation].readers[0]
 
     def _findings(
         self, problems: Sequence[Problem], known: _Operation, exchange: Exchange

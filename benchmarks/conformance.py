@@ -1,7 +1,7 @@
 """What it costs to hold an exchange to its contract, beside openapi-core and schemathesis.
 
     pip install --require-hashes -r requirements-benchmark.txt
-    python -m benchmarks.conformance [--rounds 7]
+    python benchmarks/conformance.py [--rounds 7]
 
 All of them judge the same exchange of the onboarding service's contract: reading a complete
 application. Ours judges the request too, and looks for what nothing declares.

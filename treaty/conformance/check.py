@@ -156,7 +156,8 @@ class Checker:
         response = response_reader.read(exchange)
         problems = response.problems
         if request.problems or expectation is Expectation.REFUSAL:
-            problems = [*_of_request(request, exchange, expectation), *problems]
+            wrong = _of_request(request, exchange, expectation, known.operation)
+            problems = [*wrong, *problems]
         if not request.authenticated and exchange.status in _SUCCESS:
             problems = [*problems, _unprotected(known.operation)]
         if known.budget is not None and (exchange.elapsed or 0) * 1000 > known.budget:
@@ -223,7 +224,10 @@ def _base_paths(operation: ApiOperation, base_path: str | None) -> list[str]:
 
 
 def _of_request(
-    request: RequestReading, exchange: Exchange, expectation: Expectation
+    request: RequestReading,
+    exchange: Exchange,
+    expectation: Expectation,
+    operation: ApiOperation,
 ) -> list[Problem]:
     """What is wrong with a request, or with the answer to a wrong one."""
     if expectation is Expectation.VALID:
@@ -234,7 +238,7 @@ def _of_request(
     reasons = [problem for problem in request.problems if problem.refusable]
     why = reasons[0].message if reasons else "the test marks it as invalid"
     place = reasons[0].place if reasons else Place("request")
-    at = reasons[0].at if reasons else ""
+    at = reasons[0].at if reasons else operation.pointer
     message = f"answered with {exchange.status} instead of being refused: {why}"
     return [Problem(rules.REQUEST_NOT_REFUSED, message, place, at)]
 

@@ -5,8 +5,11 @@ that costs time; the databases' fixtures import what they need when they are use
 """
 
 import os
+import shlex
 import socket
+import subprocess
 from collections.abc import Callable, Generator, Iterator
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -166,10 +169,20 @@ def migrate() -> Callable[[str], None]:
 def template(
     request: pytest.FixtureRequest, postgres: "Server", migrate: Callable[[str], None]
 ) -> "Template":
-    """The migrated database that tests get copies of, made once a run."""
+    """The migrated database that tests get copies of, made once a run.
+
+    The command in `TREATY_MIGRATE`, with the database's URL as its last argument, is run in place
+    of the project's `migrate`: to see old tests pass on the schema of a newer release.
+    """
     from treaty.databases.template import template  # noqa: PLC0415  only where it is needed
 
+    if command := shlex.split(os.environ.get("TREATY_MIGRATE", "")):
+        migrate = partial(_migrate_by, command)
     return template(_run(request.config), postgres, "head", migrate)
+
+
+def _migrate_by(command: list[str], url: str) -> None:
+    subprocess.run([*command, url], check=True)  # noqa: S603  whoever runs the tests chose it
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from typing import Any
 from treaty.errors import SettingsError
 
 FILE = "pyproject.toml"
+LAYERS = ("unit", "integration", "acceptance")
 _TABLE = "tool.treaty"
 
 
@@ -21,10 +22,14 @@ class GateSettings:
     Attributes:
         stages: The stages' names, in order; empty for all.
         commands: The commands of the stage for format and types, each as a shell takes it.
+        layers: What pytest is given for each layer of tests: its folder and options.
     """
 
     stages: tuple[str, ...] = ()
     commands: tuple[str, ...] = ()
+    layers: Mapping[str, tuple[str, ...]] = field(
+        default_factory=lambda: {layer: (f"tests/{layer}",) for layer in LAYERS}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,12 @@ def _strings(value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _layers(value: Any) -> dict[str, tuple[str, ...]]:
+    if not isinstance(value, dict):
+        raise TypeError
+    return {layer: _strings(arguments) for layer, arguments in value.items()}
+
+
 def _application(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[\w.]+:[\w.]+", value):
         raise TypeError
@@ -80,7 +91,11 @@ _SETTINGS: Mapping[str, _Kind | Mapping[str, _Kind]] = {
     "consumed": _STRINGS,
     "app": _APPLICATION,
     "technical-routes": _STRINGS,
-    "gate": {"stages": _STRINGS, "commands": _STRINGS},
+    "gate": {
+        "stages": _STRINGS,
+        "commands": _STRINGS,
+        "layers": _Kind('a table such as {unit = ["tests/unit"]}', _layers),
+    },
 }
 
 

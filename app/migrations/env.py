@@ -8,6 +8,7 @@ not the owner of the schema: migrations do not take it on, they grant it what it
 import asyncio
 import time
 
+import structlog
 from alembic import context
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import URL, make_url
@@ -15,6 +16,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from app.settings import Settings, load
+
+log = structlog.get_logger("app.migrations")
 
 LOCK = 7_203_115_541  # any number that no other advisory lock in the database uses
 LOCK_POLL = 0.2  # seconds
@@ -51,6 +54,9 @@ def _migrate(connection: Connection, settings: Settings) -> None:
         connection.execute(text(f"SET search_path = {schema}, public"))
         connection.commit()
     context.configure(connection=connection, transaction_per_migration=True)
+    if newer := _unknown_revisions():
+        log.warning("newer_release_migrated_the_database", revision=newer)
+        return
     with context.begin_transaction():
         context.run_migrations()
     if settings.database_role:
@@ -67,6 +73,12 @@ def _wait_until_alone(connection: Connection) -> None:
         connection.commit()
         time.sleep(LOCK_POLL)
     connection.commit()
+
+
+def _unknown_revisions() -> str:
+    """Where the database is, if this release does not know: it was rolled back, the schema not."""
+    known = {script.revision for script in context.script.walk_revisions()}
+    return ", ".join(sorted(set(context.get_context().get_current_heads()) - known))
 
 
 def _grant(connection: Connection, name: str) -> None:

@@ -1,6 +1,7 @@
 """Drift: differences between the contracts and what the application's routes offer."""
 
 import difflib
+import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ RULES = (OPERATION_NOT_SERVED, ROUTE_NOT_DESCRIBED)
 
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 _ALIKE = 0.6  # difflib's usual bound for a good match
+_OTHER_METHOD = 0.8  # one that changed its method too is less likely the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,10 @@ def drift(
         for shape, route in by_route.items()
         if shape not in by_operation and not _is_technical(route.path, patterns)
     ]
-    not_served = [_not_served(place, unknown, root) for place in missing]
-    return not_served + [_not_described(route, missing, root) for route in unknown]
+    renamed = _renamed(missing, unknown)
+    described_as = {route: place for place, route in renamed.items()}
+    not_served = [_not_served(place, renamed.get(place), root) for place in missing]
+    return not_served + [_not_described(route, described_as.get(route), root) for route in unknown]
 
 
 def _described(contract: Contract) -> Iterator[_Described]:
@@ -107,12 +111,10 @@ def _is_technical(path: str, patterns: Iterable[str]) -> bool:
     return any(fnmatchcase(path, pattern) for pattern in patterns)
 
 
-def _not_served(place: _Described, unknown: Sequence[Route], root: Path) -> Finding:
+def _not_served(place: _Described, route: Route | None, root: Path) -> Finding:
     operation = place.operation
-    near = _nearest(operation.method, place.path, [(route.method, route.path) for route in unknown])
     hint = "add the route, or take the operation out of the contract"
-    if near is not None:
-        route = unknown[near]
+    if route is not None:
         at = route.position(root)
         where = f" ({at.file}:{at.line})" if at else ""
         hint = f"is it {route.method} {route.path}{where}, renamed?"
@@ -127,14 +129,11 @@ def _not_served(place: _Described, unknown: Sequence[Route], root: Path) -> Find
     )
 
 
-def _not_described(route: Route, missing: Sequence[_Described], root: Path) -> Finding:
-    candidates = [(place.operation.method, place.path) for place in missing]
-    near = _nearest(route.method, route.path, candidates)
+def _not_described(route: Route, place: _Described | None, root: Path) -> Finding:
     hint = "describe it in a contract, or name it in technical-routes of [tool.treaty]"
-    if near is not None:
-        method, path = candidates[near]
-        at = missing[near].contract.document.position(missing[near].operation.pointer)
-        hint = f"is it {method} {path} ({at.file}:{at.line}), renamed?"
+    if place is not None:
+        at = place.contract.document.position(place.operation.pointer)
+        hint = f"is it {place.operation.method} {place.path} ({at.file}:{at.line}), renamed?"
     return Finding(
         rule=ROUTE_NOT_DESCRIBED.id,
         severity=ROUTE_NOT_DESCRIBED.severity,
@@ -146,11 +145,28 @@ def _not_described(route: Route, missing: Sequence[_Described], root: Path) -> F
     )
 
 
-def _nearest(method: str, path: str, candidates: Sequence[tuple[str, str]]) -> int | None:
-    """Gives the index of the candidate that is most alike, if one is much alike."""
-    scores = [
-        difflib.SequenceMatcher(None, path, other).ratio() + (0.1 if method == verb else 0)
-        for verb, other in candidates
-    ]
-    best = max(range(len(scores)), key=scores.__getitem__, default=None)
-    return best if best is not None and scores[best] >= _ALIKE + 0.1 else None
+def _renamed(missing: Sequence[_Described], unknown: Sequence[Route]) -> dict[_Described, Route]:
+    """Pairs operations with routes that are much alike, the most alike first, each once."""
+    pairs = sorted(
+        (
+            (_likeness(place, route), index, number)
+            for index, place in enumerate(missing)
+            for number, route in enumerate(unknown)
+        ),
+        key=lambda pair: (-pair[0], pair[1:]),
+    )
+    found: dict[_Described, Route] = {}
+    taken: set[int] = set()
+    for likeness, index, number in pairs:
+        if likeness >= _ALIKE and missing[index] not in found and number not in taken:
+            found[missing[index]] = unknown[number]
+            taken.add(number)
+    return found
+
+
+def _likeness(place: _Described, route: Route) -> float:
+    """How alike two paths are beyond the folder that they share, from 0 to 1; methods count."""
+    shared = posixpath.commonpath([place.path, route.path])
+    one, other = place.path.removeprefix(shared), route.path.removeprefix(shared)
+    alike = difflib.SequenceMatcher(None, one, other).ratio()
+    return alike if place.operation.method == route.method else alike * _OTHER_METHOD

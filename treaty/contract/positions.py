@@ -8,8 +8,10 @@ read it, PyYAML's events place, more slowly.
 import contextlib
 import ctypes
 import os
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 import ryml
@@ -46,8 +48,8 @@ class Positions:
         if self._parsed is None:
             return self._find_slowly(pointer)
         offset = self._offset(pointer)
-        line = self.data.count(b"\n", 0, offset) + 1
-        start = self.data.rfind(b"\n", 0, offset) + 1
+        line = bisect_right(self._starts, offset)
+        start = self._starts[line - 1]
         column = len(self.data[start:offset].decode("utf-8", "replace")) + 1
         return Position(self.name, line, column)
 
@@ -61,6 +63,12 @@ class Positions:
             return None
         self._buffer = buffer  # the tree points into it
         return tree, _address(memoryview(buffer))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """The offsets at which the lines begin."""
+        lengths = (len(line) + 1 for line in self.data.split(b"\n"))
+        return list(accumulate(lengths, initial=0))
 
     @cached_property
     def _places(self) -> dict[str, tuple[int, int]]:

@@ -10,8 +10,6 @@ from treaty.gate.layers import layer_stage
 from treaty.gate.stage import RAN_NOTHING, Outcome, Stage, failure
 from treaty.settings import FILE, Settings
 
-LAYERS = ("unit", "integration", "acceptance")
-
 
 def plan(settings: Settings, *, only: Sequence[str] = ()) -> tuple[Stage, ...]:
     """Gives the stages that a project's release has to pass, cheapest first.
@@ -30,8 +28,8 @@ def plan(settings: Settings, *, only: Sequence[str] = ()) -> tuple[Stage, ...]:
         _question("check", "apps", int(bool(settings.app)), lambda: check_application(settings)),
         command_stage("format and types", settings.gate.commands, root=settings.root, logs=logs),
         *(
-            layer_stage(layer, (f"tests/{layer}",), root=settings.root, logs=logs)
-            for layer in LAYERS
+            layer_stage(layer, arguments, root=settings.root, logs=logs)
+            for layer, arguments in settings.gate.layers.items()
         ),
     )
     return _chosen(_chosen(stages, settings.gate.stages), only)

@@ -155,6 +155,22 @@ def test_databases_of_several_workers_share_a_server_and_a_template(
     assert log.read_text() == "migrated "
 
 
+@pytest.mark.usefixtures("_server_is_there")
+def test_databases_of_another_schema_are_migrated_by_the_command_that_is_given(
+    project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A release's tests can be run on the schema of another one."""
+    script = project.makefile(
+        ".py",
+        other="import sys, psycopg\n"
+        "psycopg.connect(sys.argv[1], autocommit=True).execute('CREATE TABLE pet (id int)')",
+    )
+    monkeypatch.setenv("TREATY_MIGRATE", f"{sys.executable} '{script}'")
+    project.makepyfile(WITH_DATABASES.replace("CREATE TABLE pet", "unused"))
+
+    project.runpytest_subprocess().assert_outcomes(passed=6)
+
+
 def test_databases_not_to_be_had_fail_and_say_why(
     project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:

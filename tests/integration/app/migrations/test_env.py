@@ -119,6 +119,18 @@ def test_two_migrations_at_once_both_succeed(empty: str) -> None:
     assert revisions(empty) == [HEAD]
 
 
+def test_database_of_a_newer_release_is_left_as_it_is(empty: str) -> None:
+    """A release that is rolled back finds the schema of the one after it, and must not fail."""
+    migrate(DATABASE_URL=empty)
+    with psycopg.connect(empty) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+
+    migrate(DATABASE_URL=empty)
+
+    assert tables(empty) == TABLES
+    assert revisions(empty) == ["9999"]
+
+
 def test_script_is_printed_instead_if_asked_for(empty: str) -> None:
     """An administrator, or a linter, may want to read it first."""
     script = alembic("upgrade", "head", url=empty, script=True)

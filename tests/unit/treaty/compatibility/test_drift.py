@@ -71,6 +71,16 @@ def test_drift_route_renamed_both_sides_point_at_each_other(contract_of: Contrac
     assert unknown.hint == "is it GET /api/v1/pets/{id} (openapi.yaml:10), renamed?"
 
 
+def test_drift_one_renamed_one_dropped_only_one_hint(contract_of: ContractOf) -> None:
+    """A new route is the new name of one operation at most: of that which it is most like."""
+    text = "paths: {/send-invite: {post: {}}, /delete-application: {post: {}}}"
+    served = [Route("POST", "/send-invitation", None)]
+    invite, application, added = drift([contract_of(text)], served, root=ROOT)
+    assert invite.hint == "is it POST /send-invitation, renamed?"
+    assert application.hint == "add the route, or take the operation out of the contract"
+    assert added.hint == "is it POST /send-invite (openapi.yaml:3), renamed?"
+
+
 def test_drift_method_changed_both_named(contract_of: ContractOf) -> None:
     """The path alone is not the operation."""
     changed = [SERVED[0], Route("PUT", "/api/v1/pets", None), SERVED[2]]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from treaty.databases.server import Server
     from treaty.databases.template import Template
 
-pytest_plugins = ["treaty.conformance.fixtures"]
+pytest_plugins = ["treaty.conformance.fixtures", "treaty.mock.fixtures"]
 
 LAYERS = {
     "unit": "rules alone: no database, no network, the clock frozen",

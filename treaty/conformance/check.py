@@ -165,6 +165,23 @@ class Checker:
         findings = tuple(self._findings(problems, known, exchange)) if problems else ()
         return Judgement(exchange, known.contract, known.operation, request, response, findings)
 
+    def find(self, method: str, path: str) -> Match[ApiOperation] | None:
+        """Gives the operation that a request belongs to.
+
+        Args:
+            method: In capitals.
+            path: Encoded, without the query.
+
+        Returns:
+            None where no contract has the path; a match without an operation where the path has
+            other methods.
+        """
+        match = self._router.find(method, path)
+        if match is None:
+            return None
+        operation = match.target.operation if match.target else None
+        return Match(operation, match.parameters, match.methods)
+
     def response_reader(self, operation: ApiOperation) -> ResponseReader:
         """Gives what judges the responses of one operation of the contracts."""
         return self._operations[operation].readers[1]

@@ -323,6 +323,7 @@ PROTOCOL_HEADERS: Final = frozenset(
         "origin-agent-cluster",
         "permissions-policy",
         "pragma",
+        "preference-applied",
         "proxy-connection",
         "referrer-policy",
         "report-to",
@@ -346,5 +347,5 @@ PROTOCOL_HEADERS: Final = frozenset(
 )
 """Headers of HTTP itself, of caches, proxies and browsers; no contract describes them."""
 
-PROTOCOL_PREFIXES: Final = ("access-control-", "sec-")
-"""Beginnings of such headers: of cross-origin requests and of browsers' hints."""
+PROTOCOL_PREFIXES: Final = ("access-control-", "sec-", "treaty-")
+"""Beginnings of such headers: of cross-origin requests, browsers' hints, and `treaty mock`."""

@@ -20,6 +20,7 @@ Kind = Literal["invalid", "undeclared", "hidden", "ambiguous", "member"]
 _UNIONS = frozenset({"anyOf", "oneOf"})
 _CLOSING_WORDS = frozenset({"additionalProperties", "unevaluatedProperties"})
 _ARTIFICIAL = frozenset({"anyOf", "oneOf", "allOf"})
+_OPEN_REQUEST: Final = Reading("request", closed=False, exact=False)
 _LONGEST: Final = 200
 
 
@@ -244,9 +245,11 @@ def _flaws(
     pointer = join("", *error.instance_path)
     name = error.kind.name
     if name in _CLOSING_WORDS:
+        # What a closed schema of a request says is the contract's word, not only our strictness.
+        kind: Kind = "invalid" if reading == _OPEN_REQUEST else "undeclared"
         for each in getattr(error.kind, "unexpected", ()):
             message = "is declared by nothing in its schema"
-            yield Flaw("undeclared", message, join(pointer, each), place)
+            yield Flaw(kind, message, join(pointer, each), place)
     elif name == "required":
         missing = getattr(error.kind, "property", "")
         yield Flaw("invalid", "is required and missing", join(pointer, missing), place)

@@ -191,6 +191,20 @@ def test_request_with_undeclared_property_is_accepted_and_reported(
     assert not request.accepts({"a": "x"})
 
 
+def test_request_with_undeclared_property_is_refused_where_the_contract_is_closed(
+    validator: Callable[..., SchemaValidator],
+) -> None:
+    """`additionalProperties: false` is the contract's own word."""
+    closed = {"properties": {"a": {}}, "additionalProperties": False}
+    request = validator(closed, "request")
+    assert not request.accepts({"zz": 1})
+    (flaw,) = request.flaws({"zz": 1})
+    assert (flaw.kind, flaw.pointer) == ("invalid", "/zz")
+    assert flaw.place == "/components/schemas/S/additionalProperties"
+    (flaw,) = validator(closed).flaws({"zz": 1})
+    assert flaw.kind == "undeclared"
+
+
 def test_one_of_with_two_matches_is_ambiguous(judge: Judge) -> None:
     """It counts as `anyOf`, with a remark."""
     schema = {"oneOf": [REF_A, REF_B]}

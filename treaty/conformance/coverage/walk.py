@@ -1,0 +1,118 @@
+"""Schemas walked for what they promise, alone or along a value."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from treaty.contract.dialect import Node
+from treaty.contract.document import Document
+from treaty.contract.model import Schema
+from treaty.contract.pointer import from_reference, join
+
+_BRANCHES = ("anyOf", "oneOf")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A schema on the way.
+
+    Attributes:
+        node: The schema, without what it refers to.
+        pointer: Its place in the document.
+        path: Where its value stands: a pointer, with `*` for any item or any property.
+    """
+
+    node: Node
+    pointer: str
+    path: str
+
+
+def visits(document: Document, schema: Schema) -> Iterator[Visit]:
+    """Gives every schema that speaks about a value or a part of it, each once."""
+    waiting, seen = [(schema.value, schema.pointer, "")], set[str]()
+    while waiting:
+        node, pointer, path = waiting.pop()
+        if not isinstance(node, dict) or pointer in seen:
+            continue
+        seen.add(pointer)
+        yield Visit(node, pointer, path)
+        waiting += reversed(list(_in_place(document, node, pointer, path)))
+        waiting += reversed(
+            [(each, at, f"{path}{step}") for each, at, step in _inside(node, pointer)]
+        )
+
+
+def _in_place(
+    document: Document, node: Node, pointer: str, path: str
+) -> Iterator[tuple[Any, str, str]]:
+    reference = node.get("$ref")
+    if isinstance(reference, str):
+        target = from_reference(reference)
+        yield document.at(target), target, path
+    for keyword in ("allOf", *_BRANCHES):
+        for index, part in enumerate(_list(node.get(keyword))):
+            yield part, join(pointer, keyword, index), path
+
+
+def _inside(node: Node, pointer: str) -> Iterator[tuple[Any, str, str]]:
+    for name, part in _object(node.get("properties")).items():
+        yield part, join(pointer, "properties", name), join("", name)
+    for index, part in enumerate(_list(node.get("prefixItems"))):
+        yield part, join(pointer, "prefixItems", index), f"/{index}"
+    for keyword in ("items", "additionalProperties"):
+        yield node.get(keyword), join(pointer, keyword), "/*"
+
+
+def visits_along(
+    document: Document, schema: Schema, value: Any, accepts: Callable[[str, Any], bool]
+) -> Iterator[tuple[Visit, Any]]:
+    """Gives the schemas that speak about a value or a part of it, each with that part.
+
+    Args:
+        document: The document that the schema stands in.
+        schema: The schema.
+        value: A value that it admits.
+        accepts: Whether the schema at a place admits a value; it chooses among branches.
+    """
+    waiting = [(schema.value, schema.pointer, "", value)]
+    while waiting:
+        node, pointer, path, part = waiting.pop()
+        if not isinstance(node, dict):
+            continue
+        yield Visit(node, pointer, path), part
+        for inner, at, _ in _in_place(document, node, pointer, path):
+            branch = at.startswith(pointer) and at[len(pointer) :].startswith(("/anyOf", "/oneOf"))
+            if not branch or accepts(at, part):
+                waiting.append((inner, at, path, part))
+        waiting += [
+            (inner, at, f"{path}{step}", each)
+            for inner, at, step, each in _parts(node, pointer, part)
+        ]
+
+
+def _parts(node: Node, pointer: str, value: Any) -> Iterator[tuple[Any, str, str, Any]]:
+    if isinstance(value, dict):
+        properties = _object(node.get("properties"))
+        for name, each in value.items():
+            known = name in properties
+            at = (
+                join(pointer, "properties", name)
+                if known
+                else join(pointer, "additionalProperties")
+            )
+            inner = properties[name] if known else node.get("additionalProperties")
+            yield inner, at, join("", name) if known else "/*", each
+    if isinstance(value, list):
+        first = _list(node.get("prefixItems"))
+        for index, each in enumerate(value):
+            known = index < len(first)
+            at = join(pointer, "prefixItems", index) if known else join(pointer, "items")
+            yield first[index] if known else node.get("items"), at, "/*", each
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -33,6 +33,20 @@ class GateSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CoverageSettings:
+    """How much of the contracts has to be exercised.
+
+    Attributes:
+        fail_under: The least percentage by kind of item; `all` stands for the other kinds.
+        waivers: The labels of items that need not be exercised, each with its reason; `*` in a
+            label stands for any text.
+    """
+
+    fail_under: dict[str, float] = field(default_factory=dict)
+    waivers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What treaty knows about a project.
 
@@ -43,6 +57,7 @@ class Settings:
         app: Its ASGI application as `module:attribute`; None where only a deployment exists.
         technical_routes: Routes that no contract has to describe; `*` stands for any text.
         gate: What the gate runs.
+        coverage: How much of the contracts has to be exercised.
     """
 
     root: Path
@@ -51,6 +66,7 @@ class Settings:
     app: str | None = None
     technical_routes: tuple[str, ...] = ()
     gate: GateSettings = field(default_factory=GateSettings)
+    coverage: CoverageSettings = field(default_factory=CoverageSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +94,23 @@ def _layers(value: Any) -> dict[str, tuple[str, ...]]:
     return {layer: _strings(arguments) for layer, arguments in value.items()}
 
 
+def _percentages(value: Any) -> dict[str, float]:
+    if not isinstance(value, dict):
+        raise TypeError
+    if not all(isinstance(each, int | float) and 0 <= each <= 100 for each in value.values()):  # noqa: PLR2004  percent
+        raise TypeError
+    return dict(value)
+
+
+def _waivers(value: Any) -> tuple[tuple[str, str], ...]:
+    wanted = {"item", "reason"}
+    if not isinstance(value, list) or not all(
+        isinstance(each, dict) and each.keys() == wanted and all(each.values()) for each in value
+    ):
+        raise TypeError
+    return tuple((str(each["item"]), str(each["reason"])) for each in value)
+
+
 def _application(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[\w.]+:[\w.]+", value):
         raise TypeError
@@ -91,6 +124,12 @@ _SETTINGS: Mapping[str, _Kind | Mapping[str, _Kind]] = {
     "consumed": _STRINGS,
     "app": _APPLICATION,
     "technical-routes": _STRINGS,
+    "coverage": {
+        "fail-under": _Kind("a table such as {operation = 100, all = 95}", _percentages),
+        "waivers": _Kind(
+            'a list such as [{item = "POST /pets status 409", reason = "…"}]', _waivers
+        ),
+    },
     "gate": {
         "stages": _STRINGS,
         "commands": _STRINGS,
@@ -135,6 +174,7 @@ def load(root: Path) -> Settings:
         ) from None
     values = _values(text, table, _SETTINGS, _TABLE)
     values["gate"] = GateSettings(**values.get("gate", {}))
+    values["coverage"] = CoverageSettings(**values.get("coverage", {}))
     return Settings(root, **values)
 
 

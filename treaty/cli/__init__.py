@@ -7,6 +7,7 @@ from treaty.cli.group import LazyGroup
 
 COMMANDS = {
     "check": ("treaty.cli.check:check", "Contracts are valid, and the app implements them."),
+    "coverage": ("treaty.cli.coverage:coverage", "Which parts of the contracts were exercised."),
     "mock": ("treaty.cli.mock:mock", "A stateful stub server that keeps a contract."),
     "gate": ("treaty.cli.gate:gate", "All of it: one verdict, one report."),
 }

@@ -41,12 +41,16 @@ def contract_checker(pytestconfig: pytest.Config) -> "Checker":
 @pytest.fixture(scope="session")
 def watcher(pytestconfig: pytest.Config, contract_checker: "Checker") -> Iterator["Watcher"]:
     """Sees the exchanges of the run's watched clients."""
-    from treaty.conformance.watcher import Watcher  # noqa: PLC0415  only where it is used
+    from treaty.conformance.coverage.record import Recorder  # noqa: PLC0415  only where it is used
+    from treaty.conformance.watcher import Watcher  # noqa: PLC0415  as above
 
-    made = Watcher(contract_checker, root=pytestconfig.rootpath)
+    root = pytestconfig.rootpath
+    recorder = Recorder(root, contract_checker.contracts)
+    made = Watcher(contract_checker, root=root, record=recorder.record)
     pytestconfig.stash[WATCHER] = made
     yield made
     del pytestconfig.stash[WATCHER]
+    recorder.close()
 
 
 @pytest.fixture(scope="session")

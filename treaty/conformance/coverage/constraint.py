@@ -63,12 +63,15 @@ REFUSED_ONLY: Final = frozenset({"type", "enum", "const", "required", "additiona
 _ALWAYS: Final = {"minLength": 0, "minItems": 0, "minProperties": 0}
 
 
-def constraints(schema: Node, *, as_text: bool) -> Iterator[tuple[str, Any, str]]:
+def constraints(
+    schema: Node, *, as_text: bool, is_branch: bool = False
+) -> Iterator[tuple[str, Any, str]]:
     """Gives the sides of a schema's own constraints: keyword, bound, `accepted` or `refused`.
 
     Args:
         schema: The schema, without what it refers to.
         as_text: Whether its value crosses as text, which no type refuses if it admits text.
+        is_branch: Whether it is a branch of a union, whose type refuses nothing by itself.
     """
     for keyword in AT_BOUND:
         bound = schema.get(keyword)
@@ -79,7 +82,8 @@ def constraints(schema: Node, *, as_text: bool) -> Iterator[tuple[str, Any, str]
         yield keyword, bound, "accepted"
         yield keyword, bound, "refused"
     kinds = schema.get("type")
-    if kinds and not (as_text and "string" in (kinds if isinstance(kinds, list) else [kinds])):
+    any_text = as_text and "string" in (kinds if isinstance(kinds, list) else [kinds])
+    if kinds and not any_text and not is_branch:
         yield "type", kinds, "refused"
     for keyword in ("enum", "const"):
         if keyword in schema and "x-extensible-enum" not in schema:

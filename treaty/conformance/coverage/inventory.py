@@ -135,7 +135,8 @@ class _Inventory:
             yield self._item(Kind.MEMBER, key, title, pointer)
 
     def _constraints(self, visit: Visit, path: str, *, as_text: bool) -> Iterator[Item]:
-        for keyword, bound, side in constraints(visit.node, as_text=as_text):
+        sides = constraints(visit.node, as_text=as_text, is_branch=visit.is_branch)
+        for keyword, bound, side in sides:
             pointer = join(visit.pointer, keyword)
             key = constraint_key(pointer, bound, side)
             title = f"{path} {keyword}={shown(bound):.60} {side}"

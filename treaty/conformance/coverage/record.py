@@ -18,6 +18,9 @@ from treaty.contract.model import Contract
 FOLDER = Path(".treaty/coverage")
 """Where the files are, below the project's folder."""
 
+LAYERS = ("unit", "integration", "acceptance")
+"""The folders that are layers; what is in none of them is `other`."""
+
 Seen = dict[tuple[str, str, str], set[str]]
 """The layers that exercised an item, by its contract, its operation and its key."""
 
@@ -37,8 +40,14 @@ class Recorder:
         self._known: set[tuple[str, str, str, str]] = set()
         self._open: TextIO | None = None
 
-    def record(self, judgement: Judgement, layer: str) -> None:
-        """Writes down what an exchange exercises that was not written down before."""
+    def record(self, judgement: Judgement, layer: str | None = None) -> None:
+        """Writes down what an exchange exercises that was not written down before.
+
+        Args:
+            judgement: What the checker found out about the exchange.
+            layer: The layer that it belongs to; that of its test where it is left out.
+        """
+        layer = layer_of(judgement.exchange.origin) if layer is None else layer
         contract, operation = judgement.contract, judgement.operation
         if contract is None or operation is None:
             return
@@ -68,6 +77,12 @@ class Recorder:
         """Closes the file, if anything was written."""
         if self._open is not None:
             self._open.close()
+
+
+def layer_of(test: str) -> str:
+    """Gives the layer of a test: the first folder on its way that has a layer's name."""
+    folders = test.partition("::")[0].split("/")[:-1]
+    return next((folder for folder in folders if folder in LAYERS), "other")
 
 
 def read(root: Path) -> Seen:

@@ -20,38 +20,45 @@ class Visit:
         node: The schema, without what it refers to.
         pointer: Its place in the document.
         path: Where its value stands: a pointer, with `*` for any item or any property.
+        is_branch: Whether it is one of several that the value may keep to.
     """
 
     node: Node
     pointer: str
     path: str
+    is_branch: bool = False
 
 
 def visits(document: Document, schema: Schema) -> Iterator[Visit]:
     """Gives every schema that speaks about a value or a part of it, each once."""
-    waiting, seen = [(schema.value, schema.pointer, "")], set[str]()
+    waiting, seen = [(schema.value, schema.pointer, "", False)], set[str]()
     while waiting:
-        node, pointer, path = waiting.pop()
+        node, pointer, path, branch = waiting.pop()
         if not isinstance(node, dict) or pointer in seen:
             continue
         seen.add(pointer)
-        yield Visit(node, pointer, path)
-        waiting += reversed(list(_in_place(document, node, pointer, path)))
-        waiting += reversed(
-            [(each, at, f"{path}{step}") for each, at, step in _inside(node, pointer)]
-        )
+        yield Visit(node, pointer, path, branch)
+        inside = [(part, at, f"{path}{step}", False) for part, at, step in _inside(node, pointer)]
+        here = [
+            (part, at, path, branch or _is_branch(pointer, at))
+            for part, at in _in_place(document, node, pointer)
+        ]
+        waiting += [*reversed(inside), *reversed(here)]
 
 
-def _in_place(
-    document: Document, node: Node, pointer: str, path: str
-) -> Iterator[tuple[Any, str, str]]:
+def _is_branch(pointer: str, part: str) -> bool:
+    """Whether a part is a branch of the union of the schema at a pointer."""
+    return part.startswith((f"{pointer}/anyOf/", f"{pointer}/oneOf/"))
+
+
+def _in_place(document: Document, node: Node, pointer: str) -> Iterator[tuple[Any, str]]:
     reference = node.get("$ref")
     if isinstance(reference, str):
         target = from_reference(reference)
-        yield document.at(target), target, path
+        yield document.at(target), target
     for keyword in ("allOf", *_BRANCHES):
         for index, part in enumerate(_list(node.get(keyword))):
-            yield part, join(pointer, keyword, index), path
+            yield part, join(pointer, keyword, index)
 
 
 def _inside(node: Node, pointer: str) -> Iterator[tuple[Any, str, str]]:
@@ -80,9 +87,8 @@ def visits_along(
         if not isinstance(node, dict):
             continue
         yield Visit(node, pointer, path), part
-        for inner, at, _ in _in_place(document, node, pointer, path):
-            branch = at.startswith(pointer) and at[len(pointer) :].startswith(("/anyOf", "/oneOf"))
-            if not branch or accepts(at, part):
+        for inner, at in _in_place(document, node, pointer):
+            if not _is_branch(pointer, at) or accepts(at, part):
                 waiting.append((inner, at, path, part))
         waiting += [
             (inner, at, f"{path}{step}", each)

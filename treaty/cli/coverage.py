@@ -35,10 +35,10 @@ from treaty.settings import Settings, find_root, load
 def coverage(
     fail_under: tuple[str, ...], format_: str, output: Path | None, *, clear: bool
 ) -> ExitCode:
-    """Which parts of the contracts the last runs exercised, by layer.
+    """Which parts of the contracts were exercised.
 
-    Every test with a watched client records what it exercises below .treaty/coverage/. What nothing
-    ever exercised is listed with its line in the contract.
+    By layer, over the last runs. Every test with a watched client records what it exercises below
+    .treaty/coverage/. What nothing ever exercised is listed with its line in the contract.
     """
     settings = load(find_root(Path.cwd()))
     if clear:

@@ -14,7 +14,7 @@ from treaty.mock.console import serve
 @click.option("--port", default=4010, help="The port; 0 takes a free one.", show_default=True)
 @click.option("--seed", default=0, help="Another seed makes other data.", show_default=True)
 def mock(contract: str, host: str, port: int, seed: int) -> None:
-    """Serve a stateful stub that keeps a contract.
+    """A stateful stub server that keeps a contract.
 
     It validates what it is sent and says what is wrong; it answers with the contract's examples or
     with made data, and keeps what is created. `Prefer: code=503, example=NAME, delay=2` asks for

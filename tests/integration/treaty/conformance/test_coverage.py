@@ -73,7 +73,7 @@ def test_coverage_merges_processes_and_runs_by_layer(project: pytest.Pytester) -
     project.runpytest_subprocess("unit").assert_outcomes(passed=1)
     before = treaty(project)
     assert before.returncode == 1
-    assert "api.yaml:7:59: GET /pets constraint query limit maximum=9 refused" in before.stdout
+    assert "api.yaml:7:60: GET /pets constraint query limit maximum=9 refused" in before.stdout
     project.runpytest_subprocess("integration", "-n2").assert_outcomes(passed=2)
 
     data = json.loads(treaty(project, "--format", "json").stdout)

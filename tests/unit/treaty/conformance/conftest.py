@@ -1,7 +1,7 @@
 """Contracts and exchanges that tests write in a few words."""
 
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import orjson
@@ -11,15 +11,19 @@ from treaty.conformance.check import Checker
 from treaty.conformance.exchange import Exchange
 from treaty.contract.document import Document, load
 from treaty.contract.model import Contract
-from treaty.contract.source import read
+from treaty.contract.source import Directory, Source
 
 MakeDocument = Callable[..., Document]
 MakeChecker = Callable[..., Checker]
 MakeExchange = Callable[..., Exchange]
 
 
+NO_TREE = Directory(Path("nowhere"), Path("nowhere"))
+"""The contracts of these tests refer to no other file, and are in none themselves."""
+
+
 @pytest.fixture
-def document(tmp_path: Path) -> MakeDocument:
+def document() -> MakeDocument:
     """Makes a document of its paths, its schemas and its version."""
 
     def make(
@@ -36,8 +40,8 @@ def document(tmp_path: Path) -> MakeDocument:
             "components": {"schemas": schemas or {}, **members.pop("components", {})},
             **members,
         }
-        (tmp_path / "api.json").write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2))
-        return load(read("api.json", root=tmp_path))
+        data = orjson.dumps(content, option=orjson.OPT_INDENT_2)
+        return load(Source("api.json", PurePosixPath("api.json"), NO_TREE, data))
 
     return make
 

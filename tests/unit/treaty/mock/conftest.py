@@ -1,18 +1,21 @@
 """Contracts that tests write in a few words."""
 
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import orjson
 import pytest
 
 from treaty.contract.document import Document, load
-from treaty.contract.source import read
+from treaty.contract.source import Directory, Source
+
+NO_TREE = Directory(Path("nowhere"), Path("nowhere"))
+"""The contracts of these tests refer to no other file, and are in none themselves."""
 
 
 @pytest.fixture
-def document(tmp_path: Path) -> Callable[..., Document]:
+def document() -> Callable[..., Document]:
     """Makes a document of its paths, its schemas and its version."""
 
     def make(
@@ -29,7 +32,7 @@ def document(tmp_path: Path) -> Callable[..., Document]:
             "components": {"schemas": schemas or {}, **members.pop("components", {})},
             **members,
         }
-        (tmp_path / "api.json").write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2))
-        return load(read("api.json", root=tmp_path))
+        data = orjson.dumps(content, option=orjson.OPT_INDENT_2)
+        return load(Source("api.json", PurePosixPath("api.json"), NO_TREE, data))
 
     return make

@@ -88,7 +88,7 @@ def test_value_of_a_schema_is_admitted_by_it(
 )  # fmt: skip
 def test_value_of_a_format_is_one(value: Make, name: str) -> None:
     """Variants differ wherever the format leaves a choice."""
-    made = {value({"type": "string", "format": name}, variant=each) for each in range(40)}
+    made = {value({"type": "string", "format": name}, variant=each) for each in (0, 1, 39)}
     assert len(made) > 1 or name in {"regex", "byte"}
 
 

@@ -1,7 +1,7 @@
 """A contract with something of everything."""
 
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import orjson
@@ -11,7 +11,7 @@ from treaty.conformance.check import Checker, Expectation, Judgement
 from treaty.conformance.exchange import Exchange
 from treaty.contract.document import load
 from treaty.contract.model import Contract
-from treaty.contract.source import read
+from treaty.contract.source import Directory, Source
 
 PET = {
     "type": "object",
@@ -58,10 +58,11 @@ CONTRACT: dict[str, Any] = {
 
 
 @pytest.fixture
-def contract(tmp_path: Path) -> Contract:
+def contract() -> Contract:
     """The contract."""
-    (tmp_path / "api.json").write_bytes(orjson.dumps(CONTRACT, option=orjson.OPT_INDENT_2))
-    return Contract(load(read("api.json", root=tmp_path)))
+    nowhere = Directory(Path("nowhere"), Path("nowhere"))
+    data = orjson.dumps(CONTRACT, option=orjson.OPT_INDENT_2)
+    return Contract(load(Source("api.json", PurePosixPath("api.json"), nowhere, data)))
 
 
 @pytest.fixture

@@ -88,6 +88,10 @@ class Data:
         self._document: Document = schemas.document
         self._seed = seed
 
+    def admits(self, schema: Schema, value: Any) -> bool:
+        """Whether a schema admits a value in a response."""
+        return self._schemas.validator(schema.pointer, "response").is_valid(value)
+
     def value(self, schema: Schema, direction: Direction, *, variant: int = 0) -> Any:
         """Gives a value that a schema admits.
 

@@ -7,7 +7,7 @@ import orjson
 
 from treaty.conformance.bodies import base_name, is_json, matches
 from treaty.contract.document import Document
-from treaty.contract.model import ApiOperation, MediaType, Parameter, Response
+from treaty.contract.model import ApiOperation, MediaType, Parameter, Response, Schema
 from treaty.mock.data import Data, NoValueError
 from treaty.mock.message import Answer
 
@@ -64,7 +64,7 @@ class Responder:
         self._data = data
 
     def value(self, media: MediaType, example: str | None = None) -> Any:
-        """Gives a body's value: the named example, the first one, or made data.
+        """Gives a body's value: the named example, the first that is right, or made data.
 
         Raises:
             LookupError: There is no such example.
@@ -73,9 +73,21 @@ class Responder:
         known = examples(self._document, media)
         if example is not None:
             return known[example]
-        if known:
-            return next(iter(known.values()))
-        return self._data.value(media.schema, "response") if media.schema else {}
+        if media.schema is None:
+            return next(iter(known.values()), {})
+        for each in known.values():
+            if self._data.admits(media.schema, each):
+                return each
+        return self._made(media.schema, known)
+
+    def _made(self, schema: Schema, known: dict[str, Any]) -> Any:
+        """Made data; where none can be made, an example of the contract, right or wrong."""
+        try:
+            return self._data.value(schema, "response")
+        except NoValueError:
+            if known:
+                return next(iter(known.values()))
+            raise
 
     def answer(
         self,

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from treaty.contract.dialect import Node
 from treaty.contract.document import Document
 from treaty.contract.model import Schema
 from treaty.contract.pointer import from_reference, join
+
+DEEPEST: Final = 4
+"""How many steps into a value are counted: beyond it, recursive contracts have no end."""
 
 _BRANCHES = ("anyOf", "oneOf")
 
@@ -30,11 +33,14 @@ class Visit:
 
 
 def visits(document: Document, schema: Schema) -> Iterator[Visit]:
-    """Gives every schema that speaks about a value or a part of it, each once."""
+    """Gives every schema that speaks about a value or a part of it, each once.
+
+    Parts that are more than `DEEPEST` steps inside are left out.
+    """
     waiting, seen = [(schema.value, schema.pointer, "", False)], set[str]()
     while waiting:
         node, pointer, path, branch = waiting.pop()
-        if not isinstance(node, dict) or pointer in seen:
+        if not isinstance(node, dict) or pointer in seen or path.count("/") > DEEPEST:
             continue
         seen.add(pointer)
         yield Visit(node, pointer, path, branch)

@@ -138,7 +138,8 @@ class _Maker:
         null = admits_null(schema, self._document.version)
         for part in conjuncts(self._document, schema):
             for keyword, value in (part | assertions(part)).items():
-                _merge(merged, keyword, value)
+                if keyword not in {"$ref", "allOf"}:  # what they lead to is merged itself
+                    _merge(merged, keyword, value)
         members = extensible_members(merged)
         if members:
             merged.setdefault("enum", members)
@@ -260,7 +261,7 @@ class _Maker:
 
 def _merge(merged: Node, keyword: str, value: Any) -> None:
     """Adds a keyword that holds together with what is there already."""
-    if keyword not in merged or keyword in {"$ref", "allOf"}:
+    if keyword not in merged:
         merged[keyword] = dict(value) if isinstance(value, dict) else value
     elif keyword == "properties" and isinstance(value, dict):
         merged[keyword] = {**value, **merged[keyword]}

@@ -121,6 +121,13 @@ def test_value_of_a_tagged_union_has_its_tag(value: Make) -> None:
     assert value(union, Cat=cat) == {"kind": "Cat"}
 
 
+def test_value_of_a_union_behind_a_reference_is_one_of_its_branches(value: Make) -> None:
+    """The reference leads to the union once."""
+    cat = {"type": "object", "properties": {"lives": {"const": 9}}, "required": ["lives"]}
+    union = {"anyOf": [{"$ref": "#/components/schemas/Cat"}, {"type": "integer"}]}
+    assert value({"$ref": "#/components/schemas/Pet"}, Cat=cat, Pet=union) == {"lives": 9}
+
+
 def test_value_of_version_3_0_may_be_nullable(value: Make) -> None:
     """A value says more than null."""
     assert value({"type": "integer", "nullable": True}, version="3.0.3") == 1

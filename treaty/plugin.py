@@ -156,7 +156,12 @@ def _run(config: pytest.Config) -> "Run":
 @pytest.fixture(scope="session")
 def postgres(request: pytest.FixtureRequest) -> "Server":
     """The run's PostgreSQL server, shared by all of its processes."""
-    return _run(request.config).server()
+    from treaty.errors import DatabaseUnavailableError  # noqa: PLC0415  only where one is needed
+
+    try:
+        return _run(request.config).server()
+    except DatabaseUnavailableError as error:
+        return pytest.fail(str(error), pytrace=False)
 
 
 @pytest.fixture(scope="session")

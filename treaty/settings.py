@@ -2,6 +2,7 @@
 
 import difflib
 import re
+import shlex
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -88,10 +89,15 @@ def _strings(value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _layers(value: Any) -> dict[str, tuple[str, ...]]:
-    if not isinstance(value, dict):
+def _commands(value: Any) -> tuple[str, ...]:
+    commands = _strings(value)
+    try:
+        are_whole = all(shlex.split(command) for command in commands)
+    except ValueError:  # a quotation that does not end
+        are_whole = False
+    if not are_whole:
         raise TypeError
-    return {layer: _strings(arguments) for layer, arguments in value.items()}
+    return commands
 
 
 def _percentages(value: Any) -> dict[str, float]:
@@ -118,8 +124,10 @@ def _application(value: Any) -> str:
 
 
 _STRINGS = _Kind("a list of strings", _strings)
+_COMMANDS = _Kind("a list of commands, each as a shell takes it", _commands)
 _APPLICATION = _Kind('a string such as "package.module:app"', _application)
-_SETTINGS: Mapping[str, _Kind | Mapping[str, _Kind]] = {
+_Known = Mapping[str, "_Kind | _Known"]
+_SETTINGS: _Known = {
     "contracts": _STRINGS,
     "consumed": _STRINGS,
     "app": _APPLICATION,
@@ -132,8 +140,8 @@ _SETTINGS: Mapping[str, _Kind | Mapping[str, _Kind]] = {
     },
     "gate": {
         "stages": _STRINGS,
-        "commands": _STRINGS,
-        "layers": _Kind('a table such as {unit = ["tests/unit"]}', _layers),
+        "commands": _COMMANDS,
+        "layers": dict.fromkeys(LAYERS, _STRINGS),
     },
 }
 
@@ -187,9 +195,7 @@ def _text(file: Path) -> str:
         ) from None
 
 
-def _values(
-    text: str, table: Any, known: Mapping[str, _Kind | Mapping[str, _Kind]], name: str
-) -> dict[str, Any]:
+def _values(text: str, table: Any, known: _Known, name: str) -> dict[str, Any]:
     if not isinstance(table, dict):
         raise _wrong(text, name.rpartition(".")[0], name.rpartition(".")[2], table, "a table")
     values = {}

@@ -38,29 +38,33 @@ class Output:
     quiet: bool
     color: bool
 
-    def emit(self, report: Report) -> ExitCode:
-        """Writes a report and gives the exit code that its verdict means.
+    def require_writable(self) -> None:
+        """Refuses a file that cannot be written, before the work that the report is about.
 
         Raises:
-            SourceError: The file cannot be written.
+            SourceError: It cannot be.
         """
+        if self.file is None:
+            return
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            self.file.open("a").close()
+        except OSError as error:
+            raise SourceError(
+                f"cannot write {self.file}: {error.strerror}",
+                hint="name another file with --output",
+            ) from error
+
+    def emit(self, report: Report) -> ExitCode:
+        """Writes a report and gives the exit code that its verdict means."""
         renderer = importlib.import_module(f"treaty.report.{self.format}")
         if self.file is not None:
-            self._write(self.file, renderer.render(report))
+            self.file.write_text(renderer.render(report), encoding="utf-8")
         elif not self.quiet:
             colors = self.format == "text" and self.color and sys.stdout.isatty()
             text = renderer.render(report, color=True) if colors else renderer.render(report)
             _print(text, color=self.color)
         return _CODES[report.verdict]
-
-    def _write(self, file: Path, text: str) -> None:
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise SourceError(
-                f"cannot write {file}: {error.strerror}", hint="name another file with --output"
-            ) from error
 
 
 def _print(text: str, *, color: bool) -> None:
@@ -95,7 +99,9 @@ def output_options(command: Callable[..., Any]) -> Callable[..., Any]:
     def wrapped(
         *args: Any, format_: str, file: Path | None, quiet: bool, no_color: bool, **kwargs: Any
     ) -> Any:
-        color = not no_color and not os.environ.get("NO_COLOR")
-        return command(*args, output=Output(format_, file, quiet, color), **kwargs)
+        color = not no_color and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        output = Output(format_, file, quiet, color)
+        output.require_writable()
+        return command(*args, output=output, **kwargs)
 
     return wrapped

@@ -15,9 +15,14 @@ STYLES = {Verdict.PASS: "green", Verdict.FAIL: "red", Verdict.INCONCLUSIVE: "yel
 def describe(result: StageResult) -> str:
     """One line about a stage that has run: verdict, name, time and what it checked."""
     outcome = result.outcome
-    problems = f", {len(outcome.findings)} findings" if outcome.findings else ""
-    checked = f"{outcome.ran} {outcome.unit}{problems}"
+    checked = _counted(outcome.ran, outcome.unit)
+    if outcome.findings:
+        checked += f", {_counted(len(outcome.findings), 'findings')}"
     return f"{outcome.verdict:<12} {result.name:<18} {result.seconds:6.1f} s  {checked}"
+
+
+def _counted(number: int, things: str) -> str:
+    return f"{number} {things.removesuffix('s') if number == 1 else things}"
 
 
 class Silent:

@@ -8,12 +8,16 @@ import importlib
 import inspect
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from treaty.errors import SourceError
 from treaty.findings import Position
+
+# What an endpoint that is a class calls the methods of HTTP that it answers.
+_CLASS_METHODS = ("get", "put", "post", "delete", "options", "patch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,8 @@ def import_application(name: str, *, root: Path) -> Any:
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))
     try:
-        found = importlib.import_module(module_name)
+        with redirect_stdout(sys.stderr):  # stdout is the report's
+            found = importlib.import_module(module_name)
     except ModuleNotFoundError as error:
         raise _module_missing(name, module_name, error) from error
     except (Exception, SystemExit) as error:
@@ -126,6 +131,11 @@ def _route(route: Any, prefix: str) -> Iterator[Route]:
         mounted = prefix + str(getattr(route, "path", "")).rstrip("/")
         yield from _walk(inner, mounted)
         return
+    endpoint = getattr(route, "endpoint", None)
+    if methods is None and inspect.isclass(endpoint):
+        for name in _CLASS_METHODS:
+            if hasattr(endpoint, name):
+                yield Route(name.upper(), prefix + path, getattr(endpoint, name))
     for method in sorted(methods or ()):
         if method != "HEAD" or (methods and "GET" not in methods):
-            yield Route(method, prefix + path, getattr(route, "endpoint", None))
+            yield Route(method, prefix + path, endpoint)

@@ -173,9 +173,19 @@ def _refuse_broken(document: Document, references: frozenset[str]) -> None:
             raise _misled(document, site.pointer, f"$ref {site.reference!r} leads nowhere")
     cycle = endless(document.content, references - missing)
     if cycle:
-        chain = " -> ".join([*cycle, cycle[0]]) if len(cycle) <= 4 else f"{len(cycle)} references"  # noqa: PLR2004
-        message = f"$ref {cycle[0]!r} leads back to itself and to nothing else: {chain}"
+        names = [_named(document, reference) for reference in cycle]
+        chain = " -> ".join([*names, names[0]]) if len(names) <= 4 else f"{len(names)} references"  # noqa: PLR2004
+        message = f"$ref {names[0]!r} leads back to itself and to nothing else: {chain}"
         raise _misled(document, from_reference(cycle[0]), message)
+
+
+def _named(document: Document, reference: str) -> str:
+    """A reference in a bundle as people would write it: by the file that it leads into."""
+    for file in document.files[1:]:
+        inside = reference.removeprefix(f"#{file.prefix}")
+        if inside != reference and inside[:1] in {"", "/"}:
+            return f"{file.source.name}#{inside}"
+    return reference
 
 
 def _misled(document: Document, pointer: str, message: str) -> ContractError:

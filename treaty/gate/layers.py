@@ -1,10 +1,12 @@
 """A layer of tests as a stage: pytest in a process of its own, its JUnit report read back."""
 
 import re
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from xml.etree import ElementTree as ET
 
 from treaty.findings import Finding, Position
@@ -25,11 +27,15 @@ def layer_stage(layer: str, arguments: tuple[str, ...], *, root: Path, logs: Pat
     """
 
     def check(progress: Callable[[str], None]) -> Outcome:
-        log, report = fresh_log(logs, layer), logs / f"{layer}.xml"
-        report.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "pytest", *arguments, f"--junit-xml={report}"]
-        status, output = run(command, root=root, log=log, progress=progress)
-        tests = _tests(report)
+        log, kept = fresh_log(logs, layer), logs / f"{layer}.xml"
+        kept.unlink(missing_ok=True)
+        with TemporaryDirectory(prefix="treaty-gate-") as own:  # another gate may be running here
+            report = Path(own) / kept.name
+            command = [sys.executable, "-m", "pytest", *arguments, f"--junit-xml={report}"]
+            status, output = run(command, root=root, log=log, progress=progress)
+            tests = _tests(report)
+            if report.exists():
+                shutil.copy(report, kept)
         findings = list(_failures(tests, root))
         if not findings:
             findings = _no_result(layer, status, output, ran=sum(map(_ran, tests)))
@@ -49,17 +55,28 @@ def _ran(test: ET.Element) -> bool:
 
 
 def _failures(tests: list[ET.Element], root: Path) -> Iterator[Finding]:
+    """A finding for each failed test, and one for all whose fixtures failed in the same way."""
+    errors: dict[str, list[tuple[ET.Element, ET.Element]]] = {}
     for test in tests:
-        for outcome in ("failure", "error"):
-            problem = test.find(outcome)
-            if problem is not None:
-                yield _failed(test, problem, root)
+        if (problem := test.find("error")) is not None:
+            errors.setdefault(_said(problem), []).append((test, problem))
+    for alike in errors.values():
+        yield _failed(*alike[0], root, others=len(alike) - 1)
+    for test in tests:
+        if (problem := test.find("failure")) is not None:
+            yield _failed(test, problem, root)
 
 
-def _failed(test: ET.Element, problem: ET.Element, root: Path) -> Finding:
+def _said(problem: ET.Element) -> str:
+    lines = (problem.get("message") or problem.text or "").strip().splitlines()
+    return lines[0] if lines else "failed"
+
+
+def _failed(test: ET.Element, problem: ET.Element, root: Path, *, others: int = 0) -> Finding:
     name = f"{test.get('classname', '')}.{test.get('name', '')}".strip(".")
-    said = (problem.get("message") or problem.text or "").strip().splitlines() or ["failed"]
-    finding = failure(TEST_FAILED, f"{name}: {said[0]}", hint=f"run it alone: {_alone(test, root)}")
+    who = f"{name} and {others} more" if others else name
+    message = f"{who}: {_said(problem)}"
+    finding = failure(TEST_FAILED, message, hint=f"run it alone: {_alone(test, root)}")
     where = re.findall(r"^(\S+\.py):(\d+): ", problem.text or "", re.MULTILINE)
     own = [Position(file, int(line)) for file, line in where if _is_own(root, file)]
     return replace(finding, revision=own[0] if own else None)

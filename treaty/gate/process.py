@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 GRACE = 10.0  # seconds that a stopped command has for its own clean-up
@@ -60,13 +61,18 @@ def run(
 
 
 def stop(process: subprocess.Popen[str]) -> None:
-    """Stops a process and all that it started: asked first, killed after `GRACE` seconds."""
-    for request in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
-        try:
+    """Stops a process and all that it started: asked first, killed after `GRACE` seconds.
+
+    Who interrupts even that does not want to wait, so everything is killed at once.
+    """
+    try:
+        for request in (signal.SIGINT, signal.SIGTERM):
             os.killpg(process.pid, request)
-            process.wait(GRACE)
-        except ProcessLookupError:
-            return
-        except subprocess.TimeoutExpired:
-            continue
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(GRACE)
+                return
+    except ProcessLookupError:
         return
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)

@@ -2,11 +2,11 @@
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from treaty.errors import BadInput, ExitCode
-from treaty.findings import Finding, Report, Verdict
+from treaty.findings import Finding, Position, Report, Verdict
 from treaty.gate.stage import BAD_INPUT, Outcome, Stage, failure, worst
 
 
@@ -99,7 +99,12 @@ def run_gate(
         try:
             outcome = stage.check(progress.line)
         except BadInput as error:
-            outcome = Outcome(0, "things", (failure(BAD_INPUT, str(error), hint=error.hint),))
+            outcome = Outcome(0, "things", (_unreadable(error),))
         results.append(StageResult(stage.name, outcome, clock() - begin))
         progress.finished(results[-1])
     return GateResult(tuple(results))
+
+
+def _unreadable(error: BadInput) -> Finding:
+    place = Position(error.file, error.line or 1) if error.file else None
+    return replace(failure(BAD_INPUT, error.message, hint=error.hint), base=place)

@@ -184,6 +184,7 @@ def test_databases_not_to_be_had_fail_and_say_why(
     result.assert_outcomes(passed=1, errors=5)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines(["database: no Docker engine answers*hint: start one*"])
+    result.stdout.no_fnmatch_line("*run.py*")  # where treaty noticed is nobody's concern
 
 
 def test_unit_test_that_connects_fails_and_names_the_address(project: pytest.Pytester) -> None:

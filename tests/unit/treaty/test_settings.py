@@ -107,6 +107,28 @@ def test_load_without_table_defaults(tmp_path: Path) -> None:
             "[tool.treaty.coverage]\nwaivers = [{item = 'x', reason = ''}]",
             "hint: write a list such as [{item =",
         ),
+        (
+            "[tool.treaty.gate.layers]\nacceptence = ['tests/acceptance']",
+            (
+                "pyproject.toml:2: unknown setting 'acceptence' in [tool.treaty.gate.layers]; "
+                "hint: did you mean 'acceptance'?"
+            ),
+        ),
+        (
+            "[tool.treaty.gate.layers]\nunit = 'tests/unit'",
+            "pyproject.toml:2: unit in [tool.treaty.gate.layers] is 'tests/unit'; hint: write a li",
+        ),
+        (
+            "[tool.treaty.gate]\ncommands = ['mypy', ' ']",
+            (
+                "pyproject.toml:2: commands in [tool.treaty.gate] is ['mypy', ' ']; hint: "
+                "write a list of commands"
+            ),
+        ),
+        (
+            "[tool.treaty.gate]\ncommands = ['echo \"']",
+            "pyproject.toml:2: commands in [tool.treaty.gate] is ['echo \"']; hint: write a list",
+        ),
         ("[tool.treaty]\ngate.stage = []", "unknown setting 'stage' in [tool.treaty.gate]"),
         ("[tool.treaty", "pyproject.toml: not TOML"),
     ],

@@ -60,6 +60,30 @@ def test_layer_that_ran_nothing_fails(tmp_path: Path, tests: str, rule: str, sai
     assert said in findings[0].message
 
 
+def test_layer_one_cause_of_many_errors_is_told_once(tmp_path: Path) -> None:
+    """Where no database is to be had, nobody wants to read so for each test."""
+    fixture = "import pytest\n@pytest.fixture\ndef server(): raise OSError('no database')\n"
+    tests = "".join(f"def test_{name}(server): pass\n" for name in "abc")
+    result = outcome(tmp_path, f"{fixture}{tests}def test_d(): assert False, 'no database'\n")
+    assert [finding.message for finding in result.findings] == [
+        'tests.test_layer.test_a and 2 more: failed on setup with "OSError: no database"',
+        "tests.test_layer.test_d: AssertionError: no database",
+    ]
+
+
+def test_layer_report_of_another_run_is_not_read(tmp_path: Path) -> None:
+    """Two gates may run in one clone: each reads what its own tests came to."""
+    (tmp_path / "test_it.py").write_text("def test_a(): pass\n")
+
+    def interfere(_line: str) -> None:
+        (tmp_path / "logs/unit.xml").write_text("<half")
+
+    stage = layer_stage("unit", ("test_it.py",), root=tmp_path, logs=tmp_path / "logs")
+    result = stage.check(interfere)
+    assert (result.verdict, result.ran) == (Verdict.PASS, 1)
+    assert "test_a" in (tmp_path / "logs/unit.xml").read_text()
+
+
 def test_layer_pytest_usage_error_is_found(tmp_path: Path) -> None:
     """A pytest that cannot even start fails the stage with its last line."""
     stage = layer_stage("unit", ("--no-such-option",), root=tmp_path, logs=tmp_path)

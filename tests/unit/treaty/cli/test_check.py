@@ -127,6 +127,12 @@ def test_check_output_impossible_bad_input(project: Path) -> None:
     assert "error: cannot write v1.yaml/report.txt" in result.stderr
 
 
+def test_check_output_impossible_found_before_the_work(project: Path) -> None:
+    """Nobody waits for a gate to learn at its end that its report has nowhere to go."""
+    (project / "check_shop.py").write_text("raise SystemExit('imported')", encoding="utf-8")
+    assert "error: cannot write v1.yaml/report" in check("--output", "v1.yaml/report").stderr
+
+
 def test_check_quiet_exit_code_alone(project: Path) -> None:
     """Scripts that want the code alone."""
     rename(project)

@@ -37,6 +37,16 @@ class Pets:
     """Answers like Starlette's endpoints that are classes."""
 
 
+class Cats:
+    """Answers two methods like Starlette's endpoints that are classes."""
+
+    def get(self) -> None:
+        """Answers `GET /cats`."""
+
+    def delete(self) -> None:
+        """Answers `DELETE /cats`."""
+
+
 def test_routes_methods_and_mounts_flattened() -> None:
     """One route for each method; a mount's path stands before its routes'."""
     inner = Served("/v1/", routes=[Served("/pets", {"GET", "HEAD"}, list_pets)])
@@ -56,6 +66,15 @@ def test_routes_head_of_its_own_kept() -> None:
 def test_routes_without_methods_left_out() -> None:
     """WebSockets and static files are no operations."""
     assert routes(Application([Served("/socket"), Served("/files", routes=[])])) == ()
+
+
+def test_routes_class_endpoint_its_methods_listed() -> None:
+    """Starlette asks such a class, and not the route, which methods it answers."""
+    found = routes(Application([Served("/cats", endpoint=Cats)]))
+    assert [(route.method, route.path, route.endpoint) for route in found] == [
+        ("GET", "/cats", Cats.get),
+        ("DELETE", "/cats", Cats.delete),
+    ]
 
 
 def test_routes_of_something_else_error() -> None:
@@ -118,6 +137,17 @@ def test_import_application_impossible_error_names_cause(
         import_application(name, root=tmp_path)
     assert message in str(caught.value)
     assert "hint: " in str(caught.value)
+
+
+def test_import_application_that_prints_stdout_left_to_the_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A module may say what it likes, but not in the middle of somebody's JSON."""
+    (tmp_path / "shop_loud.py").write_text("print('hello')\napp = 1", encoding="utf-8")
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    import_application("shop_loud:app", root=tmp_path)
+    assert capsys.readouterr() == ("", "hello\n")
+    monkeypatch.delitem(sys.modules, "shop_loud")
 
 
 def test_import_application_dotted_attribute_found(

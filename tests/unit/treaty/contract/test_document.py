@@ -178,6 +178,13 @@ def test_load_bad_document_error_names_line(
         ),
         ("Pet: {$ref: '#/Nmae'}", "schemas/pet.yaml:1: $ref '#/Nmae' leads nowhere"),
         ("Pet: {$ref: '../openapi.yaml#/components/schemas/Pet'}", "leads back to itself"),
+        (
+            "Pet: {$ref: '#/Cat'}\nCat: {$ref: '#/Pet'}",
+            (
+                "schemas/pet.yaml:2: $ref 'schemas/pet.yaml#/Cat' leads back to itself and to "
+                "nothing else: schemas/pet.yaml#/Cat -> schemas/pet.yaml#/Pet -> "
+            ),
+        ),
         ("Pet: [", "schemas/pet.yaml:1: not YAML"),
         ("Pet: {$ref: https://example.com/a}", "schemas/pet.yaml:1: $ref 'https"),
     ],

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from treaty.errors import ContractError, ExitCode
-from treaty.findings import Finding, Proof, Severity, Verdict
+from treaty.errors import ContractError, ExitCode, SettingsError
+from treaty.findings import Finding, Position, Proof, Severity, Verdict
 from treaty.gate.run import GateResult, StageResult, run_gate
 from treaty.gate.stage import COMMAND_FAILED, Outcome, Stage, failure, worst
 
@@ -77,12 +77,27 @@ def test_gate_bad_input_is_a_finding_and_outranks_others() -> None:
     """A contract that cannot be read costs its own stage only, and the exit code says so."""
 
     def unreadable(_: object) -> Outcome:
-        raise ContractError("no such file", file="contracts/v1.yaml", hint="write it")
+        raise ContractError("not YAML", file="contracts/v1.yaml", line=3, hint="correct it")
 
     result = run_gate([Stage("contracts", unreadable), Stage("unit", lambda _: FAILED)], Recorder())
     assert [stage.outcome.verdict for stage in result.stages] == [Verdict.FAIL, Verdict.FAIL]
     assert result.exit_code is ExitCode.BAD_INPUT
-    assert result.findings[0].message == "contracts/v1.yaml: no such file; hint: write it"
+    finding = result.findings[0]
+    assert (finding.message, finding.hint) == ("not YAML", "correct it")
+    assert finding.base == Position("contracts/v1.yaml", 3)
+
+
+def test_gate_bad_input_without_a_line_is_placed_in_its_file() -> None:
+    """A finding has a place wherever the error names one, so that it can be annotated."""
+
+    def unset(_: object) -> Outcome:
+        raise SettingsError("it names no contract", file="pyproject.toml")
+
+    def nowhere(_: object) -> Outcome:
+        raise SettingsError("no such module")
+
+    result = run_gate([Stage("a", unset), Stage("b", nowhere)], Recorder())
+    assert [finding.base for finding in result.findings] == [Position("pyproject.toml", 1), None]
 
 
 def test_gate_progress_sees_each_stage_begin_print_and_end() -> None:

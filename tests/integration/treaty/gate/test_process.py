@@ -1,0 +1,84 @@
+"""Commands that a stage runs, as real processes."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from treaty.gate import process
+
+STUBBORN = """
+import os, signal, time
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print(os.getpid(), flush=True)
+time.sleep(60)
+"""
+LEAVING_A_CHILD = """
+import signal, subprocess, sys
+subprocess.Popen([sys.executable, "-c", sys.argv[1]])
+signal.pause()
+"""
+
+
+def has_ended(pid: int) -> bool:
+    """Whether a process ends within seconds; one that waits for its parent to ask has ended."""
+    status = Path(f"/proc/{pid}/stat")
+    for _ in range(200):
+        if not status.exists() or status.read_text().rpartition(")")[2].split()[0] == "Z":
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def start(code: str, *arguments: str) -> tuple["subprocess.Popen[str]", str]:
+    """Starts Python in a session of its own, and gives the line that it prints first."""
+    command = [sys.executable, "-c", code, *arguments]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    assert child.stdout is not None
+    return child, child.stdout.readline().strip()
+
+
+def test_run_interrupted_command_is_stopped(tmp_path: Path) -> None:
+    """What a stage has started does not outlive its Ctrl-C, and what it printed is kept."""
+    pids = []
+
+    def interrupt(line: str) -> None:
+        pids.append(int(line))
+        raise KeyboardInterrupt
+
+    code = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
+    log = process.fresh_log(tmp_path, "stage")
+    with pytest.raises(KeyboardInterrupt):
+        process.run([sys.executable, "-c", code], root=tmp_path, log=log, progress=interrupt)
+    assert has_ended(pids[0])
+    assert log.read_text().split()[0] == str(pids[0])
+
+
+def test_stop_child_of_the_command_goes_with_it() -> None:
+    """A command that ends when asked may have left others behind that do not."""
+    child, line = start(LEAVING_A_CHILD, STUBBORN)
+    with child:
+        process.stop(child)
+    assert has_ended(int(line))
+
+
+def test_stop_interrupted_again_kills_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever presses Ctrl-C twice does not want to wait for a clean-up."""
+
+    def again(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    child, _ = start(STUBBORN)
+    with child:
+        with monkeypatch.context() as patch:
+            patch.setattr(child, "wait", again)
+            with pytest.raises(KeyboardInterrupt):
+                process.stop(child)
+        assert child.wait(5) == -signal.SIGKILL
+    with pytest.raises(ProcessLookupError):
+        os.killpg(child.pid, 0)

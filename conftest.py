@@ -11,6 +11,10 @@ pytest_plugins = [
     "fixtures.contracts",
     "fixtures.database",
     "fixtures.identity",
+    "fixtures.jobs",
     "fixtures.mail",
+    "fixtures.migrations",
+    "fixtures.parser",
     "fixtures.server",
+    "fixtures.workers",
 ]

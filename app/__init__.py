@@ -1,3 +1,3 @@
 """The onboarding service of a lender: applications, their documents and their states."""
 
-RELEASE = "1.0"
+RELEASE = "1.1"

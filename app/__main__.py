@@ -1,6 +1,7 @@
-"""The service's commands: `python -m app serve`, `migrate` and `issuer`."""
+"""The service's commands: `python -m app serve`, `work`, `migrate` and `issuer`."""
 
 import argparse
+import asyncio
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,6 +12,7 @@ from starlette.applications import Starlette
 
 from app import logs, settings
 from app.identity.issuer import DevelopmentIssuer, create_issuer_app, refuse_in_production
+from app.migrations import REVISION
 from app.settings import InvalidSettingsError, Settings
 
 GRACE = 30  # seconds that requests may take to end after SIGTERM
@@ -30,14 +32,28 @@ def issuer(config: Settings) -> None:
     _serve(app, host=address.hostname or "127.0.0.1", port=address.port or 80)
 
 
-def migrate(_config: Settings) -> None:
-    """Bring the database's schema to what this release needs."""
+def work(config: Settings) -> None:
+    """Do jobs until SIGTERM, then let those that are being done end."""
+    from app.jobs import worker  # noqa: PLC0415  serving does without procrastinate
+
+    asyncio.run(worker.main(config))
+
+
+def migrate(_config: Settings, *, to: str = REVISION, sql: bool = False) -> None:
+    """Bring the database's schema to what this release needs, or further."""
     from alembic import command  # noqa: PLC0415  serving does without alembic
     from alembic.config import Config  # noqa: PLC0415
 
     scripts = Config()
     scripts.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    command.upgrade(scripts, "head")
+    command.upgrade(scripts, to, sql=sql)
+
+
+def _add_migration_options(command: argparse.ArgumentParser) -> None:
+    further = f"the revision to go to, {REVISION} if none is given; `head` is the last one"
+    command.add_argument("--to", default=REVISION, metavar="REVISION", help=further)
+    printed = "print the statements and run none; --to FROM:TO prints those in between"
+    command.add_argument("--sql", action="store_true", help=printed)
 
 
 def _serve(app: Starlette | str, *, host: str, port: int) -> None:
@@ -52,8 +68,9 @@ def _serve(app: Starlette | str, *, host: str, port: int) -> None:
     )
 
 
-COMMANDS: Mapping[str, Callable[[Settings], None]] = {
+COMMANDS: Mapping[str, Callable[..., None]] = {
     "serve": serve,
+    "work": work,
     "migrate": migrate,
     "issuer": issuer,
 }
@@ -65,12 +82,15 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     for name, function in COMMANDS.items():
         summary = (function.__doc__ or "").splitlines()[0]
-        commands.add_parser(name, help=summary, description=summary)
-    chosen = parser.parse_args(arguments).command
+        command = commands.add_parser(name, help=summary, description=summary)
+        if function is migrate:
+            _add_migration_options(command)
+    options = vars(parser.parse_args(arguments))
+    chosen = options.pop("command")
     try:
         config = settings.load()
         logs.configure(config)
-        COMMANDS[chosen](config)
+        COMMANDS[chosen](config, **options)
     except InvalidSettingsError as error:
         sys.stderr.write(f"error: {error}\n")
         return BAD_SETTINGS

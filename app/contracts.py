@@ -19,7 +19,7 @@ from app.docs_page import render_page
 from app.errors import NotFound
 
 FOLDER = Path(__file__).parent.parent / "contracts"
-PROVIDED = ("v1",)
+PROVIDED = ("v1", "v2")
 
 
 class Yaml(yaml.CSafeLoader):

@@ -39,19 +39,19 @@ def create_engine(settings: Settings) -> AsyncEngine:
         connect_args={
             "timeout": CONNECT_TIMEOUT,
             "command_timeout": STATEMENT_TIMEOUT,
-            "server_settings": _session(settings),
+            "server_settings": session(settings),
         },
     )
 
 
-def _session(settings: Settings) -> dict[str, str]:
+def session(settings: Settings) -> dict[str, str]:
     """The settings of every session of the database."""
-    session = {"application_name": "onboarding", "timezone": "UTC"}
+    chosen = {"application_name": "onboarding", "timezone": "UTC"}
     if settings.database_role:
-        session["role"] = settings.database_role
+        chosen["role"] = settings.database_role
     if settings.database_schema:
-        session["search_path"] = f"{settings.database_schema}, public"
-    return session
+        chosen["search_path"] = f"{settings.database_schema}, public"
+    return chosen
 
 
 async def missing_columns(connection: AsyncConnection) -> list[str]:

@@ -10,21 +10,27 @@ from typing import Any, Protocol
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.params import Form
+from fastapi.params import Body, Form
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
 from app.errors import (
+    FIELD_ERRORS_SCHEMA,
+    MESSAGE_SCHEMA,
     AppError,
     InternalError,
     MethodNotAllowed,
     NotFound,
     PayloadTooLarge,
+    PreconditionRequired,
     Unprocessable,
     UnsupportedMediaType,
 )
 from app.field_errors import field_errors
+
+REQUEST_ID = "onboarding.request_id"  # in the scope: what names the request in the log
 
 log = structlog.get_logger("app.errors")
 
@@ -34,6 +40,7 @@ _ROUTING_ERRORS: Mapping[int, type[AppError]] = {
     405: MethodNotAllowed,
     413: PayloadTooLarge,
 }
+_IF_MATCH = ("header", "If-Match")  # HTTP has a status of its own for its absence
 
 
 class ErrorShape(Protocol):
@@ -43,8 +50,8 @@ class ErrorShape(Protocol):
     def media_type(self) -> str:
         """The media type of the body."""
 
-    def body(self, error: AppError) -> dict[str, Any]:
-        """The body that tells of the error."""
+    def body(self, error: AppError, request_id: str) -> dict[str, Any]:
+        """The body that tells the sender of this request of the error."""
 
     def schema(self, error: type[AppError]) -> dict[str, Any]:
         """The JSON Schema of `body()` for this class of errors."""
@@ -55,7 +62,7 @@ class Envelope:
 
     media_type = "application/json"
 
-    def body(self, error: AppError) -> dict[str, Any]:
+    def body(self, error: AppError, request_id: str) -> dict[str, Any]:  # noqa: ARG002  a header has it
         """The error in an envelope."""
         return {"error": error.body()}
 
@@ -68,8 +75,51 @@ class Envelope:
         }
 
 
+class Problem:
+    """The shape of v2: a problem as RFC 9457 defines it."""
+
+    media_type = "application/problem+json"
+
+    def body(self, error: AppError, request_id: str) -> dict[str, Any]:
+        """The error as a problem; its instance is the request."""
+        return {
+            "type": self._type(error),
+            "title": error.code.replace("_", " ").capitalize(),
+            "status": error.status,
+            "detail": error.message,
+            "instance": f"urn:onboarding:request:{request_id}",
+            "errors": error.body()["fields"],
+        }
+
+    def schema(self, error: type[AppError]) -> dict[str, Any]:
+        """The problem's schema."""
+        properties = {
+            "type": {"type": "string", "const": self._type(error)},
+            "title": {"type": "string", "minLength": 1, "maxLength": 100},
+            "status": {"type": "integer", "const": error.status},
+            "detail": MESSAGE_SCHEMA,
+            "instance": {
+                "type": "string",
+                "format": "uri",
+                "pattern": "^urn:onboarding:request:[A-Za-z0-9._-]+$",
+                "maxLength": 200,
+            },
+            "errors": FIELD_ERRORS_SCHEMA,
+        }
+        return {"type": "object", "required": list(properties), "properties": properties}
+
+    def _type(self, error: AppError | type[AppError]) -> str:
+        return f"urn:onboarding:problem:{error.code.replace('_', '-')}"
+
+
 ENVELOPE = Envelope()
-SHAPES: Mapping[str, ErrorShape] = {"/api/v1": ENVELOPE}  # by the beginning of the path
+PROBLEM = Problem()
+# By the beginning of the path; the first one counts. A bridge refuses as v1 does.
+SHAPES: Mapping[str, ErrorShape] = {
+    "/api/v1": ENVELOPE,
+    "/api/v2/create-application": ENVELOPE,
+    "/api/v2": PROBLEM,
+}
 
 
 def shape_of(path: str) -> ErrorShape:
@@ -78,11 +128,11 @@ def shape_of(path: str) -> ErrorShape:
     return next(found, ENVELOPE)
 
 
-def render(error: AppError, path: str) -> JSONResponse:
-    """The response that tells the sender of a request to `path` of the error."""
-    shape = shape_of(path)
+def render(error: AppError, scope: Scope) -> JSONResponse:
+    """The response that tells the sender of the request with this scope of the error."""
+    shape = shape_of(scope["path"])
     return JSONResponse(
-        shape.body(error),
+        shape.body(error, scope[REQUEST_ID]),
         status_code=error.status,
         headers=error.headers,
         media_type=shape.media_type,
@@ -107,9 +157,9 @@ def _response(shape: ErrorShape, errors: Sequence[type[AppError]]) -> dict[str, 
     return {
         "description": " ".join(error.default_message for error in errors),
         "headers": {
-            name: {"required": True, "schema": {"type": "string"}}
+            name: {"required": True, "schema": schema}
             for error in errors
-            for name in error.response_headers
+            for name, schema in error.response_headers.items()
         },
         "content": {
             shape.media_type: {"schema": schemas[0] if len(schemas) == 1 else {"anyOf": schemas}}
@@ -128,7 +178,7 @@ async def _on_app_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, AppError)  # noqa: S101  what it is registered for
     if error.status >= InternalError.status:
         log.error("request_failed", code=error.code, cause=type(error.__cause__).__name__)
-    return render(error, request.url.path)
+    return render(error, request.scope)
 
 
 async def _on_routing_error(request: Request, error: Exception) -> JSONResponse:
@@ -137,18 +187,22 @@ async def _on_routing_error(request: Request, error: Exception) -> JSONResponse:
     refusal = known(headers=error.headers)
     if known is Unprocessable:
         refusal = Unprocessable.of("body", "malformed", "The body cannot be parsed.")
-    return render(refusal, request.url.path)
+    return render(refusal, request.scope)
 
 
 async def _on_invalid_request(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101  what it is registered for
     expected = _expected_media_type(request)
-    about_body = any(problem["loc"][0] == "body" for problem in error.errors())
-    if about_body and expected and not _is(expected, request.headers.get("content-type", "")):
-        refusal: AppError = UnsupportedMediaType(f"The body must be {expected}.")
+    problems = error.errors()
+    about_body = any(problem["loc"][0] == "body" for problem in problems)
+    refusal: AppError
+    if any(problem["loc"] == _IF_MATCH and problem["type"] == "missing" for problem in problems):
+        refusal = PreconditionRequired()
+    elif about_body and expected and not _is(expected, request.headers.get("content-type", "")):
+        refusal = UnsupportedMediaType(f"The body must be {expected}.")
     else:
-        refusal = Unprocessable(fields=field_errors(error.errors()))
-    return render(refusal, request.url.path)
+        refusal = Unprocessable(fields=field_errors(problems))
+    return render(refusal, request.scope)
 
 
 def _expected_media_type(request: Request) -> str | None:
@@ -159,8 +213,10 @@ def _expected_media_type(request: Request) -> str | None:
     )
     if not isinstance(route, APIRoute) or route.body_field is None or not has_body:
         return None
-    is_form = isinstance(route.body_field.field_info, Form)
-    return "multipart/form-data" if is_form else "application/json"
+    field = route.body_field.field_info
+    if isinstance(field, Form):
+        return "multipart/form-data"
+    return field.media_type if isinstance(field, Body) else "application/json"
 
 
 def _is(expected: str, content_type: str) -> bool:

@@ -6,9 +6,13 @@
   + NotFound (404)
   + MethodNotAllowed (405)
   + Conflict (409)
+    - ApplicationIncomplete
+    - IdempotencyKeyReused
+  + PreconditionFailed (412)
   + PayloadTooLarge (413)
   + UnsupportedMediaType (415)
   + Unprocessable (422)
+  + PreconditionRequired (428)
   + TooManyRequests (429)
   + InternalError (500)
   + ServiceUnavailable (503)
@@ -23,15 +27,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Self
 
+CODE_SCHEMA: Mapping[str, Any] = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$", "maxLength": 64}
+MESSAGE_SCHEMA: Mapping[str, Any] = {"type": "string", "minLength": 1, "maxLength": 500}
 FIELD_ERROR_SCHEMA: Mapping[str, Any] = {
     "type": "object",
     "required": ["field", "code", "message"],
     "properties": {
-        "field": {"type": "string"},
-        "code": {"type": "string"},
-        "message": {"type": "string"},
+        "field": {"type": "string", "minLength": 1, "maxLength": 200},
+        "code": CODE_SCHEMA,
+        "message": MESSAGE_SCHEMA,
     },
 }
+FIELD_ERRORS_SCHEMA: Mapping[str, Any] = {
+    "type": "array",
+    "maxItems": 100,
+    "items": FIELD_ERROR_SCHEMA,
+}
+_HEADER = {"type": "string", "minLength": 1, "maxLength": 200}
+_SECONDS = {"type": "integer", "minimum": 1, "maximum": 86400}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +72,13 @@ class AppError(Exception):
         fields: The fields that are to blame, if any.
         headers: Response headers that belong to the refusal.
         default_message: What `message` is if none is given.
-        response_headers: The names of the headers that every such refusal has.
+        response_headers: The headers that every such refusal has, each with its JSON Schema.
     """
 
     status: ClassVar[int] = 500
     code: ClassVar[str] = "internal_error"
     default_message: ClassVar[str] = "Something went wrong on our side."
-    response_headers: ClassVar[tuple[str, ...]] = ()
+    response_headers: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
 
     def __init__(
         self,
@@ -95,8 +108,8 @@ class AppError(Exception):
             "required": ["code", "message", "fields"],
             "properties": {
                 "code": {"type": "string", "const": cls.code},
-                "message": {"type": "string"},
-                "fields": {"type": "array", "items": dict(FIELD_ERROR_SCHEMA)},
+                "message": MESSAGE_SCHEMA,
+                "fields": FIELD_ERRORS_SCHEMA,
             },
         }
 
@@ -107,7 +120,9 @@ class Unauthorized(AppError):
     status = 401
     code = "unauthorized"
     default_message = "A valid bearer token is needed."
-    response_headers = ("WWW-Authenticate",)
+    response_headers: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+        "WWW-Authenticate": _HEADER | {"pattern": "^Bearer ", "minLength": 8}
+    }
 
     def __init__(self, message: str = "", *, error: str = "") -> None:
         """Refuse, with the challenge of RFC 6750, section 3.
@@ -152,6 +167,28 @@ class Conflict(AppError):
     default_message = "This cannot be done now."
 
 
+class ApplicationIncomplete(Conflict):
+    """The application lacks something; `fields` says what."""
+
+    code = "application_incomplete"
+    default_message = "The application is not complete."
+
+
+class IdempotencyKeyReused(Conflict):
+    """The idempotency key belongs to another request."""
+
+    code = "idempotency_key_reused"
+    default_message = "The Idempotency-Key was used for another request; use a new one."
+
+
+class PreconditionFailed(AppError):
+    """What the client means is not what is there."""
+
+    status = 412
+    code = "precondition_failed"
+    default_message = "It has changed since you read it; read it again."
+
+
 class PayloadTooLarge(AppError):
     """The body is larger than the service takes."""
 
@@ -181,13 +218,25 @@ class Unprocessable(AppError):
         return cls(fields=[FieldError(field, code, message)])
 
 
+class PreconditionRequired(AppError):
+    """The client does not say which version it means."""
+
+    status = 428
+    code = "precondition_required"
+    default_message = "Send the ETag of what you mean as If-Match."
+
+
 class TooManyRequests(AppError):
     """The sender asked too often."""
 
     status = 429
     code = "too_many_requests"
     default_message = "Too many requests; try again later."
-    response_headers = ("Retry-After", "RateLimit", "RateLimit-Policy")
+    response_headers: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+        "Retry-After": _SECONDS,
+        "RateLimit": _HEADER,
+        "RateLimit-Policy": _HEADER,
+    }
 
     def __init__(self, message: str = "", *, retry_after: int) -> None:
         """Refuse, with the whole seconds after which to come back."""

@@ -18,7 +18,9 @@ from app import (
     wiring,
 )
 from app.api.v1.router import router as v1
+from app.api.v2.router import router as v2
 from app.body_limit import BodyLimitMiddleware
+from app.metrics import Metrics, MetricsMiddleware
 from app.request_context import RequestContextMiddleware
 from app.settings import Settings
 
@@ -30,10 +32,11 @@ def create_app(given: Settings | None = None) -> FastAPI:
         given: The settings. Without them the application reads the environment when it starts, and
             as it then is the process' own business, it takes over the process' log too.
     """
+    metrics = Metrics()
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI, registry: svcs.Registry) -> AsyncIterator[None]:
-        wiring.register(registry, given or _from_environment())
+        wiring.register(registry, given or _from_environment(), metrics)
         yield
 
     app = FastAPI(
@@ -45,9 +48,12 @@ def create_app(given: Settings | None = None) -> FastAPI:
     )
     app.add_middleware(BodyLimitMiddleware)
     app.add_middleware(RequestContextMiddleware)
+    app.add_middleware(MetricsMiddleware, metrics=metrics)
     error_responses.install(app)
-    for router in (operations.router, contracts.router, development.router, sign_in.router, v1):
-        app.include_router(router)
+    for module in (operations, contracts, development, sign_in):
+        app.include_router(module.router)
+    for version in (v1, v2):
+        app.include_router(version)
     return app
 
 

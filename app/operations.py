@@ -1,13 +1,14 @@
 """What the platform and its operators ask: is it alive, is it ready, what is it."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel
 
 from app import RELEASE
 from app.contracts import hashes
 from app.database import missing_columns, schema_revision
 from app.errors import ServiceUnavailable
-from app.wiring import EngineDep, SettingsDep
+from app.wiring import EngineDep, MetricsDep, SettingsDep
 
 router = APIRouter(include_in_schema=False)
 
@@ -72,3 +73,9 @@ async def version(engine: EngineDep, settings: SettingsDep) -> Version:
         contracts=hashes(),
         schema_revision=await schema_revision(engine),
     )
+
+
+@router.get("/metrics")
+async def metrics(found: MetricsDep) -> Response:
+    """What this process counted and measured, as Prometheus reads it."""
+    return Response(generate_latest(found.registry), media_type=CONTENT_TYPE_LATEST)

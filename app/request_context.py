@@ -9,7 +9,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.database import is_unavailable, sqlstate
-from app.error_responses import render
+from app.error_responses import REQUEST_ID, render
 from app.errors import AppError, InternalError, ServiceUnavailable
 
 RESPONSE_HEADERS = "onboarding.response_headers"  # in the scope: headers for whatever is answered
@@ -48,6 +48,7 @@ class _Exchange:
 
     async def serve(self, app: ASGIApp, receive: Receive) -> None:
         """Let the application answer, answer for it if it fails, and log what came of it."""
+        self._scope[REQUEST_ID] = self._request_id
         self._scope[RESPONSE_HEADERS] = {"X-Request-Id": self._request_id}
         try:
             await app(self._scope, receive, self._answer)
@@ -55,7 +56,7 @@ class _Exchange:
             apology = self._apology(error)
             if self._status is not None:
                 raise
-            await render(apology, self._scope["path"])(self._scope, receive, self._answer)
+            await render(apology, self._scope)(self._scope, receive, self._answer)
         finally:
             self._log()
 

@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 PREFIX = "ONBOARDING_"
 DEVELOPMENT_KEY = "development-only-key-of-thirty-two-bytes"  # production refuses it
 DEVELOPMENT_DATABASE = "postgresql://localhost/onboarding"
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 SHORTEST_KEY = 32  # bytes: RFC 7518, section 3.2, asks it of HS256
 
 
@@ -60,6 +61,12 @@ class Settings(BaseSettings):
         rate_limit: Requests per window and sender, such as `100/minute`; empty for none.
         revision: The code revision that is deployed, as `/version` tells it.
         clock: The instant at which a process starts, outside production.
+        parser_url: The document parser.
+        parser_key: What the document parser knows the service by.
+        worker_concurrency: How many jobs one worker does at a time.
+        worker_heartbeat: Seconds between a worker's signs of life; after three without one its jobs
+            are given to others.
+        worker_port: The port on which a worker tells its metrics; none if not given.
     """
 
     model_config = SettingsConfigDict(
@@ -85,6 +92,11 @@ class Settings(BaseSettings):
     rate_limit: str = Field(default="", pattern=r"^$|^[1-9]\d*/(second|minute|hour|day)$")
     revision: str = ""
     clock: AwareDatetime | None = None
+    parser_url: str = Field(default="http://127.0.0.1:8002", pattern=r"^https?://[^/]")
+    parser_key: SecretStr = SecretStr("")
+    worker_concurrency: int = Field(default=4, ge=1)
+    worker_heartbeat: float = Field(default=10, gt=0)
+    worker_port: int | None = Field(default=None, ge=1, le=65535)
 
     @property
     def in_production(self) -> bool:
@@ -109,16 +121,37 @@ def load() -> Settings:
 
 
 def refuse_unsafe(settings: Settings) -> None:
-    """Refuse in production what is fine on a laptop.
+    """Refuse in production what is fine on a laptop, and to serve others as if on a laptop.
 
     Raises:
         InvalidSettingsError: If a setting is unsafe there, naming the first such variable.
     """
     if not settings.in_production:
+        _refuse_unnamed_environment(settings)
         return
     for name, unsafe, remedy in _unsafe_values(settings):
         if unsafe:
             raise InvalidSettingsError(f"{_variable(name)}: not safe in production; {remedy}")
+
+
+def _refuse_unnamed_environment(settings: Settings) -> None:
+    """Development trusts a key that everybody knows, so who serves others must ask for it."""
+    if "environment" not in settings.model_fields_set and settings.host not in LOOPBACK:
+        raise InvalidSettingsError(
+            f"{_variable('environment')}: name it to listen on {settings.host}; "
+            "production, or development if nobody else reaches it"
+        )
+
+
+def refuse_unsafe_parser(settings: Settings) -> None:
+    """Refuse in production to show documents to whoever listens; only workers need the parser.
+
+    Raises:
+        InvalidSettingsError: If the parser's URL is not safe there.
+    """
+    if settings.in_production and not settings.parser_url.startswith("https://"):
+        name = _variable("parser_url")
+        raise InvalidSettingsError(f"{name}: not safe in production; use an https:// URL")
 
 
 def _unsafe_values(settings: Settings) -> Iterator[tuple[str, bool, str]]:

@@ -7,9 +7,8 @@ from pydantic import BaseModel
 
 from app.identity.session import LIFETIME
 from app.invitations import service
-from app.invitations.wiring import LinksDep
 from app.rate_limit.dependency import RateLimited
-from app.wiring import ClockDep, ConnectionDep, SessionsDep
+from app.wiring import ClockDep, ConnectionDep, LinksDep, SessionsDep
 
 LONGEST_TOKEN = 1000  # characters
 

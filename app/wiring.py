@@ -17,24 +17,33 @@ from app.errors import Forbidden, Unauthorized
 from app.identity import Identity
 from app.identity.authenticator import Authenticator
 from app.identity.session import SessionTokens
+from app.invitations.links import InvitationLinks
 from app.mail import Emailer
+from app.mail.counted import CountedTransport
 from app.mail.smtp import SmtpTransport
+from app.metrics import Metrics
 from app.settings import Settings
 
 
-def register(registry: svcs.Registry, settings: Settings) -> None:
+def register(registry: svcs.Registry, settings: Settings, metrics: Metrics) -> None:
     """Put the long-lived objects into the registry; it closes them with itself."""
     clock = Clock() if settings.in_production else SettableClock(settings.clock)
     engine = create_engine(settings)
-    sessions = SessionTokens(settings.secret_key.get_secret_value())
+    key = settings.secret_key.get_secret_value()
+    sessions = SessionTokens(key)
     authenticator = Authenticator.from_settings(settings, sessions)
-    emailer = Emailer(SmtpTransport(settings.smtp_url), sender=settings.mail_from, clock=clock)
+    transport = CountedTransport(SmtpTransport(settings.smtp_url), metrics.count_email)
+    emailer = Emailer(transport, sender=settings.mail_from, clock=clock)
     registry.register_value(Settings, settings)
+    registry.register_value(Metrics, metrics)
     registry.register_value(Clock, clock)
     registry.register_value(AsyncEngine, engine, on_registry_close=engine.dispose)
     registry.register_value(SessionTokens, sessions)
     registry.register_value(Authenticator, authenticator, on_registry_close=authenticator.close)
     registry.register_value(Emailer, emailer)
+    registry.register_value(
+        InvitationLinks, InvitationLinks(key=key, public_url=settings.public_url)
+    )
 
 
 async def container(request: Request) -> AsyncIterator[svcs.Container]:
@@ -62,9 +71,14 @@ async def get_engine(services: ContainerDep) -> AsyncEngine:
     return await services.aget(AsyncEngine)
 
 
-async def get_emailer(services: ContainerDep) -> Emailer:
-    """What sends mails."""
-    return await services.aget(Emailer)
+async def get_metrics(services: ContainerDep) -> Metrics:
+    """What the process counts and measures."""
+    return await services.aget(Metrics)
+
+
+async def get_links(services: ContainerDep) -> InvitationLinks:
+    """What signs and verifies the links of invitations."""
+    return await services.aget(InvitationLinks)
 
 
 async def get_authenticator(services: ContainerDep) -> Authenticator:
@@ -80,7 +94,8 @@ async def get_sessions(services: ContainerDep) -> SessionTokens:
 SettingsDep = Annotated[Settings, Depends(get_settings)]
 ClockDep = Annotated[Clock, Depends(get_clock)]
 EngineDep = Annotated[AsyncEngine, Depends(get_engine)]
-EmailerDep = Annotated[Emailer, Depends(get_emailer)]
+MetricsDep = Annotated[Metrics, Depends(get_metrics)]
+LinksDep = Annotated[InvitationLinks, Depends(get_links)]
 SessionsDep = Annotated[SessionTokens, Depends(get_sessions)]
 AuthenticatorDep = Annotated[Authenticator, Depends(get_authenticator)]
 

@@ -1,61 +1,33 @@
-"""What `treaty check` answers: are the contracts valid, and does the application serve them?"""
+"""What `treaty check` answers: are contracts valid, honoured and implemented?"""
 
 from collections.abc import Iterable
+from datetime import date
 
-from treaty.compatibility.application import import_application, routes
-from treaty.compatibility.drift import drift
-from treaty.contract.document import load
-from treaty.contract.lint import lint
-from treaty.contract.model import Contract
-from treaty.contract.source import read
-from treaty.errors import SettingsError
+from treaty.compatibility import waivers
 from treaty.findings import Finding, Report, verdict_on
-from treaty.settings import FILE, Settings
+from treaty.questions import questions
+from treaty.settings import Settings
 
 
-def read_contracts(settings: Settings) -> tuple[Contract, ...]:
-    """Reads the contracts that the project provides.
+def check(settings: Settings, *, today: date) -> Report:
+    """Answers all questions of `treaty check`.
 
-    Raises:
-        SettingsError: The settings name none.
-        BadInput: One cannot be read.
-    """
-    if not settings.contracts:
-        raise SettingsError(
-            "[tool.treaty] names no contract",
-            hint='write contracts = ["contracts/openapi.yaml"]',
-            file=FILE,
-        )
-    return _read(settings, settings.contracts)
-
-
-def check_contracts(settings: Settings) -> list[Finding]:
-    """Lints every contract, provided and consumed."""
-    contracts = (*read_contracts(settings), *_read(settings, settings.consumed))
-    return [finding for contract in contracts for finding in lint(contract)]
-
-
-def check_application(settings: Settings) -> list[Finding]:
-    """Compares the contracts' operations with the application's routes, if there is one to import.
+    Args:
+        settings: The project.
+        today: The date by which sunsets and waivers are judged.
 
     Raises:
-        SourceError: The application cannot be imported.
+        BadInput: A contract, a release, the application or a setting cannot be read.
     """
-    if settings.app is None:
-        return []
-    contracts = read_contracts(settings)
-    served = routes(import_application(settings.app, root=settings.root))
-    technical = settings.technical_routes
-    return drift(contracts, served, technical_routes=technical, root=settings.root)
-
-
-def check(settings: Settings) -> Report:
-    """Answers all questions of `treaty check`."""
-    findings = check_contracts(settings) + check_application(settings)
-    findings.sort(key=lambda finding: finding.sort_key)
+    asked = questions(settings, today=today)
+    found = [finding for question in asked for finding in question.ask()]
+    judged = waivers.apply(found, settings.waivers, today=today)
     subject = {"contracts": [*settings.contracts, *settings.consumed], "app": settings.app}
-    return Report("check", verdict_on(findings), tuple(findings), subject)
+    return Report("check", verdict_on(judged), tuple(judged), subject)
 
 
-def _read(settings: Settings, names: Iterable[str]) -> tuple[Contract, ...]:
-    return tuple(Contract(load(read(name, root=settings.root))) for name in names)
+def accepted(findings: Iterable[Finding], settings: Settings, *, today: date) -> list[Finding]:
+    """Applies waivers to the findings of one question, of which waivers may well accept none."""
+    of_waivers = {rule.id for rule in waivers.RULES}
+    judged = waivers.apply(findings, settings.waivers, today=today)
+    return [finding for finding in judged if finding.rule not in of_waivers]

@@ -119,6 +119,28 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True)
+class StructuralFact:
+    """Proof that needs no witness: the documents themselves say it, as of a removed operation.
+
+    Attributes:
+        fact: What they say, in half a sentence.
+    """
+
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """No proof: why nothing could be decided.
+
+    Attributes:
+        reason: Half a sentence.
+    """
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """What a finding means: one row of a rule table.
 
@@ -171,6 +193,15 @@ class Finding:
     reaches: tuple[Operation, ...] = ()
     request: str = ""
 
+    def __post_init__(self) -> None:
+        """Refuses a witness for what is only suspected: a witness proves.
+
+        Raises:
+            ValueError: A suspected finding has a witness.
+        """
+        if self.witness is not None and self.proof is not Proof.PROVEN:
+            raise ValueError(f"{self.rule} has a witness, so it is proven")
+
     @property
     def fingerprint(self) -> str:
         """Names the finding across runs: by rule and place, never by message or line."""
@@ -211,11 +242,12 @@ class Summary:
 
 
 def verdict_on(findings: Iterable[Finding]) -> Verdict:
-    """Fails on a proven error; an error that is only suspected leaves it open."""
-    proofs = {finding.proof for finding in findings if finding.severity is Severity.ERROR}
-    if Proof.PROVEN in proofs:
+    """Fails on a proven error; what is only suspected leaves it open, whatever its severity."""
+    found = list(findings)
+    if any(one.severity is Severity.ERROR and one.proof is Proof.PROVEN for one in found):
         return Verdict.FAIL
-    return Verdict.INCONCLUSIVE if proofs else Verdict.PASS
+    suspected = any(one.proof is Proof.SUSPECTED for one in found)
+    return Verdict.INCONCLUSIVE if suspected else Verdict.PASS
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from treaty.collection import Subject
     from treaty.databases.run import Run
     from treaty.databases.server import Server
     from treaty.databases.template import Template
@@ -28,12 +29,19 @@ LAYERS = {
     "integration": "the application in one process on a real database",
     "acceptance": "the green path over real HTTP against a served application",
 }
+SUBJECTS = {".yaml", ".yml", ".json", ".toml"}
 _RUN = pytest.StashKey["Run"]()
 _WORKER_INPUT = "treaty_run"
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
-    """Adds `--base-url` and `--profile`."""
+    """Adds `--base-url`, `--profile` and the setting `treaty_check`."""
+    parser.addini(
+        "treaty_check",
+        "ask what `treaty check` asks where pytest is given contracts or pyproject.toml",
+        type="bool",
+        default=False,
+    )
     group = parser.getgroup("treaty", "treaty: acceptance against a deployment")
     if not _has_base_url(pluginmanager):
         group.addoption(
@@ -63,6 +71,15 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "require_db: needs a PostgreSQL; set where a database's fixture is used"
     )
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "Subject | None":
+    """Makes tests of the questions about a contract, where the project wants them."""
+    if file_path.suffix not in SUBJECTS or not parent.config.getini("treaty_check"):
+        return None
+    from treaty.collection import collect  # noqa: PLC0415  only where it is wanted
+
+    return collect(file_path, parent)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

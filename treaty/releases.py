@@ -113,15 +113,28 @@ def record_release(
     Raises:
         SourceError: The name is taken or no name, the working tree is dirty, or this is no clone.
     """
+    commit, tree = refuse(name, root=root)
+    release = Release(name, commit, tree, today, schema, hashes(contracts, root))
+    (root / RECORD).parent.mkdir(exist_ok=True)
+    with (root / RECORD).open("a", encoding="utf-8") as record:
+        record.write(_entry(release))
+    return release
+
+
+def refuse(name: str, *, root: Path) -> tuple[str, str]:
+    """Refuses a release that cannot be recorded, whatever its contracts say.
+
+    Returns:
+        The checked-out commit and its tree.
+
+    Raises:
+        SourceError: The name is taken or no name, the working tree is dirty, or this is no clone.
+    """
     if not _NAME.fullmatch(name):
         raise SourceError(f"`{name}` is no name for a release", hint="letters, digits, . _ -")
     if any(release.name == name for release in read_releases(root)):
         raise SourceError(f"release {name} is recorded already", hint="choose another name")
-    commit, tree = _checked_out(root)
-    release = Release(name, commit, tree, today, schema, hashes(contracts, root))
-    with (root / RECORD).open("a", encoding="utf-8") as record:
-        record.write(_entry(release))
-    return release
+    return _checked_out(root)
 
 
 def hashes(contracts: Sequence[str], root: Path) -> dict[str, str]:

@@ -2,14 +2,15 @@
 
 import difflib
 import re
-import shlex
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from treaty.errors import SettingsError
+from treaty.setting_kinds import APPLICATION, COMMANDS, DAYS, PERCENTAGES, SCHEMA, STRINGS, Kind
 
 FILE = "pyproject.toml"
 LAYERS = ("unit", "integration", "acceptance")
@@ -48,6 +49,27 @@ class CoverageSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding that the project accepts.
+
+    Attributes:
+        rule: The finding's rule.
+        reason: Why it is accepted.
+        expires: The last day on which it is.
+        operation: The finding's operation, such as `GET /pets`.
+        place: Words that tell its place: side, location, status, media type, pointer, file.
+        line: Where the waiver begins in the file.
+    """
+
+    rule: str
+    reason: str
+    expires: date
+    operation: str = ""
+    place: str = ""
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What treaty knows about a project.
 
@@ -59,6 +81,10 @@ class Settings:
         technical_routes: Routes that no contract has to describe; `*` stands for any text.
         gate: What the gate runs.
         coverage: How much of the contracts has to be exercised.
+        waivers: The findings that are accepted.
+        minimum_notice: The least number of days between the announcement of a sunset and its date.
+        schema: Where the schema revision is had that a release needs: `module:attribute`, a folder
+            of Alembic migrations, or a command and its arguments; None without a database.
     """
 
     root: Path
@@ -68,47 +94,25 @@ class Settings:
     technical_routes: tuple[str, ...] = ()
     gate: GateSettings = field(default_factory=GateSettings)
     coverage: CoverageSettings = field(default_factory=CoverageSettings)
+    waivers: tuple[Waiver, ...] = ()
+    minimum_notice: int = 0
+    schema: str | tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """What a setting may hold.
-
-    Attributes:
-        wanted: How a message calls it.
-        read: Gives the setting's value; raises TypeError where it has another type.
-    """
-
-    wanted: str
-    read: Callable[[Any], Any]
-
-
-def _strings(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+def _waivers(value: Any) -> tuple[Waiver, ...]:
+    if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
         raise TypeError
-    return tuple(value)
+    read = tuple(Waiver(**entry) for entry in value)
+    for waiver in read:
+        texts = (waiver.rule, waiver.reason, waiver.operation, waiver.place)
+        if not all(isinstance(text, str) for text in texts) or type(waiver.expires) is not date:
+            raise TypeError
+        if not waiver.rule or not waiver.reason:
+            raise TypeError
+    return read
 
 
-def _commands(value: Any) -> tuple[str, ...]:
-    commands = _strings(value)
-    try:
-        are_whole = all(shlex.split(command) for command in commands)
-    except ValueError:  # a quotation that does not end
-        are_whole = False
-    if not are_whole:
-        raise TypeError
-    return commands
-
-
-def _percentages(value: Any) -> dict[str, float]:
-    if not isinstance(value, dict):
-        raise TypeError
-    if not all(isinstance(each, int | float) and 0 <= each <= 100 for each in value.values()):  # noqa: PLR2004  percent
-        raise TypeError
-    return dict(value)
-
-
-def _waivers(value: Any) -> tuple[tuple[str, str], ...]:
+def _reasons(value: Any) -> tuple[tuple[str, str], ...]:
     wanted = {"item", "reason"}
     if not isinstance(value, list) or not all(
         isinstance(each, dict) and each.keys() == wanted and all(each.values()) for each in value
@@ -117,31 +121,27 @@ def _waivers(value: Any) -> tuple[tuple[str, str], ...]:
     return tuple((str(each["item"]), str(each["reason"])) for each in value)
 
 
-def _application(value: Any) -> str:
-    if not isinstance(value, str) or not re.fullmatch(r"[\w.]+:[\w.]+", value):
-        raise TypeError
-    return value
-
-
-_STRINGS = _Kind("a list of strings", _strings)
-_COMMANDS = _Kind("a list of commands, each as a shell takes it", _commands)
-_APPLICATION = _Kind('a string such as "package.module:app"', _application)
-_Known = Mapping[str, "_Kind | _Known"]
+_WAIVERS = Kind(
+    "tables with rule, operation, place, reason and expires (a date, without quotes)", _waivers
+)
+_REASONS = Kind('a list such as [{item = "POST /pets status 409", reason = "…"}]', _reasons)
+_Known = Mapping[str, "Kind | _Known"]
 _SETTINGS: _Known = {
-    "contracts": _STRINGS,
-    "consumed": _STRINGS,
-    "app": _APPLICATION,
-    "technical-routes": _STRINGS,
+    "contracts": STRINGS,
+    "consumed": STRINGS,
+    "app": APPLICATION,
+    "technical-routes": STRINGS,
     "coverage": {
-        "fail-under": _Kind("a table such as {operation = 100, all = 95}", _percentages),
-        "waivers": _Kind(
-            'a list such as [{item = "POST /pets status 409", reason = "…"}]', _waivers
-        ),
+        "fail-under": PERCENTAGES,
+        "waivers": _REASONS,
     },
+    "waivers": _WAIVERS,
+    "minimum-notice": DAYS,
+    "schema": SCHEMA,
     "gate": {
-        "stages": _STRINGS,
-        "commands": _COMMANDS,
-        "layers": dict.fromkeys(LAYERS, _STRINGS),
+        "stages": STRINGS,
+        "commands": COMMANDS,
+        "layers": dict.fromkeys(LAYERS, STRINGS),
     },
 }
 
@@ -183,7 +183,17 @@ def load(root: Path) -> Settings:
     values = _values(text, table, _SETTINGS, _TABLE)
     values["gate"] = GateSettings(**values.get("gate", {}))
     values["coverage"] = CoverageSettings(**values.get("coverage", {}))
+    values["waivers"] = _placed(text, values.get("waivers", ()))
     return Settings(root, **values)
+
+
+def _placed(text: str, waivers: tuple[Waiver, ...]) -> tuple[Waiver, ...]:
+    """Gives each waiver the line of its header, where each has one of its own."""
+    header = re.compile(rf"\s*\[\[\s*{re.escape(_TABLE)}\.waivers\s*\]\]")
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if header.match(line)]
+    if len(lines) != len(waivers):
+        return waivers
+    return tuple(replace(each, line=line) for each, line in zip(waivers, lines, strict=True))
 
 
 def _text(file: Path) -> str:
@@ -203,7 +213,7 @@ def _values(text: str, table: Any, known: _Known, name: str) -> dict[str, Any]:
         if key not in known:
             raise _unknown(text, name, key, known)
         kind = known[key]
-        if not isinstance(kind, _Kind):
+        if not isinstance(kind, Kind):
             values[key] = _values(text, value, kind, f"{name}.{key}")
             continue
         try:

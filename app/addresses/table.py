@@ -1,6 +1,6 @@
 """The table of current addresses. Its constraints live in the migrations."""
 
-from sqlalchemy import Column, DateTime, Table, Text, Uuid
+from sqlalchemy import Column, DateTime, FetchedValue, Integer, Table, Text, Uuid
 
 from app.database import metadata
 
@@ -13,4 +13,5 @@ current_addresses = Table(
     Column("postcode", Text, nullable=False),
     Column("city", Text, nullable=False),
     Column("submitted_at", DateTime(timezone=True), nullable=False),
+    Column("version", Integer, nullable=False, server_default=FetchedValue()),
 )

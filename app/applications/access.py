@@ -13,7 +13,7 @@ def require_creator(identity: Identity) -> None:
     Raises:
         Forbidden: If they have no role, or an invitation signed them in: then they have one.
     """
-    _require_role(identity)
+    require_role(identity)
     if identity.application_id is not None:
         raise Forbidden("An invitation is for one application only.")
 
@@ -25,13 +25,18 @@ def require_access(identity: Identity, application: Application | None) -> Appli
         Forbidden: If they have no role.
         NotFound: If there is none, or it is another's: nobody learns of others' applications.
     """
-    _require_role(identity)
+    require_role(identity)
     if application is None or not (identity.is_officer or _is_own(identity, application)):
         raise NotFound(MISSING)
     return application
 
 
-def _require_role(identity: Identity) -> None:
+def require_role(identity: Identity) -> None:
+    """Refuse who is nobody to the lender.
+
+    Raises:
+        Forbidden: If they have no role.
+    """
     if not identity.roles & {Role.APPLICANT, Role.OFFICER}:
         raise Forbidden("The token carries no role of this service.")
 

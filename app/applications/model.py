@@ -17,6 +17,7 @@ class Application:
         owner_subject: The subject of the applicant who created it; None if an officer did.
         created_at: When it was created.
         submitted_at: When it was completed; None while it is a draft.
+        version: How often it was written, as the database counts.
     """
 
     id: UUID
@@ -26,3 +27,4 @@ class Application:
     owner_subject: str | None
     created_at: datetime
     submitted_at: datetime | None
+    version: int

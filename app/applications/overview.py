@@ -1,6 +1,7 @@
 """An application with all that was submitted for it."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,6 +17,9 @@ from app.fiscal_documents.model import FiscalDocument
 from app.identity import Identity
 from app.personal_details import repository as personal_details
 from app.personal_details.model import PersonalDetails
+from app.versioned import Versioned
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,12 @@ async def read(
     )
     return Overview(
         application=application,
-        personal_details=await personal_details.find(connection, application_id),
-        current_address=await addresses.find(connection, application_id),
+        personal_details=_value(await personal_details.find(connection, application_id)),
+        current_address=_value(await addresses.find(connection, application_id)),
         documents=tuple(await documents.list_of(connection, application_id)),
         fiscal_document=await fiscal_documents.find(connection, application_id),
     )
+
+
+def _value(stored: Versioned[T] | None) -> T | None:
+    return None if stored is None else stored.value

@@ -1,5 +1,6 @@
 """Applications in the database."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,13 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.addresses.table import current_addresses
 from app.applications.model import Application
-from app.applications.states import Status, Step
+from app.applications.states import Step
 from app.applications.table import applications, deletions
 from app.documents.table import documents
 from app.fiscal_documents.table import fiscal_documents
 from app.personal_details.table import personal_details
 
-_COLUMNS = (
+COLUMNS = (
     applications.c.id,
     applications.c.status,
     applications.c.email,
@@ -24,6 +25,7 @@ _COLUMNS = (
     applications.c.owner_subject,
     applications.c.created_at,
     applications.c.submitted_at,
+    applications.c.version,
 )
 _STEPS = {
     Step.PERSONAL_DETAILS: personal_details.c.application_id,
@@ -72,11 +74,11 @@ async def find(
         application_id: Names it.
         lock: Whether nobody else may change it until the transaction ends.
     """
-    query = select(*_COLUMNS).where(_is(application_id))
+    query = select(*COLUMNS).where(_is(application_id))
     if lock:
         query = query.with_for_update()
     row = (await connection.execute(query)).one_or_none()
-    return None if row is None else _application(row)
+    return None if row is None else application_of(row)
 
 
 async def steps_done(connection: AsyncConnection, application_id: UUID) -> frozenset[Step]:
@@ -88,18 +90,22 @@ async def steps_done(connection: AsyncConnection, application_id: UUID) -> froze
     return frozenset(step for step in _STEPS if getattr(row, step.name))
 
 
-async def mark_submitted(connection: AsyncConnection, application_id: UUID, now: datetime) -> None:
-    """Let a locked draft be submitted."""
-    change = update(applications).where(_is(application_id), applications.c.status == Status.DRAFT)
-    await connection.execute(change.values(status=Status.SUBMITTED.value, submitted_at=now))
+async def change(
+    connection: AsyncConnection, application_id: UUID, values: Mapping[str, object]
+) -> Application:
+    """Give columns of a locked application other values; tells what it is then."""
+    query = update(applications).where(_is(application_id)).values(dict(values)).returning(*COLUMNS)
+    return application_of((await connection.execute(query)).one())
 
 
 async def mark_deleted(
     connection: AsyncConnection, application_id: UUID, deletion: Deletion
 ) -> None:
     """Mark a locked application as deleted, and note why."""
-    change = update(applications).where(_is(application_id))
-    await connection.execute(change.values(deleted_at=deletion.deleted_at))
+    marked = update(applications).where(_is(application_id))
+    await connection.execute(
+        marked.values(deleted_at=deletion.deleted_at, delete_reason=deletion.reason)
+    )
     note = {
         "application_id": application_id,
         "reason": deletion.reason,
@@ -113,7 +119,8 @@ def _is(application_id: UUID) -> ColumnElement[bool]:
     return (applications.c.id == application_id) & applications.c.deleted_at.is_(None)
 
 
-def _application(row: Row[Any]) -> Application:
+def application_of(row: Row[Any]) -> Application:
+    """The application that a row of `COLUMNS` holds."""
     return Application(
         id=row.id,
         status=row.status,
@@ -122,4 +129,5 @@ def _application(row: Row[Any]) -> Application:
         owner_subject=row.owner_subject,
         created_at=row.created_at,
         submitted_at=row.submitted_at,
+        version=row.version,
     )

@@ -36,6 +36,19 @@ DELETABLE = frozenset({Status.DRAFT, Status.SUBMITTED})
 DECIDED = frozenset({Status.APPROVED, Status.REJECTED})
 
 
+def require_draft(status: str) -> None:
+    """Refuse to change what was submitted.
+
+    Args:
+        status: Where the application stands; one that this release does not know is no draft.
+
+    Raises:
+        Conflict: If the application is no draft.
+    """
+    if status != Status.DRAFT:
+        raise Conflict("The application is not a draft any more.")
+
+
 def require_step(step: Step, *, status: str, done: Collection[Step]) -> None:
     """Refuse a step that cannot be taken now.
 
@@ -49,8 +62,7 @@ def require_step(step: Step, *, status: str, done: Collection[Step]) -> None:
     Raises:
         Conflict: If the application is no draft, or an earlier step is missing; it is named.
     """
-    if status != Status.DRAFT:
-        raise Conflict("The application is not a draft any more.")
+    require_draft(status)
     for earlier in list(Step)[: list(Step).index(step)]:
         if earlier not in done:
             raise Conflict(f"Submit the {earlier} first.")

@@ -1,6 +1,6 @@
 """The tables of applications. Their constraints live in the migrations."""
 
-from sqlalchemy import Column, DateTime, Table, Text, Uuid
+from sqlalchemy import Column, DateTime, FetchedValue, Integer, Table, Text, Uuid
 
 from app.database import metadata
 
@@ -16,6 +16,8 @@ applications = Table(
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("submitted_at", DateTime(timezone=True)),
     Column("deleted_at", DateTime(timezone=True)),
+    Column("delete_reason", Text),
+    Column("version", Integer, nullable=False, server_default=FetchedValue()),
 )
 
 deletions = Table(

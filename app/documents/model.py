@@ -11,6 +11,15 @@ class DocumentKind(StrEnum):
 
     PASSPORT = "passport"
     IDENTITY_CARD = "identity_card"
+    RESIDENCE_PERMIT = "residence_permit"
+
+
+class Parsing(StrEnum):
+    """How far the document parser is with a document."""
+
+    PENDING = "pending"
+    PARSED = "parsed"
+    FAILED = "failed"
 
 
 class MediaType(StrEnum):
@@ -19,6 +28,19 @@ class MediaType(StrEnum):
     PNG = "image/png"
     JPEG = "image/jpeg"
     PDF = "application/pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """Something that the document parser found in a document.
+
+    Attributes:
+        name: What it is.
+        confidence: How sure the parser is, from 0 to 1.
+    """
+
+    name: str
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +53,8 @@ class Document:
         media_type: A `MediaType`, or one that a newer release knows.
         size: Bytes.
         uploaded_at: When it was stored.
+        parsing: A `Parsing`, or one that a newer release knows.
+        version: How often it was written, as the database counts.
     """
 
     id: UUID
@@ -38,3 +62,5 @@ class Document:
     media_type: str
     size: int
     uploaded_at: datetime
+    parsing: str
+    version: int

@@ -1,6 +1,16 @@
-"""The table of documents. Its constraints live in the migrations."""
+"""The tables of documents. Their constraints live in the migrations."""
 
-from sqlalchemy import Column, DateTime, Integer, LargeBinary, Table, Text, Uuid
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Double,
+    FetchedValue,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    Uuid,
+)
 
 from app.database import metadata
 
@@ -15,4 +25,14 @@ documents = Table(
     Column("sha256", LargeBinary, nullable=False),
     Column("content", LargeBinary, nullable=False),
     Column("uploaded_at", DateTime(timezone=True), nullable=False),
+    Column("parsing", Text, nullable=False, server_default=FetchedValue()),
+    Column("version", Integer, nullable=False, server_default=FetchedValue()),
+)
+
+document_tags = Table(
+    "document_tags",
+    metadata,
+    Column("document_id", Uuid, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("confidence", Double, nullable=False),
 )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID, uuid5
 
 
 class FiscalDocumentKind(StrEnum):
@@ -25,3 +26,7 @@ class FiscalDocument:
     kind: str
     tax_year: int
     gross_income_cents: int
+
+    def id_in(self, application_id: UUID) -> UUID:
+        """What names it among an application's: its kind and year, the same in every release."""
+        return uuid5(application_id, f"{self.kind}:{self.tax_year}")

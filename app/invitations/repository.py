@@ -15,10 +15,7 @@ async def replace(
     connection: AsyncConnection, invitation: Invitation, *, created_by: str, now: datetime
 ) -> None:
     """Store an invitation to a locked application, and revoke the one before it."""
-    former = (invitations.c.application_id == invitation.application_id) & (
-        invitations.c.revoked_at.is_(None)
-    )
-    await connection.execute(update(invitations).where(former).values(revoked_at=now))
+    await revoke(connection, invitation.application_id, now)
     values = {
         "id": invitation.id,
         "application_id": invitation.application_id,
@@ -28,6 +25,12 @@ async def replace(
         "expires_at": invitation.expires_at,
     }
     await connection.execute(insert(invitations).values(values))
+
+
+async def revoke(connection: AsyncConnection, application_id: UUID, now: datetime) -> None:
+    """Let the invitation to a locked application, if there is one, sign nobody in any more."""
+    former = (invitations.c.application_id == application_id) & invitations.c.revoked_at.is_(None)
+    await connection.execute(update(invitations).where(former).values(revoked_at=now))
 
 
 async def find(connection: AsyncConnection, invitation_id: UUID) -> Invitation | None:

@@ -2,7 +2,7 @@
 
 from uuid import UUID, uuid4
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.applications import service as applications
 from app.applications import states
@@ -14,6 +14,8 @@ from app.invitations import repository
 from app.invitations.links import InvitationLinks
 from app.invitations.message import invitation_mail
 from app.invitations.model import LIFETIME, Invitation
+from app.jobs import queue
+from app.jobs.model import send_invitation
 from app.mail import Emailer
 
 
@@ -21,17 +23,14 @@ async def invite(
     *,
     connection: AsyncConnection,
     clock: Clock,
-    emailer: Emailer,
-    links: InvitationLinks,
     officer: Identity,
     application_id: UUID,
 ) -> Invitation:
-    """Mail the applicant a link that signs them in; any former one stops to work.
+    """Have the applicant mailed a link that signs them in; any former one stops to work.
 
     Raises:
         NotFound: If there is no such application.
         Conflict: If it is decided.
-        MailError: If the mail server did not take the mail.
     """
     application = await applications.read(
         connection=connection, identity=officer, application_id=application_id, lock=True
@@ -46,8 +45,27 @@ async def invite(
         expires_at=now + LIFETIME,
     )
     await repository.replace(connection, invitation, created_by=officer.subject, now=now)
-    await emailer.send(invitation_mail(invitation, link=links.url(invitation.id)))
+    await queue.defer(connection, send_invitation(invitation.id))
     return invitation
+
+
+async def deliver(
+    *,
+    engine: AsyncEngine,
+    clock: Clock,
+    emailer: Emailer,
+    links: InvitationLinks,
+    invitation_id: UUID,
+) -> None:
+    """Mail an invitation that is valid still; done again, it sends the very same mail.
+
+    Raises:
+        MailError: If the mail server did not take the mail.
+    """
+    async with engine.connect() as connection:  # which is not kept while the server is at work
+        invitation = await repository.find(connection, invitation_id)
+    if invitation is not None and invitation.is_valid(clock.now()):
+        await emailer.send(invitation_mail(invitation, link=links.url(invitation_id)))
 
 
 async def exchange(

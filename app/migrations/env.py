@@ -15,20 +15,24 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from app.migrations.ddl import LOCK_TIMEOUT
 from app.settings import Settings, load
 
 log = structlog.get_logger("app.migrations")
 
 LOCK = 7_203_115_541  # any number that no other advisory lock in the database uses
 LOCK_POLL = 0.2  # seconds
-LOCK_TIMEOUT = "5s"  # a migration that waits for a table makes everyone else wait behind it
 
 
 def main(settings: Settings) -> None:
     """Migrate the database that the settings name, or print how, if Alembic was told `--sql`."""
     if context.is_offline_mode():
-        context.configure(dialect_name="postgresql", literal_binds=True)
-        context.run_migrations()
+        context.configure(
+            dialect_name="postgresql", literal_binds=True, transaction_per_migration=True
+        )
+        context.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
+        with context.begin_transaction():
+            context.run_migrations()
         return
     url = make_url(settings.database_url.get_secret_value())
     if url.drivername == "postgresql":

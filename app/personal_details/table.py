@@ -1,6 +1,6 @@
 """The table of personal details. Its constraints live in the migrations."""
 
-from sqlalchemy import Column, Date, DateTime, Table, Text, Uuid
+from sqlalchemy import Column, Date, DateTime, FetchedValue, Integer, Table, Text, Uuid
 
 from app.database import metadata
 
@@ -14,6 +14,8 @@ personal_details = Table(
     Column("sex", Text, nullable=False),
     Column("nationality", Text, nullable=False),
     Column("fiscal_code", Text),
-    Column("phone", Text, nullable=False),
+    Column("phone_calling_code", Text),
+    Column("phone_number", Text),
     Column("submitted_at", DateTime(timezone=True), nullable=False),
+    Column("version", Integer, nullable=False, server_default=FetchedValue()),
 )

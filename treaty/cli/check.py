@@ -1,5 +1,6 @@
 """`treaty check`."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -13,9 +14,10 @@ from treaty.settings import find_root, load
 @click.command()
 @output_options
 def check(output: Output) -> ExitCode:
-    """Contracts are valid, and the app implements them.
+    """Contracts are valid, honoured and implemented.
 
-    Lints every contract that [tool.treaty] names, and compares the operations of the provided
-    ones with the routes of the application, both ways.
+    Lints every contract that [tool.treaty] names, compares each with the text that every release
+    in contracts/releases.toml carried, and with what the application's routes offer, both ways.
     """
-    return output.emit(answer(load(find_root(Path.cwd()))))
+    settings = load(find_root(Path.cwd()))
+    return output.emit(answer(settings, today=datetime.now(UTC).date()))

@@ -20,7 +20,7 @@ from treaty.settings import find_root, load
 def gate(only: tuple[str, ...], output: Output) -> ExitCode:
     """All of it: one verdict, one report.
 
-    Runs every stage that a release has to pass, cheapest first: contracts, check, format and
+    Runs every stage that a release has to pass, cheapest first: check, format and
     types, and the layers of tests. What its processes print is kept in .treaty/gate/.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -14,7 +14,7 @@ import click
 from treaty.errors import ExitCode, SourceError
 from treaty.findings import Report, Verdict
 
-FORMATS = ("text", "json", "junit", "github")
+FORMATS = ("text", "json", "markdown", "junit", "sarif", "github", "html")
 _CODES = {
     Verdict.PASS: ExitCode.PASS,
     Verdict.FAIL: ExitCode.FINDINGS,

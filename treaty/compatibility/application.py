@@ -9,7 +9,7 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +28,13 @@ class Route:
         method: In capitals.
         path: The whole path template, mounts and prefixes included.
         endpoint: What answers it.
+        written: The route as its framework knows it, for what only that framework has.
     """
 
     method: str
     path: str
     endpoint: Callable[..., Any] | None
+    written: Any = field(default=None, compare=False, repr=False)
 
     def position(self, root: Path) -> Position | None:
         """Gives the place of the function that answers, if it can be told."""
@@ -53,47 +55,58 @@ class Route:
 
 
 def import_application(name: str, *, root: Path) -> Any:
+    """Imports the application that `module:attribute` names.
+
+    Raises:
+        SourceError: There is no such module or attribute, or importing it raised.
+    """
+    return import_attribute(name, root=root, setting="app")
+
+
+def import_attribute(name: str, *, root: Path, setting: str) -> Any:
     """Imports what `module:attribute` names.
 
     Args:
         name: As `[tool.treaty]` writes it.
         root: The project, which is put on the path that modules are found on.
+        setting: The setting that has it, for messages.
 
     Raises:
         SourceError: There is no such module or attribute, or importing it raised.
     """
     module_name, _, attributes = name.partition(":")
+    said = f"{setting} = {name!r}"
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))
     try:
         with redirect_stdout(sys.stderr):  # stdout is the report's
             found = importlib.import_module(module_name)
     except ModuleNotFoundError as error:
-        raise _module_missing(name, module_name, error) from error
+        raise _module_missing(said, module_name, error) from error
     except (Exception, SystemExit) as error:
         raise SourceError(
-            f"importing {module_name!r} of app = {name!r} raised {type(error).__name__}: {error}",
+            f"importing {module_name!r} of {said} raised {type(error).__name__}: {error}",
             hint=f"run `python -c 'import {module_name}'` to see where",
         ) from error
     for attribute in attributes.split("."):
         if not hasattr(found, attribute):
             raise SourceError(
-                f"{module_name!r} has no {attribute!r}, which app = {name!r} names",
-                hint="correct app in [tool.treaty]",
+                f"{module_name!r} has no {attribute!r}, which {said} names",
+                hint=f"correct {setting} in [tool.treaty]",
             )
         found = getattr(found, attribute)
     return found
 
 
-def _module_missing(name: str, module: str, error: ModuleNotFoundError) -> SourceError:
+def _module_missing(said: str, module: str, error: ModuleNotFoundError) -> SourceError:
     missing = error.name or module
     if module == missing or module.startswith(f"{missing}."):
         return SourceError(
-            f"there is no module {missing!r}, which app = {name!r} names",
-            hint="correct app in [tool.treaty], or install the application",
+            f"there is no module {missing!r}, which {said} names",
+            hint="correct it in [tool.treaty], or install the application",
         )
     return SourceError(
-        f"importing {module!r} of app = {name!r} needs the module {missing!r}, which is missing",
+        f"importing {module!r} of {said} needs the module {missing!r}, which is missing",
         hint="install the application's dependencies",
     )
 
@@ -135,7 +148,7 @@ def _route(route: Any, prefix: str) -> Iterator[Route]:
     if methods is None and inspect.isclass(endpoint):
         for name in _CLASS_METHODS:
             if hasattr(endpoint, name):
-                yield Route(name.upper(), prefix + path, getattr(endpoint, name))
+                yield Route(name.upper(), prefix + path, getattr(endpoint, name), route)
     for method in sorted(methods or ()):
         if method != "HEAD" or (methods and "GET" not in methods):
-            yield Route(method, prefix + path, endpoint)
+            yield Route(method, prefix + path, endpoint, route)

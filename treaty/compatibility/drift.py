@@ -1,172 +1,224 @@
-"""Drift: differences between the contracts and what the application's routes offer."""
+"""Drift: differences between a contract and what the application offers.
 
-import difflib
-import posixpath
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from fnmatch import fnmatchcase
-from pathlib import Path
+The comparison is that of contracts, with the contract as the base and what the application offers
+as the revision: the application has to accept all that the contract allows, and to answer only what
+it promises. Compared the other way round it shows where the application is laxer.
+"""
 
-from treaty.compatibility.application import Route
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import accumulate
+from typing import Final
+
+from treaty.compatibility.compare import compare
+from treaty.compatibility.drift_rules import (
+    ANSWER_LEFT_OPEN,
+    ANSWER_NOT_DESCRIBED,
+    ANSWER_NOT_PROMISED,
+    DEFAULT_DIFFERS,
+    OPERATION_NOT_COMPARED,
+    REQUEST_BEYOND_CONTRACT,
+    REQUEST_PART_IGNORED,
+    REQUEST_REFUSED,
+)
+from treaty.compatibility.offered_contract import Offered
+from treaty.compatibility.same_places import merged
+from treaty.compatibility.templates import Template
 from treaty.contract.model import ApiOperation, Contract
 from treaty.findings import Finding, Operation, Proof, Rule, Severity
 
-OPERATION_NOT_SERVED = Rule(
-    id="operation-not-served",
-    summary="The contract describes an operation that no route of the application serves",
-    severity=Severity.ERROR,
-    meaning="A client that follows the contract gets 404 or 405.",
-    example="The contract has `GET /pets`; the application has no such route.",
-    fix="Add the route, or take the operation out of the contract if it was never released.",
+_SILENT: Final = (
+    "operation-",
+    "server-",
+    "sunset-",
+    "callback-",
+    "webhook-",
+    "response-link-removed",
+    "response-error-status-removed",
+    "request-encoding-",
 )
-ROUTE_NOT_DESCRIBED = Rule(
-    id="route-not-described",
-    summary="The application serves a route that no contract describes",
-    severity=Severity.ERROR,
-    meaning="Clients may come to rely on what nobody promised and nothing verifies.",
-    example="The application serves `POST /pets/import`; no contract describes it.",
-    fix="Describe it in a contract, remove it, or name it in technical-routes of [tool.treaty].",
+"""Routes are compared by themselves; of the rest an application says nothing."""
+_CONTENT: Final = ("content-encoding-", "content-media-type-")
+_LEFT_OPEN: Final = frozenset(
+    f"response-{keyword}-removed"
+    for keyword in (
+        *("minimum", "maximum", "exclusive-minimum", "exclusive-maximum", "multiple-of"),
+        *("min-length", "max-length", "pattern", "format", "enum", "not"),
+        *("content-encoding", "content-media-type"),
+        *("min-items", "max-items", "unique-items", "contains", "min-contains", "max-contains"),
+        *("min-properties", "max-properties", "property-names"),
+        *("dependent-required", "dependent-schemas", "if", "then", "else"),
+        *("body", "media-type", "status", "header"),
+    )
+) | {"response-header-became-optional", "response-body-schema-changed"}
+"""What a response model may leave to exchanges: it says nothing of it, and nothing against it."""
+_UNDESCRIBED: Final = frozenset(
+    {"response-property-added", "response-header-added", "response-link-added"}
 )
-RULES = (OPERATION_NOT_SERVED, ROUTE_NOT_DESCRIBED)
+_UNPROMISED: Final = frozenset(
+    {"response-status-added", "response-error-status-added", "response-body-added"}
+    | {"response-media-type-added"}
+)
+_TYPE: Final = "response-type-changed"
 
-_PARAMETER = re.compile(r"\{[^{}]*\}")
-_ALIKE = 0.6  # difflib's usual bound for a good match
-_OTHER_METHOD = 0.8  # one that changed its method too is less likely the same
-
-
-@dataclass(frozen=True, slots=True)
-class _Described:
-    """An operation at one of the addresses where its contract puts it."""
-
-    contract: Contract
-    operation: ApiOperation
-    path: str
-
-    @property
-    def shape(self) -> tuple[str, str]:
-        return _shape(self.operation.method, self.path)
+_At = tuple[Operation | None, str | None, str]
 
 
-def drift(
-    contracts: Sequence[Contract],
-    served: Sequence[Route],
-    *,
-    technical_routes: Iterable[str] = (),
-    root: Path,
-) -> list[Finding]:
-    """Compares the contracts' operations with an application's routes, both ways.
-
-    Parameters' names make no difference: `/pets/{id}` and `/pets/{pet_id}` are one path.
+def drift(contract: Contract, offered: Offered) -> list[Finding]:
+    """Compares a contract with what the application offers of it.
 
     Args:
-        contracts: All contracts that the application provides.
-        served: Its routes.
-        technical_routes: Patterns of paths that no contract has to describe.
-        root: The project; places are named relative to it.
+        contract: The contract.
+        offered: What the application offers of this contract.
 
     Returns:
-        One finding for each operation that is not served and each route that is not described.
+        Findings with the contract's line as base and the answering function's as revision; one for
+        each place and rule, errors first.
     """
-    described = [place for contract in contracts for place in _described(contract)]
-    patterns = tuple(technical_routes)
-    by_route = {_shape(route.method, route.path): route for route in served}
-    by_operation = {place.shape for place in described}
-    missing = list(_missing(described, by_route.keys()))
-    unknown = [
-        route
-        for shape, route in by_route.items()
-        if shape not in by_operation and not _is_technical(route.path, patterns)
+    stricter = list(_stricter(compare(contract, offered.contract), offered))
+    refused = {(finding.operation, finding.place) for finding in stricter}
+    laxer = [
+        finding
+        for finding in _laxer(compare(offered.requests, contract), offered)
+        if (finding.operation, finding.place) not in refused
     ]
-    renamed = _renamed(missing, unknown)
-    described_as = {route: place for place, route in renamed.items()}
-    not_served = [_not_served(place, renamed.get(place), root) for place in missing]
-    return not_served + [_not_described(route, described_as.get(route), root) for route in unknown]
+    unknown = [_not_compared(contract, operation, offered) for operation in offered.unknown]
+    found = merged([*stricter, *laxer, *unknown])
+    return sorted(found, key=lambda finding: finding.sort_key)
 
 
-def _described(contract: Contract) -> Iterator[_Described]:
-    for operation in contract.operations:
-        for base in dict.fromkeys(server.base_path for server in operation.servers):
-            yield _Described(contract, operation, base + operation.path)
+def _stricter(found: list[Finding], offered: Offered) -> Iterator[Finding]:
+    untyped = {
+        _answered_at(finding)
+        for finding in found
+        if finding.rule == _TYPE and offered.is_silent(finding.operation, finding.place)
+    }
+    for finding in found:
+        if _says_nothing(finding, offered) or not untyped.isdisjoint(_above(finding)):
+            continue
+        if finding.place.side == "request":
+            judged = _request(finding)
+        elif _answered_at(finding) in untyped:
+            judged = ANSWER_LEFT_OPEN, Severity.WARNING
+        else:
+            judged = _answer(finding)
+        if judged is not None:
+            yield _told(finding, *judged, offered, "from the contract to the application")
 
 
-def _missing(
-    described: Iterable[_Described], served: Iterable[tuple[str, str]]
-) -> Iterator[_Described]:
-    """Gives the operations that none of their servers' addresses serve, each once."""
-    known = set(served)
-    by_operation: dict[ApiOperation, list[_Described]] = {}
-    for place in described:
-        by_operation.setdefault(place.operation, []).append(place)
-    for places in by_operation.values():
-        if not any(place.shape in known for place in places):
-            yield places[0]
+def _answered_at(finding: Finding) -> _At:
+    return finding.operation, finding.place.status, finding.place.pointer
 
 
-def _shape(method: str, path: str) -> tuple[str, str]:
-    return method, _PARAMETER.sub("{}", path)
+def _above(finding: Finding) -> list[_At]:
+    """The places in an answer around that of a finding."""
+    around = accumulate(
+        finding.place.pointer.split("/")[:-1], lambda whole, name: f"{whole}/{name}"
+    )
+    return [(finding.operation, finding.place.status, pointer) for pointer in around]
 
 
-def _is_technical(path: str, patterns: Iterable[str]) -> bool:
-    return any(fnmatchcase(path, pattern) for pattern in patterns)
+def _says_nothing(finding: Finding, offered: Offered) -> bool:
+    """Whether a difference is none of messages, or one of which no application tells anything."""
+    rule = finding.rule
+    if rule.startswith(_SILENT) or (rule.startswith("security-") and not offered.knows_security):
+        return True
+    is_text = not (finding.place.media_type or "json").endswith("json")
+    written = rule.removeprefix("request-").removeprefix("response-")
+    nothing = is_text and (written.startswith(_CONTENT) or "nullable" in written)
+    return nothing or (finding.place.location == "body" and "sends-nothing" in rule)
 
 
-def _not_served(place: _Described, route: Route | None, root: Path) -> Finding:
-    operation = place.operation
-    hint = "add the route, or take the operation out of the contract"
-    if route is not None:
-        at = route.position(root)
-        where = f" ({at.file}:{at.line})" if at else ""
-        hint = f"is it {route.method} {route.path}{where}, renamed?"
+def _request(finding: Finding) -> tuple[Rule, Severity] | None:
+    if "-default-" in finding.rule:
+        return DEFAULT_DIFFERS, Severity.WARNING
+    if finding.rule.endswith("-removed") and finding.severity is Severity.WARNING:
+        return REQUEST_PART_IGNORED, Severity.WARNING
+    if finding.severity is Severity.INFO:
+        return None
+    return REQUEST_REFUSED, finding.severity
+
+
+def _answer(finding: Finding) -> tuple[Rule, Severity] | None:
+    if finding.rule in _UNPROMISED:
+        return ANSWER_NOT_PROMISED, Severity.ERROR
+    if finding.rule in _UNDESCRIBED and finding.severity is not Severity.ERROR:
+        return ANSWER_NOT_DESCRIBED, Severity.WARNING
+    if finding.severity is Severity.INFO or "-default-" in finding.rule:
+        return None
+    if finding.rule in _LEFT_OPEN or finding.severity is Severity.WARNING:
+        return ANSWER_LEFT_OPEN, Severity.WARNING
+    return ANSWER_NOT_PROMISED, finding.severity
+
+
+def _laxer(found: list[Finding], offered: Offered) -> Iterator[Finding]:
+    for finding in found:
+        if finding.place.side != "request" or _says_nothing(finding, offered):
+            continue
+        if finding.severity is not Severity.INFO and "-default-" not in finding.rule:
+            told = _told(
+                _turned(finding, offered),
+                REQUEST_BEYOND_CONTRACT,
+                Severity.WARNING,
+                offered,
+                "from the application to the contract",
+            )
+            yield told
+
+
+def _turned(finding: Finding, offered: Offered) -> Finding:
+    """A finding of the comparison the other way round, with the contract as the base again."""
+    witness = finding.witness
+    if witness is not None:
+        accepted, rejected = witness.rejected_by, witness.accepted_by
+        witness = replace(witness, accepted_by=accepted, rejected_by=rejected)
+    known, place = offered.operations, finding.place
+    operation = finding.operation and known.get(finding.operation, finding.operation)
+    if place.location == "path" and finding.operation and operation:
+        names = (Template.of(each.path).names for each in (finding.operation, operation))
+        renamed = dict(zip(*names, strict=True))
+        place = replace(place, pointer=renamed.get(place.pointer, place.pointer))
+    return replace(
+        finding,
+        base=finding.revision,
+        witness=witness,
+        operation=operation,
+        place=place,
+        reaches=tuple(known.get(each, each) for each in finding.reaches),
+    )
+
+
+def _told(finding: Finding, rule: Rule, severity: Severity, offered: Offered, way: str) -> Finding:
+    touched = _touched(finding, offered)
+    handlers = (offered.handlers.get(each) for each in touched)
+    return replace(
+        finding,
+        rule=rule.id,
+        severity=Severity.WARNING if finding.proof is Proof.SUSPECTED else severity,
+        message=f"{way}, {finding.message}",
+        hint=rule.fix,
+        revision=next((each for each in handlers if each), None),
+        reaches=touched if len(touched) > 1 else (),
+    )
+
+
+def _touched(finding: Finding, offered: Offered) -> tuple[Operation, ...]:
+    """The operations that a finding is about, with those that share the refusal it is in."""
+    named = [each for each in (finding.operation, *finding.reaches) if each is not None]
+    status = finding.place.status or ""
+    shared = [other for each in named for other in offered.sharing.get((each, status), ())]
+    return tuple(dict.fromkeys([*named, *shared]))
+
+
+def _not_compared(contract: Contract, operation: ApiOperation, offered: Offered) -> Finding:
+    identity: Operation = operation.identity
     return Finding(
-        rule=OPERATION_NOT_SERVED.id,
-        severity=OPERATION_NOT_SERVED.severity,
+        rule=OPERATION_NOT_COMPARED.id,
+        severity=OPERATION_NOT_COMPARED.severity,
         proof=Proof.PROVEN,
-        message=f"{operation.method} {place.path} is in the contract, and no route serves it",
-        hint=hint,
-        operation=operation.identity,
-        base=place.contract.document.position(operation.pointer),
+        message=f"{identity} is served; its route says nothing about requests and answers",
+        hint=OPERATION_NOT_COMPARED.fix,
+        operation=identity,
+        base=contract.document.position(operation.pointer),
+        revision=offered.handlers.get(identity),
     )
-
-
-def _not_described(route: Route, place: _Described | None, root: Path) -> Finding:
-    hint = "describe it in a contract, or name it in technical-routes of [tool.treaty]"
-    if place is not None:
-        at = place.contract.document.position(place.operation.pointer)
-        hint = f"is it {place.operation.method} {place.path} ({at.file}:{at.line}), renamed?"
-    return Finding(
-        rule=ROUTE_NOT_DESCRIBED.id,
-        severity=ROUTE_NOT_DESCRIBED.severity,
-        proof=Proof.PROVEN,
-        message=f"{route.method} {route.path} is served, and no contract describes it",
-        hint=hint,
-        operation=Operation(route.method, route.path),
-        revision=route.position(root),
-    )
-
-
-def _renamed(missing: Sequence[_Described], unknown: Sequence[Route]) -> dict[_Described, Route]:
-    """Pairs operations with routes that are much alike, the most alike first, each once."""
-    pairs = sorted(
-        (
-            (_likeness(place, route), index, number)
-            for index, place in enumerate(missing)
-            for number, route in enumerate(unknown)
-        ),
-        key=lambda pair: (-pair[0], pair[1:]),
-    )
-    found: dict[_Described, Route] = {}
-    taken: set[int] = set()
-    for likeness, index, number in pairs:
-        if likeness >= _ALIKE and missing[index] not in found and number not in taken:
-            found[missing[index]] = unknown[number]
-            taken.add(number)
-    return found
-
-
-def _likeness(place: _Described, route: Route) -> float:
-    """How alike two paths are beyond the folder that they share, from 0 to 1; methods count."""
-    shared = posixpath.commonpath([place.path, route.path])
-    one, other = place.path.removeprefix(shared), route.path.removeprefix(shared)
-    alike = difflib.SequenceMatcher(None, one, other).ratio()
-    return alike if place.operation.method == route.method else alike * _OTHER_METHOD

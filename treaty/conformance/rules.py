@@ -13,7 +13,7 @@ _TEST = "Correct the test; if the request is wrong on purpose, mark it with `inv
 
 REQUEST_OPERATION: Final = Rule(
     "request-operation-undocumented",
-    "a request for which the contract has no operation",
+    "A request for which the contract has no operation",
     _ERROR,
     "A route that no contract describes is promised to nobody and protected by nothing.",
     "`DELETE /pets/7` where the contract has `/pets/{id}` with `get` alone.",
@@ -21,7 +21,7 @@ REQUEST_OPERATION: Final = Rule(
 )
 REQUEST_PARAMETER_MISSING: Final = Rule(
     "request-parameter-missing",
-    "a required parameter was left out",
+    "A required parameter was left out",
     _ERROR,
     "The service may refuse the request, and a test of it proves nothing else.",
     "`GET /application` without its required query parameter `application_id`.",
@@ -29,7 +29,7 @@ REQUEST_PARAMETER_MISSING: Final = Rule(
 )
 REQUEST_PARAMETER_INVALID: Final = Rule(
     "request-parameter-invalid",
-    "a parameter has a value that its schema does not admit",
+    "A parameter has a value that its schema does not admit",
     _ERROR,
     "The service may refuse the request, and a test of it proves nothing else.",
     "`?limit=1000` where the contract has `maximum: 100`.",
@@ -37,7 +37,7 @@ REQUEST_PARAMETER_INVALID: Final = Rule(
 )
 REQUEST_PARAMETER_UNDOCUMENTED: Final = Rule(
     "request-parameter-undocumented",
-    "a query parameter that the contract does not describe",
+    "A query parameter that the contract does not describe",
     _WARNING,
     "The service ignores it, so what the client meant by it does not happen.",
     "`?page_size=10` where the contract has `limit`.",
@@ -45,7 +45,7 @@ REQUEST_PARAMETER_UNDOCUMENTED: Final = Rule(
 )
 REQUEST_MEDIA_TYPE: Final = Rule(
     "request-media-type-undocumented",
-    "a request's body has a media type that the contract does not describe",
+    "A request's body has a media type that the contract does not describe",
     _ERROR,
     "The service may refuse the request with 415.",
     "`Content-Type: text/plain` where the contract has `application/json`.",
@@ -53,7 +53,7 @@ REQUEST_MEDIA_TYPE: Final = Rule(
 )
 REQUEST_BODY_MISSING: Final = Rule(
     "request-body-missing",
-    "a request without the body that the contract requires",
+    "A request without the body that the contract requires",
     _ERROR,
     "The service may refuse the request.",
     "`POST /pets` with an empty body where `requestBody` has `required: true`.",
@@ -61,7 +61,7 @@ REQUEST_BODY_MISSING: Final = Rule(
 )
 REQUEST_BODY_UNDOCUMENTED: Final = Rule(
     "request-body-undocumented",
-    "a request with a body where the contract describes none",
+    "A request with a body where the contract describes none",
     _WARNING,
     "The service ignores it, or a proxy on the way refuses it.",
     "`DELETE /pets/7` with `{}` as its body.",
@@ -69,7 +69,7 @@ REQUEST_BODY_UNDOCUMENTED: Final = Rule(
 )
 REQUEST_BODY_MALFORMED: Final = Rule(
     "request-body-malformed",
-    "a request's body is not what its media type says",
+    "A request's body is not what its media type says",
     _ERROR,
     "No service can read it.",
     "`Content-Type: application/json` with the body `{`.",
@@ -77,7 +77,7 @@ REQUEST_BODY_MALFORMED: Final = Rule(
 )
 REQUEST_BODY_INVALID: Final = Rule(
     "request-body-invalid",
-    "a request's body is one that its schema does not admit",
+    "A request's body is one that its schema does not admit",
     _ERROR,
     "The service may refuse the request, and a test of it proves nothing else.",
     '`{"age": "7"}` where the contract has `type: integer`.',
@@ -85,7 +85,7 @@ REQUEST_BODY_INVALID: Final = Rule(
 )
 REQUEST_PROPERTY: Final = Rule(
     "request-property-undocumented",
-    "a property in a request that its schema does not declare",
+    "A property in a request that its schema does not declare",
     _WARNING,
     "The service ignores it today, and may give it a meaning tomorrow.",
     '`{"nmae": "Rex"}` where the schema declares `name` and is open.',
@@ -93,15 +93,15 @@ REQUEST_PROPERTY: Final = Rule(
 )
 REQUEST_READ_ONLY: Final = Rule(
     "request-read-only-sent",
-    "a `readOnly` property in a request",
+    "A `readOnly` property in a request",
     _WARNING,
     "The service ignores it or refuses the request.",
     '`{"id": 7}` where `id` has `readOnly: true`.',
     "Leave the property out of the request.",
 )
 REQUEST_AMBIGUOUS: Final = Rule(
-    "request-one-of-ambiguous",
-    "a value in a request matches several branches of a `oneOf`",
+    "request-branch-ambiguous",
+    "A value in a request matches several branches of a `oneOf`",
     _WARNING,
     "Whoever generated code from the contract may read it as either, or refuse it.",
     '`{"a": 1, "b": 2}` where one branch declares `a` and the other `b`, both open.',
@@ -109,7 +109,7 @@ REQUEST_AMBIGUOUS: Final = Rule(
 )
 REQUEST_NOT_REFUSED: Final = Rule(
     "request-not-refused",
-    "an invalid request was not refused",
+    "An invalid request was not refused",
     _ERROR,
     "The service takes what its contract forbids: what comes of it is promised to nobody.",
     "`limit=1000` answered with 200 where the contract has `maximum: 100`.",
@@ -117,7 +117,7 @@ REQUEST_NOT_REFUSED: Final = Rule(
 )
 SECURITY: Final = Rule(
     "security-not-enforced",
-    "a request without the credentials that the contract requires succeeded",
+    "A request without the credentials that the contract requires succeeded",
     _ERROR,
     "Anybody can do what only some should.",
     "`GET /application` without a token answered with 200 where `security` has `bearerAuth`.",
@@ -125,7 +125,7 @@ SECURITY: Final = Rule(
 )
 RESPONSE_STATUS: Final = Rule(
     "response-status-undocumented",
-    "a response's status is one that the operation does not document",
+    "A response's status is one that the operation does not document",
     _ERROR,
     "Clients written from the contract do not know what to do with it.",
     "200 where the contract has 201.",
@@ -133,7 +133,7 @@ RESPONSE_STATUS: Final = Rule(
 )
 RESPONSE_REDIRECT: Final = Rule(
     "response-redirect-undocumented",
-    "a redirect that the operation does not document",
+    "A redirect that the operation does not document",
     _ERROR,
     "Clients need not follow it, and those that do may lose the body or the credentials.",
     "307 from `/pets/` to `/pets`.",
@@ -141,7 +141,7 @@ RESPONSE_REDIRECT: Final = Rule(
 )
 RESPONSE_MEDIA_TYPE: Final = Rule(
     "response-media-type-undocumented",
-    "a response's media type is one that the contract does not describe",
+    "A response's media type is one that the contract does not describe",
     _ERROR,
     "Clients choose how to read a body by its media type.",
     "`text/html` where the contract has `application/json`.",
@@ -149,7 +149,7 @@ RESPONSE_MEDIA_TYPE: Final = Rule(
 )
 RESPONSE_MEDIA_TYPE_MISSING: Final = Rule(
     "response-media-type-missing",
-    "a response has a body and no `Content-Type`",
+    "A response has a body and no `Content-Type`",
     _ERROR,
     "Clients have to guess how to read it (RFC 9110 section 8.3).",
     "200 with a body and without the header.",
@@ -157,7 +157,7 @@ RESPONSE_MEDIA_TYPE_MISSING: Final = Rule(
 )
 RESPONSE_HEADER_UNDOCUMENTED: Final = Rule(
     "response-header-undocumented",
-    "a response's header is one that the contract does not describe",
+    "A response's header is one that the contract does not describe",
     _ERROR,
     "Clients come to rely on what they see, and nobody promised to keep it.",
     "`X-Total-Count: 12` that stands nowhere in the contract.",
@@ -165,7 +165,7 @@ RESPONSE_HEADER_UNDOCUMENTED: Final = Rule(
 )
 RESPONSE_HEADER_MISSING: Final = Rule(
     "response-header-missing",
-    "a response lacks a header that the contract requires",
+    "A response lacks a header that the contract requires",
     _ERROR,
     "Clients that were promised it fail without it.",
     "201 without `Location` where the header has `required: true`.",
@@ -173,7 +173,7 @@ RESPONSE_HEADER_MISSING: Final = Rule(
 )
 RESPONSE_HEADER_INVALID: Final = Rule(
     "response-header-invalid",
-    "a response's header has a value that its schema does not admit",
+    "A response's header has a value that its schema does not admit",
     _ERROR,
     "Clients that parse it fail.",
     "`Retry-After: soon` where the contract has `type: integer`.",
@@ -181,7 +181,7 @@ RESPONSE_HEADER_INVALID: Final = Rule(
 )
 RESPONSE_BODY_MISSING: Final = Rule(
     "response-body-missing",
-    "a response is empty where the contract promises a body",
+    "A response is empty where the contract promises a body",
     _ERROR,
     "Clients that parse it fail.",
     "200 without a body where the contract has `content`.",
@@ -189,7 +189,7 @@ RESPONSE_BODY_MISSING: Final = Rule(
 )
 RESPONSE_BODY_UNDOCUMENTED: Final = Rule(
     "response-body-undocumented",
-    "a response has a body where the contract describes none",
+    "A response has a body where the contract describes none",
     _ERROR,
     "Clients come to rely on what they see, and nobody promised to keep it.",
     "204 described without `content`, answered with `{}`.",
@@ -197,7 +197,7 @@ RESPONSE_BODY_UNDOCUMENTED: Final = Rule(
 )
 RESPONSE_BODY_MALFORMED: Final = Rule(
     "response-body-malformed",
-    "a response's body is not what its media type says",
+    "A response's body is not what its media type says",
     _ERROR,
     "No client can read it.",
     "`Content-Type: application/json` with the body `<html>`.",
@@ -205,7 +205,7 @@ RESPONSE_BODY_MALFORMED: Final = Rule(
 )
 RESPONSE_BODY_INVALID: Final = Rule(
     "response-body-invalid",
-    "a response's body is one that its schema does not admit",
+    "A response's body is one that its schema does not admit",
     _ERROR,
     "Clients written from the contract fail on it.",
     '`{"id": "7"}` where the contract has `type: integer`.',
@@ -213,7 +213,7 @@ RESPONSE_BODY_INVALID: Final = Rule(
 )
 RESPONSE_PROPERTY: Final = Rule(
     "response-property-undocumented",
-    "a property in a response that its schema does not declare, be it open or not",
+    "A property in a response that its schema does not declare, be it open or not",
     _ERROR,
     "It may be a secret that leaks, and clients come to rely on what nobody promised to keep.",
     '`{"id": 7, "password_hash": "…"}` where the schema declares `id` alone.',
@@ -221,15 +221,15 @@ RESPONSE_PROPERTY: Final = Rule(
 )
 RESPONSE_WRITE_ONLY: Final = Rule(
     "response-write-only-leak",
-    "a `writeOnly` property in a response",
+    "A `writeOnly` property in a response",
     _ERROR,
     "What clients may only send, such as a password, is shown to whoever reads it.",
     '`{"password": "…"}` where `password` has `writeOnly: true`.',
     "Leave the property out of the response.",
 )
 RESPONSE_AMBIGUOUS: Final = Rule(
-    "response-one-of-ambiguous",
-    "a value in a response matches several branches of a `oneOf`",
+    "response-branch-ambiguous",
+    "A value in a response matches several branches of a `oneOf`",
     _WARNING,
     "Whoever generated code from the contract may read it as either, or refuse it.",
     '`{"a": 1, "b": 2}` where one branch declares `a` and the other `b`, both open.',
@@ -237,7 +237,7 @@ RESPONSE_AMBIGUOUS: Final = Rule(
 )
 RESPONSE_MEMBER: Final = Rule(
     "response-enum-member-undocumented",
-    "a value in a response is no known member of an extensible enum",
+    "A value in a response is no known member of an extensible enum",
     _WARNING,
     "Clients expect members that they do not know, but not from the release that lists them all.",
     "`archived` where `x-extensible-enum` has `draft` and `submitted`.",
@@ -245,7 +245,7 @@ RESPONSE_MEMBER: Final = Rule(
 )
 RESPONSE_SLOW: Final = Rule(
     "response-too-slow",
-    "a response took longer than the operation's `x-treaty-max-ms`",
+    "A response took longer than the operation's `x-treaty-max-ms`",
     _ERROR,
     "Whoever waits for it gives up.",
     "1,800 ms where the operation has `x-treaty-max-ms: 500`.",

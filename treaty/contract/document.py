@@ -112,7 +112,7 @@ def load(source: Source) -> Document:
     version = _version(source, content)
     bundled = Bundle(content, parsed.serialised, (File("", source),))
     references = references_in(parsed.serialised)
-    if not is_self_contained(parsed.serialised, references):
+    if not is_self_contained(content, parsed.serialised, references):
         bundled = bundle(source, content)
         references = references_in(bundled.serialised)
     document = Document(source.name, content, bundled.serialised, version, bundled.files)

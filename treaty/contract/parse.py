@@ -13,7 +13,6 @@ from typing import Any
 import orjson
 
 from treaty.contract.limits import MAX_BYTES, MAX_DEPTH
-from treaty.contract.yaml_events import read_events
 from treaty.errors import ContractError
 
 try:
@@ -162,6 +161,8 @@ def _yaml(data: bytes, text: str, name: str) -> Parsed:
     parsed = None if _is_doubtful(data) else _yaml_fast(text, data)
     if parsed is not None:
         return parsed
+    from treaty.contract.yaml_events import read_events  # noqa: PLC0415  PyYAML is seldom needed
+
     content = read_events(text, name)
     return Parsed(content, serialise(content, name))
 

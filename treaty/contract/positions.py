@@ -11,13 +11,13 @@ import os
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
+from io import BytesIO
 from itertools import accumulate
 from typing import Any
 
 import ryml
 
 from treaty.contract.pointer import join, split
-from treaty.contract.yaml_events import places
 from treaty.findings import Position
 
 
@@ -67,11 +67,12 @@ class Positions:
     @cached_property
     def _starts(self) -> list[int]:
         """The offsets at which the lines begin."""
-        lengths = (len(line) + 1 for line in self.data.split(b"\n"))
-        return list(accumulate(lengths, initial=0))
+        return list(accumulate(map(len, BytesIO(self.data)), initial=0))
 
     @cached_property
     def _places(self) -> dict[str, tuple[int, int]]:
+        from treaty.contract.yaml_events import places  # noqa: PLC0415  PyYAML is seldom needed
+
         return places(self.data.decode())
 
     def _find_slowly(self, pointer: str) -> Position:

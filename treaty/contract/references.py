@@ -100,19 +100,38 @@ def references_in(serialised: bytes) -> frozenset[str]:
     return frozenset(orjson.loads(text) for text in set(_REFERENCE.findall(serialised)))
 
 
-def is_self_contained(serialised: bytes, references: Iterable[str]) -> bool:
-    """Tells whether all references are pointers into the same file."""
-    local = all(reference == "#" or reference.startswith("#/") for reference in references)
-    return local and not _IDENTIFIED.search(serialised) and not _MAPPING.search(serialised)
+def is_self_contained(content: Any, serialised: bytes, references: Iterable[str]) -> bool:
+    """Tells whether all references are pointers into the same file.
+
+    Args:
+        content: The file's content.
+        serialised: The same as compact JSON.
+        references: What stands under `$ref` in it.
+    """
+    if not all(reference == "#" or reference.startswith("#/") for reference in references):
+        return False
+    if _MAPPING.search(serialised):
+        return False
+    if not _IDENTIFIED.search(serialised):
+        return True
+    found = survey(content, holding=_IDENTIFIED)  # it may stand in examples only
+    return not found.resources and not found.anchors
 
 
-def survey(content: Any) -> Survey:
-    """Walks a whole file, without recursion, for its references and identifiers."""
+def survey(content: Any, *, holding: re.Pattern[bytes] | None = None) -> Survey:
+    """Walks a file, without recursion, for its references and identifiers.
+
+    Args:
+        content: The file's content.
+        holding: What the text of a value must hold to be walked; the whole file is, if not given.
+    """
     found = Survey([], {}, {}, [])
     seen: set[int] = set()
     stack = [_Step(content, "")]
     while stack:
         step = stack.pop()
+        if holding and not holding.search(orjson.dumps(step.node)):
+            continue
         if isinstance(step.node, dict):
             if id(step.node) in seen:  # YAML aliases share values
                 continue

@@ -89,10 +89,14 @@ class Source:
         Raises:
             ContractError: The reference is remote or leaves the tree.
         """
+        resolve = getattr(self.tree, "resolve", None)  # only a tree that may fetch has it
+        followed: PurePosixPath | None = resolve(self.path, reference) if resolve else None
+        if followed is not None:
+            return followed
         if _REMOTE.match(reference) or reference.startswith("//"):
             raise ContractError(
                 f"$ref {reference!r} is remote, and remote references are not followed",
-                hint="copy the file beside the contract and refer to the copy",
+                hint="copy the file beside the contract, or give --allow-remote",
                 file=self.name,
             )
         path = posixpath.normpath(posixpath.join(self.path.parent, unquote(reference)))

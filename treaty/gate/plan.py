@@ -1,13 +1,14 @@
 """The stages, in order of cost."""
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
-from treaty.check import check_application, check_contracts
+from treaty.check import check as answer
 from treaty.errors import SettingsError
-from treaty.findings import Finding
 from treaty.gate.commands import command_stage
 from treaty.gate.layers import layer_stage
-from treaty.gate.stage import RAN_NOTHING, Outcome, Stage, failure
+from treaty.gate.stage import Outcome, Stage
+from treaty.questions import questions
 from treaty.settings import FILE, Settings
 
 
@@ -22,10 +23,8 @@ def plan(settings: Settings, *, only: Sequence[str] = ()) -> tuple[Stage, ...]:
         SettingsError: A stage that is asked for does not exist.
     """
     logs = settings.root / ".treaty" / "gate"
-    files = len(settings.contracts) + len(settings.consumed)
     stages = (
-        _question("contracts", "contracts", files, lambda: check_contracts(settings)),
-        _question("check", "apps", int(bool(settings.app)), lambda: check_application(settings)),
+        _check(settings),
         command_stage("format and types", settings.gate.commands, root=settings.root, logs=logs),
         *(
             layer_stage(layer, arguments, root=settings.root, logs=logs)
@@ -35,14 +34,15 @@ def plan(settings: Settings, *, only: Sequence[str] = ()) -> tuple[Stage, ...]:
     return _chosen(_chosen(stages, settings.gate.stages), only)
 
 
-def _question(name: str, unit: str, ran: int, ask: Callable[[], list[Finding]]) -> Stage:
-    """A stage that asks in this process what `treaty check` asks."""
+def _check(settings: Settings) -> Stage:
+    """The stage that asks in this process what `treaty check` asks."""
 
     def check(_: Callable[[str], None]) -> Outcome:
-        findings = ask() if ran else [failure(RAN_NOTHING, f"the settings name no {unit}")]
-        return Outcome(ran, unit, tuple(findings))
+        today = datetime.now(UTC).date()
+        asked = len(questions(settings, today=today))
+        return Outcome(asked, "questions", answer(settings, today=today).findings)
 
-    return Stage(name, check)
+    return Stage("check", check)
 
 
 def _chosen(stages: tuple[Stage, ...], names: Sequence[str]) -> tuple[Stage, ...]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-import orjson
-
 from treaty.findings import Finding, Proof, Report, Severity, Summary, Verdict
+from treaty.report.message import lines, reached, where
 
+_MOST_OPERATIONS = 3
 _RED, _YELLOW, _BLUE, _GREEN, _BOLD, _PLAIN = "31", "33", "34", "32", "1", "0"
 _SEVERITIES = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW, Severity.INFO: _BLUE}
 _VERDICTS = {Verdict.PASS: _GREEN, Verdict.FAIL: _RED, Verdict.INCONCLUSIVE: _YELLOW}
@@ -24,7 +24,13 @@ def _finding(finding: Finding, *, color: bool) -> Iterator[str]:
     head = _paint(finding.severity.value, _SEVERITIES[finding.severity], color=color)
     at = " -> ".join(str(at) for at in (finding.base, finding.revision) if at)
     yield f"{head}[{_paint(finding.rule, _BOLD, color=color)}{suspected}] {at}".rstrip()
+    place = where(finding)
+    if place and str(finding.operation) not in finding.message:
+        yield f"  {place}"
     yield f"  {finding.message}"
+    touched = reached(finding, _MOST_OPERATIONS)
+    if touched:
+        yield f"  reaches {touched}"
     if finding.hint:
         yield f"  hint: {finding.hint}"
     if finding.request:
@@ -32,7 +38,7 @@ def _finding(finding: Finding, *, color: bool) -> Iterator[str]:
     witness = finding.witness
     if witness:
         yield f"  witness: a {witness.kind} that only the {witness.accepted_by} allows"
-        yield f"    {orjson.dumps(witness.value).decode()}"
+        yield from (f"    {line}".rstrip() for line in lines(witness.value))
         yield f"    {witness.rejected_by}: {witness.reason}"
 
 

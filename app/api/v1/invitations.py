@@ -7,8 +7,7 @@ from app.api.v1.fields import ApplicationId
 from app.api.v1.responses import SentInvitation
 from app.errors import Conflict, NotFound
 from app.invitations import service
-from app.invitations.wiring import LinksDep
-from app.wiring import ClockDep, ConnectionDep, EmailerDep, OfficerIdentity
+from app.wiring import ClockDep, ConnectionDep, OfficerIdentity
 
 router = APIRouter(tags=["invitations"])
 
@@ -25,15 +24,11 @@ async def send_invite(
     officer: OfficerIdentity,
     connection: ConnectionDep,
     clock: ClockDep,
-    emailer: EmailerDep,
-    links: LinksDep,
 ) -> SentInvitation:
     """Invite the applicant by e-mail."""
     invitation = await service.invite(
         connection=connection,
         clock=clock,
-        emailer=emailer,
-        links=links,
         officer=officer,
         application_id=application_id,
     )

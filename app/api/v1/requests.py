@@ -1,31 +1,26 @@
 """What clients of v1 send. The objects are closed: an unknown property is refused."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import UploadFile
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
-from app.api.v1.fields import (
+from app.api.fields import (
+    FILE_SCHEMA,
+    Cents,
     Country,
     EmailAddress,
     FiscalCode,
-    Number,
     PersonName,
     Phone,
     PlainDate,
     Reference,
+    TaxYear,
     line,
 )
 from app.documents.model import DocumentKind
-from app.documents.rules import LARGEST
 from app.fiscal_documents.model import FiscalDocumentKind
 from app.personal_details.model import Sex
-
-FILE_SCHEMA = {
-    "type": "string",
-    "contentMediaType": "application/octet-stream",
-    "maxLength": LARGEST,
-}
 
 
 class _Request(BaseModel):
@@ -67,7 +62,7 @@ class AddressRequest(_Request):
 class DocumentUpload(_Request):
     """A document's file, as a form."""
 
-    kind: DocumentKind
+    kind: Literal[DocumentKind.PASSPORT, DocumentKind.IDENTITY_CARD]
     file: Annotated[UploadFile, WithJsonSchema(FILE_SCHEMA)]
 
 
@@ -75,10 +70,8 @@ class FiscalDocumentRequest(_Request):
     """What the applicant earned."""
 
     kind: FiscalDocumentKind
-    tax_year: Annotated[Number, Field(ge=1900, le=2999)]
-    gross_income_cents: Annotated[
-        Number, Field(ge=0, le=100_000_000_000, json_schema_extra={"format": "int64"})
-    ]
+    tax_year: TaxYear
+    gross_income_cents: Cents
 
 
 class DeletionRequest(_Request):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.addresses.model import Address
-from app.api.v1.fields import (
+from app.api.fields import (
     CountryOut,
     DateOut,
     EmailOut,
@@ -102,7 +102,7 @@ class DocumentResponse(_Response):
     """A stored document."""
 
     document_id: IdOut
-    kind: Annotated[str, member_out(*DocumentKind)]
+    kind: Annotated[str, member_out(DocumentKind.PASSPORT, DocumentKind.IDENTITY_CARD)]
     media_type: Annotated[
         str,
         text_out(

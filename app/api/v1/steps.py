@@ -16,6 +16,7 @@ from app.api.v1.requests import (
 )
 from app.api.v1.responses import Success, UploadedDocument
 from app.documents import service as documents
+from app.documents.service import Upload
 from app.errors import Conflict, NotFound, PayloadTooLarge, UnsupportedMediaType
 from app.fiscal_documents import service as fiscal_documents
 from app.fiscal_documents.model import FiscalDocument
@@ -92,14 +93,13 @@ async def upload_document(
     clock: ClockDep,
 ) -> UploadedDocument:
     """Upload an identity document."""
-    document = await documents.upload(
+    upload = Upload(form.kind, await form.file.read(), form.file.content_type or "")
+    document = await documents.submit(
         connection=connection,
         clock=clock,
         identity=identity,
         application_id=application_id,
-        kind=form.kind,
-        content=await form.file.read(),
-        declared_type=form.file.content_type or "",
+        upload=upload,
     )
     return UploadedDocument(document_id=document.id)
 

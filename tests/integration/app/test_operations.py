@@ -72,7 +72,7 @@ async def test_version_tells_release_contracts_and_schema(client: AsyncClient) -
     """What is deployed can be compared with what was recorded."""
     version = (await client.get("/version")).json()
 
-    assert version["release"] == "1.0"
+    assert version["release"] == "1.1"
     assert version["revision"] is None
     assert version["schema_revision"]
     assert version["contracts"]["contracts/v1/openapi.yaml"] == (
@@ -89,6 +89,6 @@ async def test_version_without_a_database_tells_the_rest(
     with overridden(app, {get_engine: nowhere}):
         version = (await bare_client.get("/version")).json()
 
-    assert version["release"] == "1.0"
+    assert version["release"] == "1.1"
     assert version["schema_revision"] is None
     await nowhere.dispose()

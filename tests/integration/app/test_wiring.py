@@ -1,5 +1,6 @@
 """Transactions, roles, and the two ways of putting something else in a service's place."""
 
+from datetime import UTC, datetime, timedelta
 from unittest.mock import Mock
 from uuid import UUID
 
@@ -14,9 +15,11 @@ from app.errors import Conflict
 from app.mail import Email, Emailer
 from app.main import create_app
 from app.settings import Settings
-from app.wiring import ConnectionDep, OfficerIdentity, get_clock, get_emailer
+from app.wiring import ConnectionDep, OfficerIdentity, get_clock, get_engine
+from fixtures.clock import FrozenClock
 from fixtures.identity import Headers
 from fixtures.in_process import contain, overridden
+from fixtures.jobs import Work
 
 INSERT = text("INSERT INTO rate_limits (key, window_start, count) VALUES ('x', now(), 1)")
 COUNT = text("SELECT count(key) FROM rate_limits WHERE key = 'x'")
@@ -29,11 +32,12 @@ async def create_application(client: AsyncClient, officer: Headers) -> UUID:
     return UUID(answer.raise_for_status().json()["application_id"])
 
 
-async def invite(client: AsyncClient, officer: Headers) -> None:
-    """Create an application and invite its applicant."""
+async def invite(client: AsyncClient, officer: Headers) -> datetime:
+    """Create an application and invite its applicant; tells until when the link works."""
     params = {"application_id": str(await create_application(client, officer))}
     answer = await client.post("/api/v1/send-invite", params=params, headers=officer)
     assert answer.status_code == 201, answer.text
+    return datetime.fromisoformat(answer.json()["expires_at"])
 
 
 def mail_of(emailer: Mock) -> Email:
@@ -43,21 +47,22 @@ def mail_of(emailer: Mock) -> Email:
     return mail
 
 
-async def test_emailer_overridden_as_a_dependency_gets_the_mail(
-    client: AsyncClient, officer: Headers, emailer: Mock
+async def test_clock_overridden_as_a_dependency_is_what_requests_look_at(
+    app: FastAPI, client: AsyncClient, officer: Headers
 ) -> None:
     """The framework's own way."""
-    await invite(client, officer)
+    new_year = datetime(2031, 1, 1, tzinfo=UTC)
 
-    assert mail_of(emailer).to == "mario.rossi@example.com"
-    assert "/sign-in?token=" in mail_of(emailer).text
+    with overridden(app, {get_clock: FrozenClock(new_year)}):
+        assert await invite(client, officer) == new_year + timedelta(days=7)
 
 
 async def test_emailer_put_into_the_container_gets_the_mail(
-    container_client: AsyncClient, officer: Headers, emailer: Mock
+    container_client: AsyncClient, officer: Headers, emailer: Mock, work: Work
 ) -> None:
     """The way that reaches code outside of requests too."""
     await invite(container_client, officer)
+    await work()
 
     assert mail_of(emailer).to == "mario.rossi@example.com"
     assert "/sign-in?token=" in mail_of(emailer).text
@@ -76,7 +81,7 @@ def test_override_is_taken_back_when_the_block_fails(app: FastAPI) -> None:
     with overridden(app, {get_clock: object()}):
         former = dict(app.dependency_overrides)
 
-        with pytest.raises(RuntimeError), overridden(app, {get_emailer: object()}):
+        with pytest.raises(RuntimeError), overridden(app, {get_engine: object()}):
             raise RuntimeError
 
         assert app.dependency_overrides == former

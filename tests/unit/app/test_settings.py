@@ -114,6 +114,17 @@ def test_load_in_production_refuses_what_is_unsafe(
         load()
 
 
+def test_load_without_an_environment_serves_this_machine_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Who forgets to say that it is production must not serve others with a key that all know."""
+    monkeypatch.setenv("ONBOARDING_HOST", "0.0.0.0")
+    with pytest.raises(InvalidSettingsError, match=r"ONBOARDING_ENVIRONMENT: name it to listen on"):
+        load()
+    monkeypatch.setenv("ONBOARDING_ENVIRONMENT", "development")
+    assert load().host == "0.0.0.0"
+
+
 def test_settings_that_are_printed_hide_their_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     """A settings object in a log gives nothing away."""
     set_environment(monkeypatch, **SAFE)

@@ -11,20 +11,21 @@ import treaty
 
 ROOT = Path(treaty.__file__).parent
 LAYERS = (
-    ("errors", "findings", "settings", "releases"),
+    ("errors", "findings", "setting_kinds", "settings", "releases"),
     ("contract",),
     ("compatibility",),
     ("conformance",),
     ("generation",),
-    ("check",),
+    ("check", "diff", "questions", "release", "schema_revision"),
     ("databases",),
     ("ledger",),
     ("upgrade",),
     ("acceptance",),
     ("mock",),
     ("gate",),
+    ("explain",),
     ("report",),
-    ("cli", "plugin", "__main__"),
+    ("cli", "plugin", "collection", "__main__"),
 )
 """Each may import what stands before it; those in one row may import one another."""
 

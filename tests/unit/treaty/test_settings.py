@@ -1,11 +1,12 @@
 """Settings of a project."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from treaty.errors import SettingsError
-from treaty.settings import CoverageSettings, GateSettings, Settings, find_root, load
+from treaty.settings import CoverageSettings, GateSettings, Settings, Waiver, find_root, load
 
 
 def project(folder: Path, text: str) -> Path:
@@ -161,3 +162,75 @@ def test_find_root_nowhere_error(tmp_path: Path) -> None:
     """The message shows what to write."""
     with pytest.raises(SettingsError, match=r"hint: write one: \[tool\.treaty\]"):
         find_root(tmp_path)
+
+
+WAIVER = """
+[tool.treaty]
+minimum-notice = 90
+
+[[tool.treaty.waivers]]
+rule = "operation-removed"
+operation = "GET /pets"
+place = "response 200"
+reason = "no client calls it"
+expires = 2030-06-30
+"""
+
+
+def test_load_waivers_with_their_lines(tmp_path: Path) -> None:
+    """A finding about a waiver has to name its place."""
+    settings = load(project(tmp_path, WAIVER))
+    assert settings.minimum_notice == 90
+    assert settings.waivers == (
+        Waiver(
+            "operation-removed",
+            "no client calls it",
+            date(2030, 6, 30),
+            "GET /pets",
+            "response 200",
+            5,
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        WAIVER.replace("expires = 2030-06-30", ""),
+        WAIVER.replace("2030-06-30", '"2030-06-30"'),
+        WAIVER.replace("2030-06-30", "2030-06-30T00:00:00Z"),
+        WAIVER.replace('reason = "no client calls it"', 'reason = ""'),
+        WAIVER.replace("place", "where"),
+        WAIVER.replace('"response 200"', "200"),
+        WAIVER.replace("90", "-1"),
+        WAIVER.replace("90", "true"),
+        "[tool.treaty]\nwaivers = [1]",
+        "[tool.treaty]\nwaivers = 1",
+    ],
+)
+def test_load_waiver_or_notice_of_another_shape_refused(tmp_path: Path, text: str) -> None:
+    """A waiver without a reason or a last day is none."""
+    with pytest.raises(SettingsError) as caught:
+        load(project(tmp_path, text))
+    assert caught.value.hint.startswith(("write tables with rule", "write a number of days"))
+
+
+@pytest.mark.parametrize(
+    ("written", "schema"),
+    [
+        ('"app.migrations:REVISION"', "app.migrations:REVISION"),
+        ('["alembic", "heads"]', ("alembic", "heads")),
+    ],
+)
+def test_load_schema_text_or_command(
+    written: str, schema: str | tuple[str, ...], tmp_path: Path
+) -> None:
+    """The schema revision is named by a place or printed by a command."""
+    assert load(project(tmp_path, f"[tool.treaty]\nschema = {written}\n")).schema == schema
+
+
+@pytest.mark.parametrize("written", ['""', "[]", "[1]", "12"])
+def test_load_schema_of_another_kind_error(written: str, tmp_path: Path) -> None:
+    """What names no revision is refused where it is written."""
+    with pytest.raises(SettingsError, match=r"schema in .tool\.treaty. is "):
+        load(project(tmp_path, f"[tool.treaty]\nschema = {written}\n"))

@@ -17,7 +17,7 @@ MOST_WAIVED: Final = 2.0
 
 COVERAGE_TOO_LOW: Final = Rule(
     "coverage-too-low",
-    "less of a contract was exercised than was asked for",
+    "Less of a contract was exercised than was asked for",
     Severity.ERROR,
     "What nothing ever exercised may be broken without anybody noticing.",
     "`treaty coverage --fail-under status=100` where no test was ever answered with 409.",
@@ -25,7 +25,7 @@ COVERAGE_TOO_LOW: Final = Rule(
 )
 COVERAGE_WAIVER_UNUSED: Final = Rule(
     "coverage-waiver-unused",
-    "a waiver that no gap needs",
+    "A waiver that no gap needs",
     Severity.WARNING,
     "It hides the gap that comes next.",
     "A waiver for `POST /pets status 409` after a test was written for it.",
@@ -33,7 +33,7 @@ COVERAGE_WAIVER_UNUSED: Final = Rule(
 )
 COVERAGE_TOO_MANY_WAIVERS: Final = Rule(
     "coverage-too-many-waivers",
-    "waivers cover more of the contracts than they may",
+    "Waivers cover more of the contracts than they may",
     Severity.ERROR,
     "What is waived is not tested, whatever the percentage says.",
     "A waiver for `*`.",

@@ -34,7 +34,7 @@ FISCAL: Row = {
     [
         (current_addresses, AddressRowFactory.make(city=""), "ck_current_addresses_city"),
         (current_addresses, AddressRowFactory.make(house_num="1" * 17), "house_num"),
-        (documents, DocumentRowFactory.make(kind="payslip"), "ck_documents_kind"),
+        (documents, DocumentRowFactory.make(kind="payslip"), "ck_documents_kind_known"),
         (documents, DocumentRowFactory.make(media_type="image/gif"), "ck_documents_media_type"),
         (documents, DocumentRowFactory.make(size=1), "ck_documents_content_size"),
         (documents, DocumentRowFactory.make(sha256=b"\0"), "ck_documents_sha256_length"),
@@ -42,9 +42,10 @@ FISCAL: Row = {
         (fiscal_documents, {**FISCAL, "tax_year": 1899}, "ck_fiscal_documents_tax_year"),
         (fiscal_documents, {**FISCAL, "gross_income_cents": -1}, "gross_income_cents"),
         (personal_details, PersonalDetailsRowFactory.make(sex="x"), "ck_personal_details_sex"),
-        (personal_details, PersonalDetailsRowFactory.make(phone="333"), "phone"),
+        (personal_details, PersonalDetailsRowFactory.make(phone_number="333"), "phone_number"),
         (personal_details, PersonalDetailsRowFactory.make(fiscal_code=None), "of_italians"),
         (personal_details, PersonalDetailsRowFactory.make(first_name=""), "first_name"),
+        (personal_details, PersonalDetailsRowFactory.make(nationality="it"), "nationality"),
     ],
 )
 async def test_row_that_breaks_a_rule_is_refused(

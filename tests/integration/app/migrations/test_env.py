@@ -3,56 +3,35 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from secrets import token_hex
 
 import psycopg
 import pytest
 from psycopg import sql
 
+from app.migrations import REVISION
+from fixtures.migrations import migrate
 from fixtures.processes import ROOT
-from treaty.databases.template import Template
 
 TABLES = {
     "alembic_version",
     "applications",
     "current_addresses",
+    "decisions",
     "deletions",
+    "document_tags",
     "documents",
     "fiscal_documents",
+    "idempotency_keys",
     "invitations",
     "personal_details",
+    "procrastinate_events",
+    "procrastinate_jobs",
+    "procrastinate_periodic_defers",
+    "procrastinate_workers",
     "rate_limits",
 }
-HEAD = "0001"
-
-
-@pytest.fixture
-def empty(template: Template) -> Iterator[str]:
-    """The URL of a database of the test's own, without a schema."""
-    with replace(template, name="template0").clone() as url:
-        yield url
-
-
-def run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    """Runs Python with these `ONBOARDING_…` variables."""
-    return subprocess.run(
-        [sys.executable, *arguments],
-        cwd=ROOT,
-        env=os.environ | {f"ONBOARDING_{name}": value for name, value in environment.items()},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
-def migrate(**environment: str) -> None:
-    """Runs the command, which must succeed."""
-    done = run("-m", "app", "migrate", **environment)
-    assert done.returncode == 0, done.stderr
 
 
 def alembic(command: str, revision: str, *, url: str, script: bool = False) -> str:
@@ -62,7 +41,14 @@ def alembic(command: str, revision: str, *, url: str, script: bool = False) -> s
         "config.set_main_option('script_location', 'app/migrations');"
         f"command.{command}(config, {revision!r}, sql={script})"
     )
-    done = run("-c", code, DATABASE_URL=url)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=os.environ | {"ONBOARDING_DATABASE_URL": url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -89,7 +75,7 @@ def test_empty_database_becomes_that_of_the_release_and_a_second_run_changes_not
     migrate(DATABASE_URL=empty)
 
     assert tables(empty) == TABLES
-    assert revisions(empty) == [HEAD]
+    assert revisions(empty) == [REVISION]
 
 
 def test_url_that_names_psycopg_is_migrated_with_it(empty: str) -> None:
@@ -116,7 +102,7 @@ def test_two_migrations_at_once_both_succeed(empty: str) -> None:
         for one in both:
             one.result()
 
-    assert revisions(empty) == [HEAD]
+    assert revisions(empty) == [REVISION]
 
 
 def test_database_of_a_newer_release_is_left_as_it_is(empty: str) -> None:

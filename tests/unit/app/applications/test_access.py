@@ -24,6 +24,7 @@ def application(owner: str | None = "mario") -> Application:
         owner_subject=owner,
         created_at=datetime(2026, 3, 2, tzinfo=UTC),
         submitted_at=None,
+        version=1,
     )
 
 

@@ -8,6 +8,7 @@ from app.applications.states import (
     Status,
     Step,
     require_deletable,
+    require_draft,
     require_step,
     require_transition,
     require_undecided,
@@ -96,3 +97,15 @@ def test_decided_application_is_refused(status: str) -> None:
 def test_undecided_application_passes(status: str) -> None:
     """Everything before the decision is open."""
     require_undecided(status)
+
+
+def test_draft_may_be_changed() -> None:
+    """It is what drafts are for."""
+    require_draft("draft")
+
+
+@pytest.mark.parametrize("status", NO_DRAFTS)
+def test_application_that_is_no_draft_is_not_changed(status: str) -> None:
+    """Nor is one whose state only a newer release knows."""
+    with pytest.raises(Conflict):
+        require_draft(status)

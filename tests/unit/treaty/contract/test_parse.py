@@ -7,6 +7,7 @@ import pytest
 import yaml_rs
 
 from treaty.contract import parse as module
+from treaty.contract import yaml_events
 from treaty.contract.limits import MAX_BYTES, MAX_DEPTH
 from treaty.contract.parse import parse, serialise
 from treaty.contract.yaml_events import read_events
@@ -71,7 +72,7 @@ def test_parse_text_expected_data(text: str, data: Any) -> None:
 
 def test_parse_plain_yaml_careful_reader_not_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     """What everybody writes takes the fast way, unquoted statuses and descriptions included."""
-    monkeypatch.delattr(module, "read_events")
+    monkeypatch.delattr(yaml_events, "read_events")
     text = b"get:\n  operationId: get_1\n  responses:\n    200: {description: 'R & D: done!'}\n"
     assert "200" in parse(text, "a.yaml").content["get"]["responses"]
 

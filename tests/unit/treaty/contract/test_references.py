@@ -30,12 +30,16 @@ def test_references_in_escaped_text_decoded() -> None:
         ('{"mapping":{"a":"#/components/schemas/A"}}', True),
         ('{"mapping":{"a":"A","b":"b.yaml"}}', False),
         ('{"properties":{"$id":{"type":"string"}}}', True),
+        ('{"a":{"example":{"$id":"https://example.com"}}}', True),
+        ('{"a":[{"example":{"$id":"a"}},{"$id":"b"}]}', False),
+        ('{"$self":"https://example.com"}', False),
+        ('{"a":{"$dynamicAnchor":"node"}}', False),
     ],
 )
 def test_is_self_contained_by_serialised_text(serialised: str, expected: bool) -> None:  # noqa: FBT001  a table's column
     """Only a document that needs it pays for a walk."""
     data = serialised.encode()
-    assert is_self_contained(data, references_in(data)) is expected
+    assert is_self_contained(json.loads(data), data, references_in(data)) is expected
 
 
 @pytest.mark.parametrize(

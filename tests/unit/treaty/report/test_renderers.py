@@ -15,9 +15,17 @@ from treaty.findings import (
     Verdict,
     Witness,
 )
-from treaty.report import github, junit, text
+from treaty.report import github, html, junit, markdown, sarif, text
 from treaty.report import json as json_report
 
+SENT = {
+    "method": "POST",
+    "path": "/pets",
+    "query": {"tag": ["a b", "c"]},
+    "headers": {"Content-Type": "application/json"},
+    "cookies": {"s": "1"},
+    "body": {"name": "x"},
+}
 BREAK = Finding(
     rule="request-property-became-required",
     severity=Severity.ERROR,
@@ -28,7 +36,7 @@ BREAK = Finding(
     place=Place("request", "body", None, "application/json", "/owner"),
     base=Position("a.yaml", 12, 7),
     revision=Position("b.yaml", 14, 7),
-    witness=Witness("request", {"body": {"name": "x"}}, "base", "revision", '"owner" is required'),
+    witness=Witness("request", SENT, "base", "revision", '"owner" is required'),
     reaches=(Operation("PUT", "/pets"),),
 )
 DOUBT = Finding("unknown", Severity.WARNING, Proof.SUSPECTED, "could not be decided\x07 & left")
@@ -37,10 +45,16 @@ NOTHING = Report("check", Verdict.PASS, (), {"contracts": ["a.yaml"]})
 
 TEXT = """\
 error[request-property-became-required] a.yaml:12:7 -> b.yaml:14:7
+  POST /pets request body application/json /owner
   owner is required now
+  reaches PUT /pets
   hint: make it optional: 100%
   witness: a request that only the base allows
-    {"body":{"name":"x"}}
+    POST /pets?tag=a%20b&tag=c
+    Content-Type: application/json
+    Cookie: s=1
+
+    {"name": "x"}
     revision: "owner" is required
 
 warning[unknown, suspected]
@@ -94,7 +108,7 @@ def test_json_report_whole_shape() -> None:
         "revision": {"file": "b.yaml", "line": 14, "column": 7},
         "witness": {
             "kind": "request",
-            "value": {"body": {"name": "x"}},
+            "value": SENT,
             "accepted_by": "base",
             "rejected_by": "revision",
             "reason": '"owner" is required',
@@ -155,3 +169,92 @@ def test_text_and_json_show_the_request_that_shows_a_finding() -> None:
     (written,) = json.loads(json_report.render(report))["findings"]
     assert written["request"] == "curl http://localhost/pets"
     assert all("request" not in each for each in json.loads(json_report.render(REPORT))["findings"])
+
+
+MARKDOWN = """\
+# diff: `a.yaml` → `b.yaml`
+
+**fail**: 1 breaking, 1 that may break, 0 other.
+
+## Breaking changes
+
+### POST /pets
+
+**owner is required now** — `request body application/json /owner`
+
+Reaches PUT /pets.
+
+This request is allowed by the base and refused by the revision:
+
+```http
+POST /pets?tag=a%20b&tag=c
+Content-Type: application/json
+Cookie: s=1
+
+{"name": "x"}
+```
+
+> "owner" is required
+
+To do: make it optional: 100%.
+
+`request-property-became-required` · `a.yaml:12:7` → `b.yaml:14:7` · `FINGERPRINT`
+
+## Changes that may break
+
+### All operations
+
+**could not be decided\x07 & left** (suspected)
+
+`unknown` ·  · `OTHER`
+"""
+
+
+def test_markdown_report_whole() -> None:
+    """Breaks first, each with its witness as a message."""
+    written = markdown.render(REPORT).replace(BREAK.fingerprint, "FINGERPRINT")
+    assert written.replace(DOUBT.fingerprint, "OTHER") == MARKDOWN
+
+
+def test_markdown_information_is_a_list() -> None:
+    """Additions take a line each, with a contract's own markup made harmless."""
+    note = Finding(
+        "r", Severity.INFO, Proof.PROVEN, "`a*b` is *new*", operation=Operation("GET", "/")
+    )
+    assert "- `GET /` `a*b` is \\*new\\*\n" in markdown.render(
+        Report("diff", Verdict.PASS, (note,))
+    )
+
+
+def test_markdown_nothing_found_says_so() -> None:
+    """No section where there is nothing."""
+    written = markdown.render(Report("diff", Verdict.PASS, (), {"base": "a", "revision": "a"}))
+    assert written == "# diff: `a` → `a`\n\n**pass**: nothing changed for clients or servers.\n"
+
+
+def test_sarif_report_result_for_each_finding() -> None:
+    """Rule, level, place of the revision, the base beside it, and the fingerprint."""
+    data = json.loads(sarif.render(REPORT))
+    assert data["version"] == "2.1.0"
+    (run,) = data["runs"]
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == [BREAK.rule, DOUBT.rule]
+    error, warning = run["results"]
+    assert (error["ruleId"], error["level"]) == (BREAK.rule, "error")
+    place = error["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"] == {"uri": "b.yaml"}
+    assert place["region"] == {"startLine": 14, "startColumn": 7}
+    assert error["relatedLocations"][0]["physicalLocation"]["region"]["startLine"] == 12
+    assert error["partialFingerprints"] == {"treaty/v1": BREAK.fingerprint}
+    assert error["properties"]["witness"] == SENT
+    assert (warning["level"], "locations" in warning) == ("warning", False)
+
+
+def test_html_report_is_self_contained_and_escaped() -> None:
+    """No script, no address of another host, and a contract's text stays text."""
+    written = html.render(Report("diff", Verdict.FAIL, (BREAK, DOUBT), {"base": "<b>"}))
+    assert "<script" not in written
+    assert "http://" not in written
+    assert "https://" not in written
+    assert "<code>&lt;b&gt;</code>" in written
+    assert "POST /pets?tag=a%20b&amp;tag=c" in written
+    assert written.count("<article") == 2

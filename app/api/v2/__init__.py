@@ -1,0 +1,1 @@
+"""Version 2: resources, problems, idempotency keys and entity tags."""

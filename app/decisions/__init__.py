@@ -1,0 +1,1 @@
+"""What officers do with a submitted application: review it, and decide."""

@@ -1,0 +1,94 @@
+"""Where operations can be reached: servers, their variables and their base paths."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice, product
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from treaty.compatibility.templates import Template
+from treaty.contract.model import ApiOperation, Server
+
+_MOST: Final = 64
+_VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Address:
+    """One place that requests can be sent to.
+
+    Attributes:
+        origin: Scheme and authority, in small letters; empty for a relative server, which stands
+            for whatever host serves the contract.
+        path: The path, without a slash at its end.
+    """
+
+    origin: str
+    path: str
+
+    def covers(self, other: "Address") -> bool:
+        """Whether requests to the other one arrive here."""
+        same_host = not self.origin or not other.origin or self.origin == other.origin
+        return same_host and self.path == other.path
+
+    def __str__(self) -> str:
+        return f"{self.origin}{self.path}" or "/"
+
+
+def served_at(operation: ApiOperation) -> dict[Address, Server]:
+    """The addresses that an operation's servers stand for, each with the server that says so."""
+    found: dict[Address, Server] = {}
+    for server in operation.servers:
+        for address in addresses(server):
+            found.setdefault(address, server)
+    return found
+
+
+def addresses(server: Server) -> tuple[Address, ...]:
+    """The addresses of one server; a variable with an enum stands for each of its values."""
+    url = server.node.get("url")
+    if not isinstance(url, str):
+        return (Address("", ""),)
+    variables = server.node.get("variables")
+    spread = _spread(url, variables if isinstance(variables, dict) else {})
+    return tuple(dict.fromkeys(_address(one) for one in spread))
+
+
+def shapes(operation: ApiOperation) -> frozenset[str]:
+    """The whole path templates of an operation, base paths included and names blanked."""
+    path = operation.path
+    return frozenset(Template.of(at.path + path).shape for at in served_at(operation))
+
+
+def _spread(url: str, variables: dict[str, Any]) -> list[str]:
+    names = list(dict.fromkeys(_VARIABLE.findall(url)))
+    choices = [_choices(name, variables.get(name)) for name in names]
+    spread = islice(product(*choices), _MOST)
+    return [_filled(url, dict(zip(names, values, strict=True))) for values in spread]
+
+
+def _filled(url: str, values: dict[str, str]) -> str:
+    return _VARIABLE.sub(lambda found: values[found[1]], url)
+
+
+def _choices(name: str, variable: Any) -> list[str]:
+    """A variable's values; without an enum any value will do, and its name does not matter."""
+    if not isinstance(variable, dict):
+        return [f"{{{name}}}"]
+    listed = variable.get("enum")
+    if isinstance(listed, list) and listed:
+        return [str(value) for value in listed]
+    return ["{}"]
+
+
+@lru_cache(maxsize=1024)
+def _address(url: str) -> Address:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return Address(url, "")
+    origin = f"{parts.scheme}://{parts.netloc}".lower() if parts.netloc else ""
+    origin = origin.removesuffix(":443") if origin.startswith("https:") else origin
+    path = "/" + parts.path.strip("/")
+    return Address(origin, path.rstrip("/"))

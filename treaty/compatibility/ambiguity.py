@@ -1,0 +1,59 @@
+"""Messages that several alternatives of a receiver's `oneOf` accept: a warning, not a break."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Final
+
+from treaty.compatibility.deciding import Judge
+from treaty.compatibility.events import Facing, Spot
+from treaty.compatibility.instances import Builder
+from treaty.compatibility.logic import disjoint
+from treaty.compatibility.lowered import Schema
+from treaty.compatibility.notes import Note
+from treaty.compatibility.shapes import Node, Shape
+from treaty.compatibility.values import shown
+from treaty.findings import Severity
+
+MOST_CASES: Final = 8
+MOST_TRIED: Final = 24
+
+
+def ambiguities(judge: Judge, sender: Node, receiver: Node) -> Iterator[Note]:
+    """The receiver's `oneOf`s that something the sender may send matches more than once."""
+    for atom, word in judge.receiver.whole(receiver).unions:
+        origin = judge.receiver.origin(atom)
+        if origin is None or not isinstance(origin.raw, dict) or "oneOf" not in origin.raw:
+            continue
+        value = _ambiguous(judge, sender, atom[word])
+        if value is not None:
+            yield Note(
+                kind="one-of-ambiguous",
+                severity=Severity.WARNING,
+                message=f"several alternatives of the oneOf accept {shown(value[0])}",
+                sender=Spot(sender, "oneOf"),
+                receiver=Spot((atom,), "oneOf"),
+                of_base=judge.mode.receiver == "base",
+            )
+
+
+def _ambiguous(judge: Judge, sender: Node, branches: list[Schema]) -> tuple[Any] | None:
+    for case in islice(judge.sender.cases(sender), MOST_CASES):
+        likely = [branch for branch in branches if not _apart(judge, case, branch)]
+        if len(likely) > 1:
+            for value in _values(judge, case, likely):
+                matching = (each for each in likely if judge.admits((each,), value, sends=False))
+                if len(list(islice(matching, 2))) > 1 and judge.admits(sender, value, sends=True):
+                    return (value,)
+    return None
+
+
+def _apart(judge: Judge, case: Shape, branch: Schema) -> bool:
+    whole = judge.receiver.whole((branch,))
+    return disjoint(Facing(case, whole, judge), case, whole)
+
+
+def _values(judge: Judge, case: Shape, branches: list[Schema]) -> Iterator[Any]:
+    """Values of a case, at the edges of the alternatives too."""
+    for branch in branches[:MOST_CASES]:
+        builder = Builder(judge.maker, case, judge.receiver.whole((branch,)))
+        yield from islice(builder.of_types(case.types), MOST_TRIED)

@@ -1,0 +1,159 @@
+"""One pattern as a lazily determinised automaton over classes of characters."""
+
+from typing import Final
+
+from treaty.compatibility import characters, regex
+from treaty.compatibility.characters import Ranges
+from treaty.compatibility.regex import Anchor, Chars, Choice, Node, NotRegular, Repeat, Sequence
+
+_LARGEST: Final = 20_000
+
+DEAD: Final = 0
+MATCHED: Final = 1
+
+
+class Automaton:
+    """Says whether a text holds a match of a pattern, one character class at a time.
+
+    States are numbers: `DEAD` can never match, `MATCHED` has matched whatever follows, the others
+    are made when they are first reached.
+
+    Attributes:
+        start: The state before the first character.
+    """
+
+    def __init__(self, node: Node) -> None:
+        self._jumps: list[list[tuple[int, Anchor | None]]] = []
+        self._moves: list[tuple[Ranges, int] | None] = []
+        self._goal = self._state()
+        search = self._state()
+        self._moves[search] = (characters.ANY, search)
+        self._jumps[search].append((self._build(node, self._goal), None))
+        self._sets: list[frozenset[int]] = [frozenset(), frozenset({self._goal})]
+        self._numbers = {kernel: number for number, kernel in enumerate(self._sets)}
+        self._steps: dict[tuple[int, int], int] = {}
+        self._ends: dict[int, bool] = {DEAD: False, MATCHED: True}
+        self._classes: dict[Ranges, frozenset[int]] = {}
+        opening = self._close({search}, {None, Anchor.START})
+        self._empty = self._goal in self._close(opening, {None, Anchor.START, Anchor.END})
+        self.start = self._number(opening)
+
+    def speak(self, classes: dict[Ranges, frozenset[int]]) -> None:
+        """Sets the alphabet: the classes that make up each character set."""
+        self._classes = classes
+        self._steps.clear()
+
+    def step(self, state: int, letter: int) -> int:
+        """The state after one character of a class."""
+        if state <= MATCHED:
+            return state
+        known = self._steps.get((state, letter))
+        if known is None:
+            known = self._steps[state, letter] = self._advance(state, letter)
+        return known
+
+    def accepts(self, state: int, length: int) -> bool:
+        """Whether a text that ends here, of this length, holds a match."""
+        if length == 0:
+            return self._empty
+        known = self._ends.get(state)
+        if known is None:
+            ended = self._close(self._sets[state], {None, Anchor.END})
+            known = self._ends[state] = self._goal in ended
+        return known
+
+    def _advance(self, state: int, letter: int) -> int:
+        reached = set()
+        for source in self._sets[state]:
+            move = self._moves[source]
+            if move is not None and letter in self._classes[move[0]]:
+                reached.add(move[1])
+        return self._number(self._close(reached, {None}))
+
+    def _number(self, kernel: set[int]) -> int:
+        if self._goal in kernel:
+            return MATCHED
+        # Only what can still move or wait for the end tells two states apart.
+        key = frozenset(
+            state
+            for state in kernel
+            if self._moves[state] or any(guard is Anchor.END for _, guard in self._jumps[state])
+        )
+        if key not in self._numbers:
+            self._numbers[key] = len(self._sets)
+            self._sets.append(key)
+        return self._numbers[key]
+
+    def _close(self, states: set[int] | frozenset[int], guards: set[Anchor | None]) -> set[int]:
+        closed = set(states)
+        stack = list(states)
+        while stack:
+            for target, guard in self._jumps[stack.pop()]:
+                if guard in guards and target not in closed:
+                    closed.add(target)
+                    stack.append(target)
+        return closed
+
+    def _state(self) -> int:
+        if len(self._moves) > _LARGEST:
+            raise NotRegular("its automaton is too large")
+        self._jumps.append([])
+        self._moves.append(None)
+        return len(self._moves) - 1
+
+    def _build(self, node: Node, target: int) -> int:
+        """Adds the states that read a node and then go on to the target; gives their entry."""
+        match node:
+            case Sequence(parts):
+                for part in reversed(parts):
+                    target = self._build(part, target)
+                return target
+            case Repeat():
+                return self._repeat(node, target)
+        entry = self._state()
+        match node:
+            case Chars(ranges):
+                self._moves[entry] = (ranges, target)
+            case Anchor():
+                self._jumps[entry].append((target, node))
+            case Choice(options):
+                self._jumps[entry] = [(self._build(option, target), None) for option in options]
+        return entry
+
+    def _repeat(self, node: Repeat, target: int) -> int:
+        entry = target
+        if node.most is None:
+            entry = self._state()
+            body = self._build(node.node, entry)
+            self._jumps[entry] = [(body, None), (target, None)]
+        else:
+            for _ in range(node.most - node.least):
+                skip = self._state()
+                self._jumps[skip] = [(self._build(node.node, entry), None), (target, None)]
+                entry = skip
+        for _ in range(node.least):
+            entry = self._build(node.node, entry)
+        return entry
+
+
+def automata(senders: tuple[str, ...], receiver: str) -> tuple[list["Automaton"], list[str]]:
+    """Builds automata over one alphabet.
+
+    Where engines disagree about a dot, the senders' is read narrowly and the receiver's widely, so
+    that what is found to break does so in all of them.
+
+    Returns:
+        The senders' automata and then the receiver's, and one readable character for each class
+        of the alphabet.
+
+    Raises:
+        NotRegular: A pattern is not regular.
+    """
+    trees = [regex.parse(pattern) for pattern in senders]
+    trees.append(regex.parse(receiver, dot=characters.WIDE_DOT))
+    sets = {characters.ANY}.union(*(regex.walk(tree) for tree in trees))
+    letters, classes = characters.partition(sets)
+    built = [Automaton(tree) for tree in trees]
+    for automaton in built:
+        automaton.speak(classes)
+    return built, letters

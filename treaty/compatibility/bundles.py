@@ -1,0 +1,82 @@
+"""Self-contained schemas for one instance: only what its validation can look at."""
+
+from typing import Any
+
+from treaty.compatibility.lowered import MANY, NAMED, ONE, Schema
+from treaty.compatibility.lowering import Lowering
+from treaty.compatibility.shapes import Node, forbids
+
+
+def names_in(instance: Any) -> frozenset[str]:
+    """Every property name in an instance, at any depth."""
+    names: set[str] = set()
+    stack = [instance]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, dict):
+            names.update(value)
+            stack.extend(value.values())
+        elif isinstance(value, list):
+            stack.extend(value)
+    return frozenset(names)
+
+
+def bundle(lowering: Lowering, node: Node, names: frozenset[str] | None = None) -> Schema:
+    """A node with all that it refers to, for instances that use no other names.
+
+    The schema of a property that the instance does not have is never looked at, so it is left
+    out: the bundle decides these instances as the whole does, and stays as small as they are.
+
+    Args:
+        lowering: Resolves the node's references.
+        node: The schemas that all hold.
+        names: The property names that instances have; any, if not given.
+    """
+    bundler = _Bundler(lowering, names)
+    parts = [bundler.copy(schema) for schema in node]
+    schema: Schema = parts[0] if len(parts) == 1 else {"allOf": parts} if parts else {}
+    while bundler.wanted:
+        name = bundler.wanted.pop()
+        bundler.defs[bundler.numbers[name]] = bundler.copy(lowering.resolve(name))
+    if not bundler.defs:
+        return schema
+    return {
+        **schema,
+        "$defs": {str(number): bundler.defs[number] for number in sorted(bundler.defs)},
+    }
+
+
+class _Bundler:
+    """Copies schemas, and numbers what they refer to as it comes."""
+
+    def __init__(self, lowering: Lowering, names: frozenset[str] | None) -> None:
+        self.lowering = lowering
+        self.names = names
+        self.numbers: dict[str, int] = {}
+        self.defs: dict[int, Schema] = {}
+        self.wanted: list[str] = []
+
+    def copy(self, schema: Schema) -> Schema:
+        out: Schema = {}
+        for word, part in schema.items():
+            if word == "$ref":
+                out[word] = self._refer(part)
+            elif word in ONE:
+                out[word] = self.copy(part)
+            elif word in MANY:
+                out[word] = [self.copy(each) for each in part]
+            elif word in NAMED:
+                out[word] = {name: self._named(word, name, each) for name, each in part.items()}
+            elif part != [] or word == "enum":
+                out[word] = part
+        return out
+
+    def _named(self, word: str, name: str, schema: Schema) -> Schema:
+        looked_at = self.names is None or name in self.names or word == "patternProperties"
+        return self.copy(schema) if looked_at or forbids(schema) else {}
+
+    def _refer(self, name: str) -> str:
+        if name not in self.numbers:
+            self.numbers[name] = len(self.numbers)
+            self.wanted.append(name)
+        return f"#/$defs/{self.numbers[name]}"

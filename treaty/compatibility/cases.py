@@ -1,0 +1,255 @@
+"""One case of a sender before a receiver: what breaks at once, and what is left to compare."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from operator import methodcaller
+from typing import Any, Final
+
+from treaty.compatibility.arrays import arrays
+from treaty.compatibility.documents import MISSING
+from treaty.compatibility.events import Break, Child, Event, Facing, Spot
+from treaty.compatibility.finite import MOST_VALUES, values_of
+from treaty.compatibility.kinds import KINDS
+from treaty.compatibility.logic import among, logic, read_types, tagged_apart, uncovered
+from treaty.compatibility.lowered import Schema
+from treaty.compatibility.mode import Media
+from treaty.compatibility.numbers import lower, numbers, upper
+from treaty.compatibility.objects import objects, sends
+from treaty.compatibility.patterns import Counterexample, Included
+from treaty.compatibility.shapes import OF_TYPE, Node, Shape
+from treaty.compatibility.strings import missing, strings
+from treaty.compatibility.values import NUMERIC, shown, type_names
+
+LOWER: Final = {
+    "minimum": True,
+    "exclusiveMinimum": True,
+    "minLength": True,
+    "minItems": True,
+    "minProperties": True,
+    "maximum": False,
+    "exclusiveMaximum": False,
+    "maxLength": False,
+    "maxItems": False,
+    "maxProperties": False,
+}
+
+TEXTS: Final[dict[str, Schema]] = {
+    "integer": {"type": ["string"], "pattern": "^(0|-?[1-9][0-9]*)$"},
+    "fraction": {"type": ["string"], "pattern": r"^-?(0|[1-9][0-9]*)\.[0-9]+$"},
+    "boolean": {"type": ["string"], "enum": ["true", "false"]},
+    "null": {"type": ["string"], "enum": [""]},
+}
+"""The text form of what is no string (JSON's number grammar, RFC 8259 section 6)."""
+
+
+def events(facing: Facing) -> Iterator[Event]:
+    """What one case of a sender comes to before a receiver."""
+    values = finite(facing)
+    if values is not None:
+        yield from _values(facing, values)
+        return
+    if facing.several and not facing.other.unions and _is_another(facing):
+        yield uncovered(facing)
+        return
+    refused = facing.case.types - read_types(facing, facing.other)
+    if refused and facing.decider.mode.media is Media.TEXT:
+        refused -= _digits(facing, refused)
+    if refused:
+        yield _types(facing, refused)
+        if refused == facing.case.types:
+            return
+        if facing.other.unions:
+            yield from _narrowed(facing, refused)
+            return
+    if facing.decider.mode.media is Media.TEXT:
+        yield from _as_text(facing)
+    if facing.other.listed is not None:
+        yield from _enum(facing, facing.other.listed)
+        return
+    whole = _evaluated(facing)
+    if whole:
+        yield from among(facing, whole)
+        return
+    yield from numbers(facing)
+    yield from strings(facing)
+    yield from arrays(facing)
+    yield from objects(facing)
+    yield from logic(facing)
+
+
+def _is_another(facing: Facing) -> bool:
+    """Whether one of several alternatives is none that the receiver's only schema was meant for."""
+    case, other = facing.case, facing.other
+    if tagged_apart(facing, case, other):
+        return True
+    unknown = [name for name in other.required if not sends(case, name)]
+    return case.types == {"object"} and len(unknown) > 1
+
+
+def _evaluated(facing: Facing) -> list[Node]:
+    """A receiver's alternatives as wholes, where `unevaluated...` looks into each of them."""
+    other = facing.other
+    words = ("unevaluatedProperties", "unevaluatedItems")
+    if not other.unions or not any(other.each(word) for word in words):
+        return []
+    cases = facing.decider.receiver.cases(receiver_node(other))
+    return [case.atoms for case in cases] if all(case.exact for case in cases) else []
+
+
+def _narrowed(facing: Facing, refused: frozenset[str]) -> Iterator[Event]:
+    """What there is to the types that are not refused."""
+    left: Schema = {"type": type_names(facing.case.types - refused)}
+    if "fraction" in refused and "integer" not in refused:
+        left["multipleOf"] = 1
+    if "integer" in refused:
+        left["not"] = OF_TYPE["integer"]
+    for case in facing.decider.sender.cases((*facing.case.atoms, left)):
+        yield from events(replace(facing, case=case))
+
+
+def finite(facing: Facing) -> list[Any] | None:
+    """All values of a case, where these are few and known one by one."""
+    case, other = facing.case, facing.other
+    if case.listed is not None:
+        return case.listed
+    if case.types <= {"boolean", "null"}:
+        values = [True, False] if "boolean" in case.types else []
+        return [*values, None] if "null" in case.types else values
+    return None if other.listed is None else values_of(facing.decider.sender, case)
+
+
+def _values(facing: Facing, values: list[Any]) -> Iterator[Break]:
+    decider, case, other = facing.decider, facing.case, facing.other
+    whole = receiver_node(other)
+    refused = [value for value in values if not decider.admits(whole, value, sends=False)]
+    refused = [value for value in refused if decider.admits(case.atoms, value, sends=True)]
+    if not refused:
+        return
+    nulls = [value for value in refused if value is None]
+    read = read_types(facing, other)
+    if nulls and "null" not in read:
+        yield _types(facing, frozenset({"null"}))
+        refused = [value for value in refused if value is not None]
+        if not refused:
+            return
+    if case.types.isdisjoint(read):
+        yield _types(facing, case.types - {"null"})
+        return
+    yield _refused(facing, refused)
+
+
+def _refused(facing: Facing, refused: list[Any]) -> Break:
+    """The break of values that are not accepted, by the keyword that rejects them."""
+    case, other, decider = facing.case, facing.other, facing.decider
+    keyword = "enum"
+    if other.listed is None:
+        keyword = decider.rejecting(receiver_node(other), refused[0])
+    for atom in other.having(keyword):
+        written = next(iter(case.each(keyword)), MISSING)
+        found = facing.keyword(
+            kebab(keyword), keyword, written, atom, lambda _: refused, lower=LOWER.get(keyword)
+        )
+        if keyword != "enum" and found.kind in KINDS:
+            return found
+    asks = decider.mode.sender == "base"
+    listed = case.listed is not None
+    said = ", ".join(map(shown, refused))
+    return Break(
+        kind=f"{'enum-value' if listed else 'enum'}-{'removed' if asks == listed else 'added'}",
+        message=f"{said} " + ("is no longer accepted" if asks else "may now be sent"),
+        sender=Spot(facing.holding("enum"), "enum"),
+        receiver=Spot(tuple(other.having("enum")) or other.atoms, "enum"),
+        candidates=lambda _: refused,
+    )
+
+
+def receiver_node(other: Shape) -> tuple[Schema, ...]:
+    """The schemas that a receiver's shape was made of."""
+    return (*other.atoms, *(atom for atom, _ in other.unions))
+
+
+def kebab(keyword: str) -> str:
+    """A keyword's name in a kind: `maxLength` is `max-length`."""
+    return "".join(f"-{each.lower()}" if each.isupper() else each for each in keyword)
+
+
+def _types(facing: Facing, refused: frozenset[str]) -> Break:
+    read = read_types(facing, facing.other)
+    sent = facing.case.types
+    if refused == {"null"}:
+        kind = "became-not-nullable" if facing.decider.mode.sender == "base" else "became-nullable"
+        message = (
+            "null is no longer accepted"
+            if kind.endswith("not-nullable")
+            else "null may now be sent"
+        )
+    else:
+        kind = "type-changed"
+        base, revision = facing.ordered(sent, read)
+        message = f"type went from {_said(base)} to {_said(revision)}"
+    return Break(
+        kind=kind,
+        message=message,
+        sender=Spot(facing.holding("type"), "type"),
+        receiver=Spot((*facing.other.having("type"), *facing.other.atoms), "type"),
+        candidates=methodcaller("of_types", refused),
+    )
+
+
+def _said(types: frozenset[str]) -> str:
+    names = type_names(types)
+    return "any" if len(names) > 5 else " or ".join(names) or "nothing"  # noqa: PLR2004  all but one
+
+
+def _enum(facing: Facing, listed: list[Any]) -> Iterator[Break]:
+    atom = next(facing.other.having("enum"))
+    unlisted = missing(facing.case, listed)
+    if isinstance(unlisted, Included):
+        return
+    texts = (unlisted.text,) if isinstance(unlisted, Counterexample) else ()
+    asks = facing.decider.mode.sender == "base"
+    yield Break(
+        kind="enum-added" if asks else "enum-removed",
+        message=f"only {shown(listed)} "
+        + ("is accepted now" if asks else "was sent, and now any other value may be"),
+        sender=Spot(facing.holding("enum"), "enum"),
+        receiver=Spot((atom,), "enum"),
+        candidates=lambda b: (*texts, *b.of_types(facing.case.types)),
+    )
+
+
+def _digits(facing: Facing, refused: frozenset[str]) -> frozenset[str]:
+    """Strings that are always the text of what the receiver takes."""
+    if "string" not in refused or facing.other.types.isdisjoint(NUMERIC):
+        return frozenset()
+    numeric = {"type": ["string"], "pattern": "^-?[0-9]+$"}
+    bounded = any(atom.keys() - {"type"} for atom in facing.other.atoms)
+    node = (*facing.case.atoms, {"type": ["string"]})
+    if not bounded and facing.decider.compatible(node, (numeric,)) is True:
+        return frozenset({"string"})
+    return frozenset()
+
+
+def _as_text(facing: Facing) -> Iterator[Child]:
+    """Primitives that a receiver takes only as text, compared as such."""
+    other = facing.other
+    if other.listed is not None:
+        return
+    for name in sorted(facing.case.types & TEXTS.keys()):
+        taken = name in other.types or (name == "integer" and "fraction" in other.types)
+        if not taken and "string" in other.types:
+            text = _numerals(facing.case) if name == "integer" else TEXTS[name]
+            yield Child(None, (text,), other.atoms)
+
+
+def _numerals(case: Shape) -> Schema:
+    """The texts of a case's integers, or somewhat more where their bounds are wide."""
+    first, last = lower(case).value, upper(case).value
+    text = dict(TEXTS["integer"])
+    if first is not None and first >= 0:
+        text["pattern"] = "^(0|[1-9][0-9]*)$"
+    if first is None or last is None:
+        return text
+    if last - first < MOST_VALUES:
+        return {"enum": [str(value) for value in range(int(first), int(last) + 1)]}
+    return {**text, "maxLength": max(len(str(int(first))), len(str(int(last))))}

@@ -1,0 +1,230 @@
+"""The predicate: does a sender's node stay within a receiver's?
+
+It assumes and recurses: a pair of nodes that is met again while it is being decided holds unless
+something else breaks. Nothing here reports; `treaty.compatibility.schemas` tells what broke.
+"""
+
+from itertools import islice
+from typing import Any, Final, TypeAlias
+
+import jsonschema_rs
+
+from treaty.compatibility import algebra
+from treaty.compatibility.bundles import bundle, names_in
+from treaty.compatibility.cases import events, receiver_node
+from treaty.compatibility.documents import Pair
+from treaty.compatibility.events import Break, Child, Facing
+from treaty.compatibility.instances import Builder, Maker
+from treaty.compatibility.lowered import Schema
+from treaty.compatibility.lowering import Lowering
+from treaty.compatibility.mode import Media, Mode, Role
+from treaty.compatibility.shapes import Node, NodeKey, Shape, Shapes, key
+from treaty.compatibility.values import NUMERIC
+from treaty.compatibility.witness import readings, validator
+
+PairKey: TypeAlias = tuple[NodeKey, NodeKey]
+
+MOST_PAIRS: Final = 2_000
+"""How many pairs one question may touch before the answer is unknown."""
+
+MOST_CHECKS: Final = 4_000
+"""How many compiled validators are kept."""
+
+MOST_NESTED: Final = 8
+"""How many questions about unions may be open at once."""
+
+MOST_TRIED: Final = 12
+
+
+class Judge:
+    """Decides for one mode; answers are kept.
+
+    Attributes:
+        mode: What the schemas are compared for.
+        sender: The sender's shapes.
+        receiver: The receiver's shapes.
+    """
+
+    def __init__(self, pair: Pair, mode: Mode) -> None:
+        self.pair = pair
+        self.mode = mode
+        sides = {"base": pair.base, "revision": pair.revision}
+        self.sender = Shapes(Lowering(sides[mode.sender], mode, Role.SENDER))
+        self.receiver = Shapes(Lowering(sides[mode.receiver], mode, Role.RECEIVER))
+        self.sender.lowering.other = self.receiver.lowering
+        self.receiver.lowering.other = self.sender.lowering
+        self.maker = Maker(self)
+        self._known: dict[PairKey, bool] = {}
+        self._unknown: set[PairKey] = set()
+        self._checks: dict[
+            tuple[NodeKey, frozenset[str], bool], tuple[jsonschema_rs.Draft202012Validator, Node]
+        ] = {}
+        self._left = 0
+        self._around: frozenset[PairKey] = frozenset()
+        self._open: list[set[PairKey]] = []
+        self._kept: list[Node] = []
+
+    def reads(self, shape: Shape) -> frozenset[str]:
+        """The types that a receiver's shape takes; as text, a string takes any primitive."""
+        if self.mode.media is Media.TEXT and "string" in shape.types:
+            return shape.types | NUMERIC | {"boolean", "null"}
+        return shape.types
+
+    def admits(self, node: Node, value: Any, *, sends: bool) -> bool:
+        """Whether a value is valid for one side."""
+        check = self._check(node, names_in(value), sends=sends)
+        if self.mode.media is Media.JSON:
+            return bool(check.is_valid(value))
+        return any(check.is_valid(form) for form in readings(value))
+
+    def _check(
+        self, node: Node, names: frozenset[str], *, sends: bool
+    ) -> jsonschema_rs.Draft202012Validator:
+        name = (key(node), names, sends)
+        if name not in self._checks:
+            if len(self._checks) > MOST_CHECKS:
+                self._checks.clear()
+            lowering = (self.sender if sends else self.receiver).lowering
+            self._checks[name] = (validator(bundle(lowering, node, names)), node)
+        return self._checks[name][0]
+
+    def rejecting(self, node: Node, value: Any) -> str:
+        """The receiver's keyword that rejects a value, or nothing."""
+        schema = bundle(self.receiver.lowering, node, names_in(value))
+        for error in validator(schema).iter_errors(value):
+            words = [each for each in error.schema_path if isinstance(each, str)]
+            return words[-1] if words else ""
+        return ""
+
+    def covers(self, sender: Node, receiver: Node) -> bool:
+        """Whether the schema algebra says yes; its no counts for nothing, a sender is closed."""
+        return algebra.covers(plain(receiver), plain(sender)) is True
+
+    def within(self, one: Node, other: Node) -> bool:
+        """Whether a node is known to admit no more than another, whoever sends or receives."""
+        if bundle(self.sender.lowering, one, None) == bundle(self.sender.lowering, other, None):
+            return True
+        return self.covers(one, other)
+
+    def skips(self, sender: Node, receiver: Node) -> bool:
+        """Whether each schema of the receiver stands unchanged among the sender's."""
+        if len(sender) == len(receiver) == 1:
+            sent, read = self.sender.origin(sender[0]), self.receiver.origin(receiver[0])
+            alike = sent and read and sent.hidden == read.hidden
+            if sent and read and alike and self._unchanged(sent.raw, read.raw):
+                return True
+        return self._implied(self.sender.whole(sender), receiver)
+
+    def _implied(self, sender: Shape, receiver: Node) -> bool:
+        own = [origin for atom in sender.atoms if (origin := self.sender.origin(atom))]
+        for atom in self.receiver.whole(receiver).atoms:
+            read = self.receiver.origin(atom)
+            if read is None or not any(
+                origin.hidden == read.hidden and self._unchanged(origin.raw, read.raw)
+                for origin in own
+            ):
+                return False
+        return True
+
+    def _unchanged(self, sent: Any, read: Any) -> bool:
+        base, revision = (sent, read) if self.mode.sender == "base" else (read, sent)
+        return self.pair.unchanged(base, revision)
+
+    # Assume and recurse
+
+    def compatible(self, sender: Node, receiver: Node) -> bool | None:
+        """Whether all that the sender's node may send is accepted, or nothing where unknown."""
+        first = (key(sender), key(receiver))
+        self._kept += (sender, receiver)
+        if first in self._known:
+            return self._known[first]
+        if first in self._around:  # the same question about the same value proves nothing
+            return None
+        if any(first in pairs for pairs in self._open):
+            return True
+        if not self._open:
+            self._left = MOST_PAIRS
+        if len(self._open) >= MOST_NESTED or self._left <= 0 or first in self._unknown:
+            return None
+        outer = frozenset().union(*self._open) if self._open else frozenset()
+        seen = {first}
+        self._open.append(seen)
+        around = self._around
+        try:
+            answer, leaning = self._explored(sender, receiver, seen, outer, hopeful=True)
+            if not answer:
+                seen.clear()
+                seen.add(first)
+                self._around = around
+                answer, leaning = self._explored(sender, receiver, seen, outer, hopeful=False)
+        finally:
+            self._open.pop()
+            self._around = around
+        if answer is False:
+            self._known[first] = False
+        elif answer is None and not self._open:
+            self._unknown.add(first)
+        elif answer and not leaning:
+            self._known.update(dict.fromkeys(seen, True))
+        return answer
+
+    def _explored(
+        self,
+        sender: Node,
+        receiver: Node,
+        seen: set[PairKey],
+        outer: frozenset[PairKey],
+        *,
+        hopeful: bool,
+    ) -> tuple[bool | None, bool]:
+        stack = [(sender, receiver, self._around)]
+        leaning, sure = bool(outer), True
+        while stack:
+            sent, read, around = stack.pop()
+            if self.skips(sent, read):
+                continue
+            self._around = around | {(key(sent), key(read))}
+            self._left -= 1
+            if self._left <= 0:
+                return None, leaning
+            cases = self.sender.cases(sent)
+            for case in cases:
+                other = self.receiver.whole(read)
+                facing = Facing(case, other, self, several=len(cases) > 1, hopeful=hopeful)
+                for event in events(facing):
+                    if isinstance(event, Child):
+                        pair = (key(event.sender), key(event.receiver))
+                        known = self._known.get(pair)
+                        inside = self._around if event.step is None else frozenset[PairKey]()
+                        sure = sure and pair not in inside
+                        if known is False:
+                            return False, leaning
+                        if known is None and pair not in seen and pair not in outer:
+                            seen.add(pair)
+                            self._kept += (event.sender, event.receiver)
+                            stack.append((event.sender, event.receiver, inside))
+                        continue
+                    real = self._real(facing, event)
+                    if real:
+                        return False, leaning
+                    sure = sure and real is False
+        return (True if sure else None), leaning
+
+    def _real(self, facing: Facing, event: Break) -> bool | None:
+        """Whether a break can be shown at its place; merging may have been too coarse."""
+        if event.fact:
+            return True
+        whole = receiver_node(facing.other)
+        builder = Builder(self.maker, facing.case, facing.other)
+        values = event.candidates(builder) if event.candidates else ()
+        for value in islice(values, MOST_TRIED):
+            if self.admits(facing.case.atoms, value, sends=True) and not self.admits(
+                whole, value, sends=False
+            ):
+                return True
+        return False if self.covers(facing.case.atoms, whole) else None
+
+
+def plain(node: Node) -> Schema:
+    """A node as one schema."""
+    return node[0] if len(node) == 1 else {"allOf": list(node)} if node else {}

@@ -1,0 +1,267 @@
+"""Two documents side by side: what is equal in both, and what a reference reaches."""
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, Final, Protocol
+
+import orjson
+
+REF: Final = re.compile(rb'"\$(?:dynamicR|r)ef":"(#(?:[^"\\]|\\.)*)"')
+MISSING: Final = object()
+
+FOR_READERS: Final = frozenset(
+    {"title", "description", "summary", "example", "examples", "externalDocs", "tags", "$comment"}
+)
+"""The members that say nothing about a message; so do extensions, one aside."""
+
+PART: Final = frozenset(
+    {"schema", "itemSchema", "requestBody", "items", "additionalProperties", "not", "contains"}
+)
+PARTS: Final = frozenset({"parameters", "allOf", "anyOf", "oneOf", "prefixItems"})
+NAMED_PARTS: Final = frozenset({"responses", "content", "headers", "properties"})
+
+
+class Contracted(Protocol):
+    """What the comparison needs of a document: references in its content are local."""
+
+    @property
+    def content(self) -> Any:
+        """The document as plain data."""
+
+    @property
+    def version(self) -> str:
+        """`3.0`, `3.1` or `3.2`."""
+
+
+def unescaped(token: str) -> str:
+    """A reference token of RFC 6901, as the key it stands for."""
+    return token.replace("~1", "/").replace("~0", "~")
+
+
+def escaped(key: str) -> str:
+    """A key as a reference token of RFC 6901."""
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def same(left: Any, right: Any) -> bool:
+    """Whether two values of JSON data are written alike, however deep they are."""
+    try:
+        if left != right:
+            return False
+        # Python holds 1 and True for equal, JSON does not.
+        sort = orjson.OPT_SORT_KEYS
+        return orjson.dumps(left) == orjson.dumps(right) or (
+            orjson.dumps(left, option=sort) == orjson.dumps(right, option=sort)
+        )
+    except (RecursionError, TypeError):
+        return _same_step_by_step(left, right)
+
+
+def _same_step_by_step(left: Any, right: Any) -> bool:
+    stack = [(left, right)]
+    while stack:
+        one, other = stack.pop()
+        if isinstance(one, dict) and isinstance(other, dict):
+            if one.keys() != other.keys():
+                return False
+            stack.extend((one[key], other[key]) for key in one)
+        elif isinstance(one, list) and isinstance(other, list):
+            if len(one) != len(other):
+                return False
+            stack.extend(zip(one, other, strict=True))
+        elif one != other or isinstance(one, bool) is not isinstance(other, bool):
+            return False
+    return True
+
+
+def alike(base: Any, revision: Any) -> bool:
+    """Whether two nodes say the same about messages, whatever else they tell their readers.
+
+    Args:
+        base: A schema, an operation or a part of one.
+        revision: Likewise.
+    """
+    stack = [(base, revision)]
+    while stack:
+        one, other = stack.pop()
+        if same(one, other):
+            continue
+        if not (isinstance(one, dict) and isinstance(other, dict)):
+            return False
+        for word in one.keys() | other.keys():
+            if word in FOR_READERS or (word.startswith("x-") and word != "x-extensible-enum"):
+                continue
+            left, right = one.get(word, MISSING), other.get(word, MISSING)
+            inner = _inner(word, left, right)
+            if not inner and not same(left, right):
+                return False
+            stack += inner
+    return True
+
+
+def _inner(word: str, left: Any, right: Any) -> list[tuple[Any, Any]]:
+    """The pairs of nodes that two members consist of, where they consist of such."""
+    if word in PART:
+        return [(left, right)]
+    if word in PARTS and isinstance(left, list) and isinstance(right, list):
+        return list(zip(left, right, strict=True)) if len(left) == len(right) else []
+    if word in NAMED_PARTS and isinstance(left, dict) and isinstance(right, dict):
+        return [(left[name], right[name]) for name in left] if left.keys() == right.keys() else []
+    return []
+
+
+def references(node: Any) -> frozenset[str]:
+    """Every local `$ref` in a node, at any depth."""
+    try:
+        found = set(REF.findall(orjson.dumps(node)))
+    except TypeError:  # too deep for it, or keys that are no strings
+        return frozenset(_walked(node))
+    return frozenset(orjson.loads(b'"' + ref + b'"') for ref in found)
+
+
+def _walked(node: Any) -> Iterator[str]:
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, dict):
+            for word in ("$ref", "$dynamicRef"):
+                target = current.get(word)
+                if isinstance(target, str) and target.startswith("#"):
+                    yield target
+            stack.extend(current.values())
+        elif isinstance(current, list):
+            stack.extend(current)
+
+
+class Side:
+    """One of the two documents.
+
+    Attributes:
+        content: The document as plain data.
+        version: `3.0`, `3.1` or `3.2`.
+    """
+
+    def __init__(self, document: Contracted) -> None:
+        self.content = document.content
+        self.version = document.version
+        self._resolved: dict[str, Any] = {}
+        self._edges: dict[str, frozenset[str]] = {}
+
+    def resolve(self, pointer: str) -> Any:
+        """The node at a JSON pointer, or `MISSING`."""
+        try:
+            return self._resolved[pointer]
+        except KeyError:
+            node = self._resolved[pointer] = self._look_up(pointer)
+            return node
+
+    def place(self, reference: str) -> str:
+        """A reference as a JSON pointer, for one that names an anchor."""
+        anchor = reference.startswith("#") and len(reference) > 1 and reference[1] != "/"
+        return self._anchors.get(reference[1:], reference) if anchor else reference
+
+    @cached_property
+    def _anchors(self) -> dict[str, str]:
+        """The pointers of the document's anchors (JSON Schema Core 8.2.2).
+
+        A document without `$id` is one resource, in which `$dynamicRef` leads where `$ref` does.
+        """
+        found: dict[str, str] = {}
+        stack: list[tuple[str, Any]] = [("#", self.content)]
+        while stack:
+            at, node = stack.pop()
+            if isinstance(node, dict):
+                for word in ("$anchor", "$dynamicAnchor"):
+                    if isinstance(node.get(word), str):
+                        found.setdefault(node[word], at)
+                stack += [(f"{at}/{escaped(str(key))}", each) for key, each in node.items()]
+            elif isinstance(node, list):
+                stack += [(f"{at}/{index}", each) for index, each in enumerate(node)]
+        return found
+
+    def _look_up(self, pointer: str) -> Any:
+        pointer = self.place(pointer)
+        if len(pointer) > 1 and not pointer.startswith(("#/", "/")):
+            return MISSING
+        node = self.content
+        for token in pointer.removeprefix("#").split("/")[1:]:
+            key = unescaped(token)
+            if isinstance(node, dict):
+                node = node.get(key, MISSING)
+                if node is MISSING and "%" in key:
+                    return MISSING
+            elif isinstance(node, list) and key.isdecimal() and int(key) < len(node):
+                node = node[int(key)]
+            else:
+                return MISSING
+        return node
+
+    def edges(self, reference: str) -> frozenset[str]:
+        """The references that stand in what a reference points to."""
+        try:
+            return self._edges[reference]
+        except KeyError:
+            found = self._edges[reference] = references(self.resolve(reference))
+            return found
+
+    def reachable(self, pointer: str) -> frozenset[str]:
+        """Every reference reachable from a place, itself not counted."""
+        return self.closure(self.edges(pointer))
+
+    def closure(self, starts: frozenset[str]) -> frozenset[str]:
+        """References, and all that these reach."""
+        seen = set(starts)
+        stack = list(starts)
+        while stack:
+            new = self.edges(stack.pop()) - seen
+            seen |= new
+            stack.extend(new)
+        return frozenset(seen)
+
+
+class Pair:
+    """The base and the revision, and what differs between them.
+
+    Attributes:
+        base: The older document.
+        revision: The newer document.
+    """
+
+    def __init__(self, base: Contracted, revision: Contracted) -> None:
+        self.base = Side(base)
+        self.revision = Side(revision)
+        self._clean: dict[int, bool] = {}
+
+    @cached_property
+    def same_dialect(self) -> bool:
+        """Whether equal text means the same in both documents."""
+        return (self.base.version == "3.0") is (self.revision.version == "3.0")
+
+    @cached_property
+    def dirty(self) -> frozenset[str]:
+        """The references whose target differs, or reaches one that does."""
+        refs = self.base.closure(references(self.base.content))
+        changed = [
+            ref for ref in refs if not alike(self.base.resolve(ref), self.revision.resolve(ref))
+        ]
+        into: dict[str, list[str]] = {}
+        for ref in refs:
+            for target in self.base.edges(ref):
+                into.setdefault(target, []).append(ref)
+        seen = set(changed)
+        while changed:
+            new = [ref for ref in into.get(changed.pop(), ()) if ref not in seen]
+            seen.update(new)
+            changed.extend(new)
+        return frozenset(seen)
+
+    def unchanged(self, base: Any, revision: Any) -> bool:
+        """Whether two nodes say the same and reach nothing that differs."""
+        return self.same_dialect and alike(base, revision) and self._reaches_nothing_dirty(base)
+
+    def _reaches_nothing_dirty(self, node: Any) -> bool:
+        key = id(node)
+        if key not in self._clean:
+            self._clean[key] = self.dirty.isdisjoint(references(node))
+        return self._clean[key]

@@ -1,0 +1,177 @@
+"""Compares one parameter or header with what became of it."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from treaty.compatibility import media_types, styles
+from treaty.compatibility.collector import Change
+from treaty.compatibility.mode import Media
+from treaty.compatibility.parameters import Fields, Key
+from treaty.compatibility.schema_findings import Carrier
+from treaty.contract.document import Document
+from treaty.contract.model import MediaType, Parameter, Schema
+from treaty.findings import Severity
+
+_SAMPLES: Final[dict[str, Any]] = {"array": ["a", "b"], "object": {"a": "b", "c": "d"}}
+_SAME_AS_TEXT: Final = frozenset({"integer", "number", "boolean"})
+
+
+def compare(fields: Fields, base: tuple[Parameter, ...], revision: tuple[Parameter, ...]) -> None:
+    """Compares all parameters or headers of a message."""
+    older, newer = fields.keyed(base, revision=False), fields.keyed(revision, revision=True)
+    for key, parameter in older.items():
+        if key in newer:
+            _Pair(fields, key, parameter, newer[key]).compare()
+        elif key[0] != "path":
+            fields.removed(key, parameter, newer)
+    for key, parameter in newer.items():
+        if key not in older and key[0] != "path":
+            fields.added(key, parameter)
+
+
+@dataclass(frozen=True, eq=False)
+class _Pair:
+    fields: Fields
+    key: Key
+    base: Parameter
+    revision: Parameter
+
+    def compare(self) -> None:
+        self.fields.requirement(self.key, self.base, self.revision)
+        if self._is("deprecated", self.revision) and not self._is("deprecated", self.base):
+            self._report("deprecated", "is deprecated now", Severity.INFO)
+        base, revision = _media(self.base), _media(self.revision)
+        if base is None and revision is None:
+            self._as_schema()
+        elif base is not None and revision is not None:
+            self._as_content(base, revision)
+        else:
+            self._mixed(base or revision)
+
+    def _as_schema(self) -> None:
+        self._style()
+        if self.fields.noun == "parameter":
+            self._empty_and_reserved()
+        if self.base.schema and self.revision.schema:
+            self._schemas(self.base.schema, self.revision.schema, Media.TEXT)
+
+    def _as_content(self, base: MediaType, revision: MediaType) -> None:
+        sent, taken = (base, revision) if self.fields.crossing.base_sends else (revision, base)
+        if not media_types.read(taken.name).covers(media_types.read(sent.name)):
+            was = f"was written as {base.name} and is written as {revision.name} now"
+            self._report("serialization-changed", was)
+        elif base.schema and revision.schema:
+            media = Media.JSON if media_types.is_json(sent.name) else Media.TEXT
+            self._schemas(base.schema, revision.schema, media)
+
+    def _mixed(self, media: MediaType | None) -> None:
+        """One side has a schema with a style, the other a media type."""
+        base, revision = _schema(self.base), _schema(self.revision)
+        kinds = _types(self._document(base=True), base) if base else set()
+        if kinds and kinds <= _SAME_AS_TEXT and base and revision:
+            self._schemas(base, revision, Media.TEXT)
+            return
+        written = media.name if media else "text"
+        now = "no longer" if _media(self.base) else "now"
+        self._report("serialization-changed", f"is {now} written as {written}")
+
+    def _style(self) -> None:
+        for sample in ("a", *self._structures()):
+            old, new = self._written(self.base, sample), self._written(self.revision, sample)
+            if old != new:
+                what = f"was written as `{old}` and is written as `{new}` now"
+                self._report("style-changed", what)
+                return
+
+    def _structures(self) -> list[Any]:
+        """An array, an object: those that both sides take; where one does not, types differ."""
+        sides = ((True, self.base.schema), (False, self.revision.schema))
+        named = [_types(self._document(base=base), each) for base, each in sides if each]
+        telling = [types for types in named if types]
+        return [
+            sample
+            for kind, sample in _SAMPLES.items()
+            if telling and all(kind in types for types in telling)
+        ]
+
+    def _written(self, parameter: Parameter, sample: Any) -> str:
+        return styles.written(
+            self.key[1], sample, self.key[0], parameter.style, explode=parameter.explode
+        )
+
+    def _empty_and_reserved(self) -> None:
+        for member, rule, what in (
+            ("allowEmptyValue", "empty-value-refused", "may no longer be sent without a value"),
+            ("allowReserved", "reserved-refused", "may no longer hold reserved characters"),
+        ):
+            sent, taken = self._sides()
+            if self._is(member, sent) and not self._is(member, taken):
+                self._report(rule, what)
+
+    def _sides(self) -> tuple[Parameter, Parameter]:
+        both = (self.base, self.revision)
+        return both if self.fields.crossing.base_sends else (both[1], both[0])
+
+    def _schemas(self, base: Schema, revision: Schema, media: Media) -> None:
+        crossing, key = self.fields.crossing, self.key
+        crossing.comparison.schemas.compare(
+            Carrier(
+                operation=crossing.matched.identity,
+                place=self.fields.place(key),
+                base=base.pointer,
+                revision=revision.pointer,
+                mode=crossing.mode(media),
+                message=lambda value: self.fields.message({key: value}),
+            )
+        )
+
+    def _document(self, *, base: bool) -> Document:
+        matched = self.fields.crossing.matched
+        return (matched.base if base else matched.revision).document
+
+    def _report(self, rule: str, what: str, severity: Severity | None = None) -> None:
+        kind = "header" if self.fields.noun == "header" else f"{self.key[0]} parameter"
+        self.fields.report(
+            Change(
+                f"{self.fields.prefix}-{rule}",
+                f"the {kind} `{self.base.name}` {what}",
+                self.base.pointer,
+                self.revision.pointer,
+                self.fields.place(self.key),
+                severity,
+            )
+        )
+
+    @staticmethod
+    def _is(member: str, parameter: Parameter) -> bool:
+        return parameter.node.get(member) is True
+
+
+def _media(parameter: Parameter) -> MediaType | None:
+    return parameter.content[0] if parameter.content else None
+
+
+def _schema(parameter: Parameter) -> Schema | None:
+    media = _media(parameter)
+    return media.schema if media else parameter.schema
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _types(document: Document, schema: Schema) -> set[str]:
+    """The types that a schema names, its own and those of its parts in place."""
+    found: set[str] = set()
+    stack, seen = [schema.value], set()
+    while stack:
+        node, _ = document.dereference(stack.pop(), schema.pointer)
+        if not isinstance(node, dict) or id(node) in seen:
+            continue
+        seen.add(id(node))
+        named = node.get("type")
+        found.update(each for each in _listed(named) if isinstance(each, str))
+        for keyword in ("allOf", "anyOf", "oneOf"):
+            if isinstance(node.get(keyword), list):
+                stack.extend(node[keyword])
+    return found

@@ -1,0 +1,365 @@
+"""One schema object, keyword by keyword, as one side of a message reads it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import jsonschema_rs
+
+from treaty.compatibility.documents import MISSING, escaped
+from treaty.compatibility.values import key_of
+
+if TYPE_CHECKING:
+    from treaty.compatibility.lowering import Lowering
+
+Schema: TypeAlias = dict[str, Any]
+
+INT32: Final = {"minimum": -(2**31), "maximum": 2**31 - 1}
+FORMATS: Final = frozenset(
+    {
+        "date",
+        "date-time",
+        "time",
+        "duration",
+        "email",
+        "idn-email",
+        "hostname",
+        "idn-hostname",
+        "ipv4",
+        "ipv6",
+        "uri",
+        "uri-reference",
+        "iri",
+        "iri-reference",
+        "uri-template",
+        "json-pointer",
+        "relative-json-pointer",
+        "uuid",
+        "regex",
+    }
+)
+"""The well-known formats, which validators assert; others say nothing about a value."""
+
+CONTENT_FORMATS: Final = {
+    "byte": ("contentEncoding", "base64"),
+    "binary": ("contentMediaType", "application/octet-stream"),
+}
+TYPES: Final = frozenset({"null", "boolean", "object", "array", "number", "integer", "string"})
+
+ONE: Final = (
+    "items",
+    "additionalProperties",
+    "not",
+    "if",
+    "then",
+    "else",
+    "contains",
+    "propertyNames",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+)
+MANY: Final = ("allOf", "anyOf", "oneOf", "prefixItems")
+NAMED: Final = ("properties", "patternProperties", "dependentSchemas")
+HOLDING: Final = frozenset((*ONE, *MANY, *NAMED))
+IN_PLACE: Final = frozenset({"allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas"})
+NEGATIVE: Final = frozenset({"not", "if"})
+OBJECT_WORDS: Final = frozenset({"properties", "required", "additionalProperties"})
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _count(value: Any) -> bool:
+    return _number(value) and value >= 0 and value == int(value)
+
+
+def _names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(name, str) for name in value)
+
+
+def _types(value: Any) -> bool:
+    listed = value if isinstance(value, list) else [value]
+    return bool(listed) and all(isinstance(name, str) and name in TYPES for name in listed)
+
+
+@lru_cache(maxsize=4096)
+def _pattern(value: Any) -> bool:
+    """Whether a pattern can be read; ECMA 262's syntax is more than Python's."""
+    try:
+        jsonschema_rs.Draft202012Validator({"pattern": value})
+    except ValueError:
+        return False
+    return True
+
+
+PLAIN: Final[Mapping[str, Callable[[Any], bool]]] = {
+    "type": _types,
+    "enum": lambda value: isinstance(value, list),
+    "const": lambda _: True,
+    "minimum": _number,
+    "maximum": _number,
+    "exclusiveMinimum": lambda value: _number(value) or isinstance(value, bool),
+    "exclusiveMaximum": lambda value: _number(value) or isinstance(value, bool),
+    "multipleOf": lambda value: _number(value) and value > 0,
+    "minLength": _count,
+    "maxLength": _count,
+    "pattern": lambda value: isinstance(value, str) and _pattern(value),
+    "format": lambda value: isinstance(value, str),
+    "minItems": _count,
+    "maxItems": _count,
+    "uniqueItems": lambda value: isinstance(value, bool),
+    "minContains": _count,
+    "maxContains": _count,
+    "minProperties": _count,
+    "maxProperties": _count,
+    "required": _names,
+    "dependentRequired": lambda value: (
+        isinstance(value, dict) and all(_names(names) for names in value.values())
+    ),
+    "contentEncoding": lambda value: isinstance(value, str),
+    "contentMediaType": lambda value: isinstance(value, str),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a lowered schema comes from.
+
+    Attributes:
+        pointer: Its JSON pointer in the document.
+        raw: The schema as it stands there.
+        hidden: The names that may not be sent in this direction, when the surroundings say so.
+    """
+
+    pointer: str
+    raw: Any
+    hidden: frozenset[str]
+
+
+class LoweredObject:
+    """One schema object on its way down."""
+
+    def __init__(
+        self,
+        lowering: "Lowering",
+        raw: dict[str, Any],
+        pointer: str,
+        hidden: frozenset[str],
+        *,
+        typed: bool,
+        negative: bool,
+        depth: int,
+    ) -> None:
+        self.lowering = lowering
+        self.raw = raw
+        self.pointer = pointer
+        self.hidden = hidden | lowering.hidden_names(raw)
+        self.negative = negative
+        self.depth = depth
+        self.typed = typed or "type" in raw or "enum" in raw or "const" in raw
+        self.out: Schema = {}
+
+    def schema(self) -> Schema:
+        """The schema object, lowered."""
+        old = self.lowering.old
+        reference = self.raw.get("$ref")
+        if isinstance(reference, str):
+            self._reference(reference)
+        elif isinstance(self.raw.get("$dynamicRef"), str):
+            self._reference(self.raw["$dynamicRef"])
+        if not (old and isinstance(reference, str)):
+            self._plain()
+            self._bounds()
+            self._format()
+            self._enum()
+            self._names()
+            self._parts()
+            self._discriminator()
+            self._implied_type()
+        if old and self.raw.get("nullable") is True:
+            self._nullable()
+        return self.out
+
+    def _invalid(self, keyword: str) -> None:
+        at = f"{self.pointer}/{escaped(keyword)}"
+        self.lowering.invalid[at] = f"`{at}` cannot be {self.raw[keyword]!r:.80}"
+
+    def _reference(self, reference: str) -> None:
+        target = self.lowering.side.resolve(reference)
+        names = self.hidden
+        if isinstance(target, dict):
+            names -= self.lowering.hidden_names(target)
+        self.out.update(self.lowering.target(reference, self.pointer, names))
+
+    def _plain(self) -> None:
+        for keyword, fits in PLAIN.items():
+            if keyword in self.raw:
+                value = self.raw[keyword]
+                if fits(value):
+                    self.out[keyword] = value
+                else:
+                    self._invalid(keyword)
+        if "type" in self.out:
+            named = self.out["type"]
+            self.out["type"] = list(dict.fromkeys(named if isinstance(named, list) else [named]))
+        if "const" in self.out:
+            value = self.out.pop("const")
+            listed = self.out.get("enum", [value])
+            self.out["enum"] = [each for each in listed if key_of(each) == key_of(value)]
+
+    def _bounds(self) -> None:
+        for exclusive, inclusive in (
+            ("exclusiveMinimum", "minimum"),
+            ("exclusiveMaximum", "maximum"),
+        ):
+            value = self.out.get(exclusive)
+            if isinstance(value, bool):
+                del self.out[exclusive]
+                if value and inclusive in self.out:
+                    self.out[exclusive] = self.out.pop(inclusive)
+
+    def _format(self) -> None:
+        name = self.out.pop("format", None)
+        types = self.out.get("type", ["string", "integer"])
+        if name == "int32" and not {"integer", "number"}.isdisjoint(types):
+            for keyword, closest, limit in (
+                ("minimum", max, INT32["minimum"]),
+                ("maximum", min, INT32["maximum"]),
+            ):
+                self.out[keyword] = closest(self.out.get(keyword, limit), limit)
+        elif name in FORMATS and "string" in types:
+            self.out["format"] = name
+        elif name in CONTENT_FORMATS and "string" in types:
+            keyword, value = CONTENT_FORMATS[name]
+            self.out.setdefault(keyword, value)
+
+    def _enum(self) -> None:
+        extensible = self.raw.get("x-extensible-enum")
+        if extensible is None or extensible is False:
+            return
+        if self.lowering.open_enums:
+            self.out.pop("enum", None)
+        elif isinstance(extensible, list) and "enum" not in self.out:
+            self.out["enum"] = extensible
+
+    def _names(self) -> None:
+        required = [name for name in self.out.get("required", ()) if name not in self.hidden]
+        if "required" in self.out:
+            self.out["required"] = list(dict.fromkeys(required))
+        if "dependentRequired" in self.out:
+            self.out["dependentRequired"] = {
+                name: [each for each in dict.fromkeys(needs) if each not in self.hidden]
+                for name, needs in self.out["dependentRequired"].items()
+            }
+
+    def _parts(self) -> None:
+        if self.raw.keys().isdisjoint(HOLDING):
+            return
+        for keyword in ONE:
+            part = self.raw.get(keyword, MISSING)
+            if keyword == "items" and isinstance(part, list):
+                self.out["prefixItems"] = self._list("items", part)
+            elif part is not MISSING:
+                self.out[keyword] = self._part(part, keyword)
+        for keyword in MANY:
+            parts = self.raw.get(keyword, MISSING)
+            if isinstance(parts, list) and parts:
+                self.out[keyword] = self._list(keyword, parts)
+            elif parts is not MISSING and parts != []:
+                self._invalid(keyword)
+        for keyword in NAMED:
+            self._named(keyword)
+        if not self.lowering.sends and not self.negative and "oneOf" in self.out:
+            self._one_of_as_any_of()
+
+    def _named(self, keyword: str) -> None:
+        named = self.raw.get(keyword, MISSING)
+        if keyword == "patternProperties" and isinstance(named, dict):
+            named = {name: part for name, part in named.items() if self._readable(name)}
+        if isinstance(named, dict):
+            self.out[keyword] = {
+                name: self._property(keyword, name, part) for name, part in named.items()
+            }
+        elif named is not MISSING:
+            self._invalid(keyword)
+
+    def _readable(self, pattern: str) -> bool:
+        if not _pattern(pattern):
+            self._invalid("patternProperties")
+            return False
+        return True
+
+    def _list(self, keyword: str, parts: list[Any]) -> list[Schema]:
+        return [self._part(part, keyword, str(index)) for index, part in enumerate(parts)]
+
+    def _property(self, keyword: str, name: str, part: Any) -> Schema:
+        if keyword == "properties" and name in self.hidden:
+            hidden: Schema = {"not": {}} if self.lowering.sends else {}
+            at = f"{self.pointer}/properties/{escaped(name)}"
+            self.lowering.origins[id(hidden)] = Origin(at, part, frozenset({name}))
+            return hidden
+        return self._part(part, keyword, name)
+
+    def _part(self, part: Any, keyword: str, token: str | None = None) -> Schema:
+        at = f"{self.pointer}/{keyword}"
+        in_place = keyword in IN_PLACE
+        return self.lowering.lower(
+            part,
+            at if token is None else f"{at}/{escaped(token)}",
+            self.hidden if in_place else frozenset(),
+            typed=self.typed if in_place else False,
+            negative=self.negative or keyword in NEGATIVE,
+            depth=self.depth + 1,
+        )
+
+    def _one_of_as_any_of(self) -> None:
+        branches = self.out.pop("oneOf")
+        if "anyOf" in self.out:
+            self.out["allOf"] = [*self.out.get("allOf", ()), {"anyOf": branches}]
+        else:
+            self.out["anyOf"] = branches
+
+    def _implied_type(self) -> None:
+        if not self.lowering.sends or self.negative or self.typed or "$ref" in self.out:
+            return
+        if OBJECT_WORDS & self.raw.keys():
+            self.out["type"] = ["object"]
+        elif "items" in self.raw:
+            self.out["type"] = ["array"]
+
+    def _nullable(self) -> None:
+        if self.out.keys() <= {"type", "format", "minLength", "maxLength", "pattern"} | {
+            "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "items",
+            "properties", "required", "additionalProperties", "minItems", "maxItems",
+            "contentEncoding", "contentMediaType", "uniqueItems", "enum",
+        }:  # fmt: skip
+            if "type" in self.out and "null" not in self.out["type"]:
+                self.out["type"] = [*self.out["type"], "null"]
+            if "enum" in self.out and None not in self.out["enum"]:
+                self.out["enum"] = [*self.out["enum"], None]
+            return
+        inner = dict(self.out)
+        self.lowering.origins[id(inner)] = Origin(self.pointer, self.raw, frozenset())
+        self.out = {"anyOf": [inner, {"type": ["null"]}]}
+
+    def _discriminator(self) -> None:
+        discriminator = self.raw.get("discriminator")
+        if not isinstance(discriminator, dict) or self.negative:
+            return
+        keyword = next((word for word in ("oneOf", "anyOf") if word in self.raw), None)
+        if keyword is None:
+            return
+        name = discriminator.get("propertyName")
+        lowered = self.out.get(keyword) or self.out.get("anyOf")
+        if not isinstance(name, str) or not isinstance(lowered, list):
+            return
+        for index, part in enumerate(self.raw[keyword]):
+            values = self.lowering.tags(part, name, discriminator.get("mapping"))
+            if values and index < len(lowered):
+                tagged = {"properties": {name: {"enum": values}}, "required": [name]}
+                both: Schema = {"allOf": [lowered[index], tagged]}
+                at = f"{self.pointer}/{keyword}/{index}"
+                self.lowering.origins[id(both)] = Origin(at, part, self.hidden)
+                lowered[index] = both

@@ -1,0 +1,215 @@
+"""Schemas as one side of a message reads them, written as plain JSON Schema 2020-12.
+
+Lowering settles, per component and once, what depends on OpenAPI's version, the direction and the
+role: `nullable`, boolean bounds, `readOnly` and `writeOnly`, `x-extensible-enum`, formats,
+discriminators, a sender's implied types, a receiver's `oneOf`. What comes out keeps the shape of
+what went in, so that every lowered schema knows its place in the document.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from treaty.compatibility.documents import MISSING, Side
+from treaty.compatibility.lowered import LoweredObject, Origin, Schema
+from treaty.compatibility.mode import Direction, Mode, Role
+
+DEEPEST: Final = 120
+"""How deep schemas may nest in one another without a reference."""
+
+MOST_MERGED: Final = 256
+"""How many schemas may be merged into one by `allOf` and references."""
+
+
+class Lowering:
+    """One document's schemas as one role reads them.
+
+    Attributes:
+        side: The document.
+        invalid: What is no schema, by its pointer, with the reason; it is read as `true`.
+        other: The other side's, for what a question takes over from there.
+    """
+
+    def __init__(self, side: Side, mode: Mode, role: Role) -> None:
+        self.side = side
+        self.role = role
+        self.invalid: dict[str, str] = {}
+        self.other: Lowering | None = None
+        self._hides = "readOnly" if mode.direction is Direction.REQUEST else "writeOnly"
+        self.sends = role is Role.SENDER
+        self.open_enums = not self.sends and mode.direction is Direction.RESPONSE
+        self.old = side.version == "3.0"
+        self._defs: dict[str, Schema] = {}
+        self._variants: dict[tuple[str, frozenset[str]], str] = {}
+        self._sources: dict[str, tuple[str, frozenset[str]]] = {}
+        self.origins: dict[int, Origin] = {}
+        self._kept: list[Schema] = []
+        self._components: set[str] = set()
+        self._hidden: dict[int, bool] = {}
+        self._hidden_names: dict[int, frozenset[str]] = {}
+
+    # Reading what was lowered
+
+    def root(self, pointer: str) -> Schema:
+        """The schema at a JSON pointer, lowered."""
+        return self.resolve(self._variant(pointer, frozenset()))
+
+    def resolve(self, name: str) -> Schema:
+        """The target of a lowered `$ref`."""
+        if name not in self._defs:
+            if name not in self._sources and self.other is not None:
+                return self.other.resolve(name)
+            pointer, hidden = self._sources[name]
+            self._defs[name] = self.lower(self.side.resolve(pointer), pointer, hidden)
+        return self._defs[name]
+
+    def component(self, pointer: str) -> str:
+        """The innermost reference that leads to a pointer, or nothing."""
+        tokens = pointer.split("/")
+        prefixes = ("/".join(tokens[:end]) for end in range(len(tokens), 1, -1))
+        return next((prefix for prefix in prefixes if prefix in self._components), "")
+
+    def origin(self, schema: Schema) -> Origin | None:
+        """Where a lowered schema comes from, if it comes from the document."""
+        return self.origins.get(id(schema))
+
+    def condemn(self, schema: Schema, what: str) -> None:
+        """Notes that a lowered schema cannot be read as it stands."""
+        origin = self.origins.get(id(schema))
+        at = origin.pointer if origin else "#"
+        self.invalid[at] = f"`{at}` {what}"
+
+    def adopt(self, schema: Schema, source: Schema) -> None:
+        """Gives a schema made from a lowered one the same origin."""
+        if id(source) in self.origins:
+            self.origins[id(schema)] = self.origins[id(source)]
+            self._kept.append(schema)
+
+    # Lowering
+
+    def _variant(self, pointer: str, hidden: frozenset[str]) -> str:
+        key = (pointer, hidden)
+        if key not in self._variants:
+            name = f"#/$defs/{self.role}{len(self._variants)}"
+            self._variants[key] = name
+            self._sources[name] = key
+            if not pointer.startswith("#/paths/"):
+                self._components.add(pointer)
+        return self._variants[key]
+
+    def lower(
+        self,
+        raw: Any,
+        pointer: str,
+        hidden: frozenset[str] = frozenset(),
+        *,
+        typed: bool = False,
+        negative: bool = False,
+        depth: int = 0,
+    ) -> Schema:
+        """A schema of the document as this role reads it.
+
+        Args:
+            raw: The schema as it stands in the document.
+            pointer: Its JSON pointer.
+            hidden: The names that its surroundings hide in this direction.
+            typed: Whether its surroundings say what type it is of.
+            negative: Whether it is a condition or under `not`, where nothing is implied.
+            depth: How deep it is nested.
+        """
+        schema: Schema
+        if isinstance(raw, bool):
+            schema = {} if raw else {"not": {}}
+        elif not isinstance(raw, dict):
+            what = "is missing" if raw is MISSING else "is not a schema"
+            self.invalid[pointer] = f"`{pointer}` {what}"
+            schema = {}
+        elif depth > DEEPEST:
+            self.invalid[pointer] = f"`{pointer}` is nested more than {DEEPEST} levels deep"
+            schema = {}
+        else:
+            lowered = LoweredObject(
+                self, raw, pointer, hidden, typed=typed, negative=negative, depth=depth
+            )
+            schema = lowered.schema()
+        self.origins[id(schema)] = Origin(pointer, raw, hidden)
+        return schema
+
+    def target(self, reference: str, pointer: str, hidden: frozenset[str]) -> Schema:
+        """A reference, past references that only refer on; a circle of such is no schema."""
+        seen = set()
+        while reference not in seen:
+            reference = self.side.place(reference)
+            seen.add(reference)
+            raw = self.side.resolve(reference)
+            if raw is MISSING:
+                self.invalid[pointer] = f"`{pointer}` refers to `{reference}`, which does not exist"
+                return {}
+            if not isinstance(raw, dict) or raw.keys() != {"$ref"}:
+                return {"$ref": self._variant(reference, hidden)}
+            reference = str(raw["$ref"])
+        self.invalid[pointer] = f"`{pointer}` refers to itself"
+        return {}
+
+    # What is not sent in this direction
+
+    def hides(self, raw: Any) -> bool:
+        """Whether a property's schema says that it is not part of this direction."""
+        if not isinstance(raw, dict):
+            return False
+        if "$ref" not in raw and "allOf" not in raw:
+            return raw.get(self._hides) is True
+        if id(raw) not in self._hidden:
+            self._hidden[id(raw)] = any(
+                part.get(self._hides) is True for part in self._conjuncts(raw)
+            )
+        return self._hidden[id(raw)]
+
+    def hidden_names(self, raw: Mapping[str, Any]) -> frozenset[str]:
+        """The properties of an object's schema that are not part of this direction."""
+        if "properties" not in raw and "$ref" not in raw and "allOf" not in raw:
+            return frozenset()
+        if id(raw) not in self._hidden_names:
+            self._hidden_names[id(raw)] = frozenset(
+                name
+                for part in self._conjuncts(raw)
+                if isinstance(properties := part.get("properties"), dict)
+                for name, schema in properties.items()
+                if self.hides(schema)
+            )
+        return self._hidden_names[id(raw)]
+
+    def tags(self, branch: Any, name: str, mapping: Any) -> list[str]:
+        """The values of a discriminator that lead to a branch which does not itself say so."""
+        reference = branch.get("$ref") if isinstance(branch, dict) else None
+        if not isinstance(reference, str) or self._states(branch, name):
+            return []
+        component = reference.rsplit("/", 1)[-1]
+        pairs = mapping.items() if isinstance(mapping, dict) else ()
+        values = [str(tag) for tag, target in pairs if target in (reference, component)]
+        if self.sends and values:
+            return values
+        return list(dict.fromkeys([*values, component]))
+
+    def _states(self, branch: Any, name: str) -> bool:
+        """Whether a branch lists the values of a property itself."""
+        for part in self._conjuncts(branch):
+            properties = part.get("properties")
+            schema = properties.get(name) if isinstance(properties, dict) else None
+            if any("enum" in each or "const" in each for each in self._conjuncts(schema)):
+                return True
+        return False
+
+    def _conjuncts(self, raw: Any) -> Iterator[Mapping[str, Any]]:
+        stack: list[Any] = [raw]
+        seen: set[int] = set()
+        while stack and len(seen) < MOST_MERGED:
+            part = stack.pop()
+            if not isinstance(part, dict) or id(part) in seen:
+                continue
+            seen.add(id(part))
+            yield part
+            reference = part.get("$ref")
+            if isinstance(reference, str):
+                stack.append(self.side.resolve(reference))
+            if isinstance(part.get("allOf"), list):
+                stack.extend(part["allOf"])

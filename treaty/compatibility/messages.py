@@ -1,0 +1,195 @@
+"""Makes whole messages that a contract allows, as small as they can be, around one value."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from treaty.compatibility import media_types, styles
+from treaty.compatibility.addresses import served_at
+from treaty.compatibility.mode import Direction, Media, Mode
+from treaty.compatibility.samples import Samples
+from treaty.compatibility.security import Alternative, alternatives
+from treaty.compatibility.templates import Template, fill
+from treaty.contract.model import ApiOperation, Contract, MediaType, Parameter, Response
+
+Given = Mapping[tuple[str, str], Any]
+
+_ANY_JSON: Final = "application/json"
+
+
+class Messages:
+    """Makes messages that one contract allows.
+
+    Attributes:
+        contract: The contract.
+        reversed_roles: Whether it sends the requests of callbacks and webhooks.
+    """
+
+    def __init__(self, contract: Contract, samples: Samples, *, reversed_roles: bool) -> None:
+        self.contract = contract
+        self.reversed_roles = reversed_roles
+        self._samples = samples
+
+    def request(
+        self,
+        operation: ApiOperation,
+        given: Given,
+        *,
+        body: tuple[MediaType, Any] | None = None,
+        credentials: Alternative | None = None,
+    ) -> dict[str, Any]:
+        """A request with all that is required, and with what is given.
+
+        Args:
+            operation: The operation it is for.
+            given: Values of parameters by location and name.
+            body: The body's media type and value, where that is given.
+            credentials: What the client presents; otherwise the first alternative.
+
+        Returns:
+            The method, the path and, where there are any, query, headers, cookies and body.
+        """
+        message = {"method": operation.method, "path": operation.path}
+        fields = _Fields(operation, message)
+        for parameter in operation.parameters:
+            if parameter.key in given:
+                fields.put(parameter, given[parameter.key])
+            elif parameter.required:
+                fields.put(parameter, self._sample(parameter, Direction.REQUEST))
+        ways = alternatives(self.contract, operation)
+        fields.present(self.contract, ways[0] if credentials is None else credentials)
+        if body is None and operation.body and operation.body.required and operation.body.content:
+            media = operation.body.content[0]
+            body = (media, self._body(media, Direction.REQUEST))
+        return fields.message(body)
+
+    def response(
+        self,
+        response: Response,
+        given: Given,
+        *,
+        body: tuple[MediaType, Any] | None = None,
+        status: str | None = None,
+    ) -> dict[str, Any]:
+        """A response with all that is required, and with what is given.
+
+        Returns:
+            The status and, where there are any, headers and body.
+        """
+        headers = {}
+        for header in response.headers:
+            if header.key in given or header.required:
+                value = given.get(header.key, None)
+                if header.key not in given:
+                    value = self._sample(header, Direction.RESPONSE)
+                headers[header.name] = styles.simple(
+                    header.name, value, header.style, explode=header.explode
+                )
+        if body is None and response.content:
+            body = (response.content[0], self._body(response.content[0], Direction.RESPONSE))
+        message: dict[str, Any] = {"status": _status(status or response.status)}
+        return message | _content(headers, body)
+
+    def _sample(self, parameter: Parameter, direction: Direction) -> Any:
+        schema = parameter.schema or (parameter.content[0].schema if parameter.content else None)
+        if schema is None:
+            return "a"
+        mode = Mode(direction, Media.TEXT, self.reversed_roles)
+        return self._samples.value(schema.pointer, mode)
+
+    def _body(self, media: MediaType, direction: Direction) -> Any:
+        if media.schema is None:
+            return {} if media_types.is_json(media.name) else ""
+        form = Media.JSON if media_types.is_json(media.name) else Media.TEXT
+        return self._samples.value(media.schema.pointer, Mode(direction, form, self.reversed_roles))
+
+
+class _Fields:
+    """A request's parameters, sorted into where they are sent."""
+
+    def __init__(self, operation: ApiOperation, message: dict[str, Any]) -> None:
+        self._operation = operation
+        self._message = message
+        self._path: dict[str, str] = {}
+        self._query: dict[str, Any] = {}
+        self._headers: dict[str, str] = {}
+        self._cookies: dict[str, Any] = {}
+
+    def put(self, parameter: Parameter, value: Any) -> None:
+        """Writes a parameter in its style."""
+        name, style, explode = parameter.name, parameter.style, parameter.explode
+        if parameter.content and not isinstance(value, str):
+            import orjson  # noqa: PLC0415  few messages need it
+
+            value = orjson.dumps(value).decode()
+        match parameter.location:
+            case "path":
+                self._path[name] = styles.segment(name, value, style, explode=explode)
+            case "header":
+                self._headers[name] = styles.simple(name, value, style, explode=explode)
+            case "cookie":
+                self._cookies.update(_members(parameter, value))
+            case _:
+                self._query.update(_members(parameter, value))
+
+    def present(self, contract: Contract, credentials: Alternative) -> None:
+        """Adds the credentials that an alternative asks for."""
+        for name in credentials.names:
+            scheme, _ = contract.security_schemes.get(name, ({}, ""))
+            if scheme.get("type") == "apiKey":
+                held = {"query": self._query, "cookie": self._cookies}
+                place = held.get(str(scheme.get("in")), self._headers)
+                place[str(scheme.get("name"))] = "<key>"
+            elif scheme.get("type") == "http":
+                kind = str(scheme.get("scheme")).capitalize()
+                self._headers["Authorization"] = f"{kind} <credentials>"
+            elif scheme.get("type") in {"oauth2", "openIdConnect"}:
+                self._headers["Authorization"] = "Bearer <token>"
+
+    def message(self, body: tuple[MediaType, Any] | None) -> dict[str, Any]:
+        """The whole request."""
+        base = next(iter(served_at(self._operation))).path
+        path = self._operation.path
+        for name in Template.of(path).names:
+            self._path.setdefault(name, "a")
+        self._message["path"] = base + fill(path, self._path)
+        for member, held in (("query", self._query), ("cookies", self._cookies)):
+            if held:
+                self._message[member] = held
+        return self._message | _content(self._headers, body)
+
+
+def _content(headers: dict[str, str], body: tuple[MediaType, Any] | None) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if body is not None:
+        media = media_types.read(body[0].name)
+        name = body[0].name if "*" not in (media.main, media.sub) else _ANY_JSON
+        headers = headers | {"Content-Type": name}
+    if headers:
+        found["headers"] = headers
+    if body is not None:
+        found["body"] = body[1]
+    return found
+
+
+def _members(parameter: Parameter, value: Any) -> dict[str, Any]:
+    """What carries a value, by name; several of one name as a list.
+
+    An empty list or object has no text; it stands for itself, so that the witness still shows it.
+    """
+    found: dict[str, Any] = {}
+    written = styles.pairs(parameter.name, value, parameter.style, explode=parameter.explode)
+    for name, text in written:
+        if name not in found:
+            found[name] = text
+        elif isinstance(found[name], list):
+            found[name].append(text)
+        else:
+            found[name] = [found[name], text]
+    return found or {parameter.name: value}
+
+
+def _status(name: str) -> int:
+    """A status that a response's name stands for."""
+    if name.isdecimal():
+        return int(name)
+    return int(name[0]) * 100 if name[:1].isdecimal() else 500

@@ -1,0 +1,120 @@
+"""Changes that break nothing by themselves: properties that came or went, defaults."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from treaty.compatibility.deciding import Judge
+from treaty.compatibility.documents import MISSING
+from treaty.compatibility.events import Spot
+from treaty.compatibility.lowered import Schema
+from treaty.compatibility.mode import Direction
+from treaty.compatibility.shapes import Node, Shapes, forbids
+from treaty.compatibility.values import key_of, shown
+from treaty.findings import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A change worth telling.
+
+    Attributes:
+        kind: The elementary change.
+        severity: A warning where it may hurt.
+        message: What changed.
+        sender: Where the sender's side says so.
+        receiver: Where the receiver's side says so.
+        steps: Where it is, seen from here.
+        of_base: Whether the base has what the change is about.
+    """
+
+    kind: str
+    severity: Severity
+    message: str
+    sender: Spot
+    receiver: Spot
+    steps: tuple[str, ...] = ()
+    of_base: bool = False
+
+
+def notes(judge: Judge, sender: Node, receiver: Node) -> Iterator[Note]:
+    """What changed between two nodes that no schema rejects."""
+    yield from _properties(judge, sender, receiver)
+    yield from _annotation(judge, sender, receiver)
+
+
+def _properties(judge: Judge, sender: Node, receiver: Node) -> Iterator[Note]:
+    sent, read = _declared(judge.sender, sender), _declared(judge.receiver, receiver)
+    if not sent or not read or sent.keys() == read.keys():
+        return
+    asks = judge.mode.sender == "base"
+    base, revision = (sent, read) if asks else (read, sent)
+    here = Spot(sender if asks else receiver), Spot(receiver if asks else sender)
+    for name in base:
+        if name not in revision:
+            spots = (Spot((base[name],)), here[1])
+            yield Note(
+                kind="property-removed",
+                severity=Severity.WARNING,
+                message=f"property `{name}` was removed",
+                sender=spots[0 if asks else 1],
+                receiver=spots[1 if asks else 0],
+                steps=(name,),
+                of_base=True,
+            )
+    for name in revision:
+        if name not in base:
+            spots = (here[0], Spot((revision[name],)))
+            yield Note(
+                kind="property-added",
+                severity=Severity.INFO,
+                message=f"property `{name}` was added",
+                sender=spots[0 if asks else 1],
+                receiver=spots[1 if asks else 0],
+                steps=(name,),
+            )
+
+
+def _declared(shapes: Shapes, node: Node) -> dict[str, Schema]:
+    """Every property that a node, or any branch of it, describes."""
+    found: dict[str, Schema] = {}
+    stack, seen = [node], set()
+    while stack:
+        shape = shapes.whole(stack.pop())
+        for atom in shape.atoms:
+            if id(atom) in seen:
+                continue
+            seen.add(id(atom))
+            for name, schema in atom.get("properties", {}).items():
+                origin = shapes.origin(schema)
+                hidden = origin is not None and name in origin.hidden
+                if not hidden and not forbids(schema):
+                    found.setdefault(name, schema)
+            stack += [(branch,) for word in ("anyOf", "oneOf") for branch in atom.get(word, ())]
+            stack += [(atom[word],) for word in ("then", "else") if word in atom]
+    return found
+
+
+def _annotation(judge: Judge, sender: Node, receiver: Node) -> Iterator[Note]:
+    sent, read = _value(judge.sender, sender), _value(judge.receiver, receiver)
+    if key_of(sent) == key_of(read):
+        return
+    base, revision = (sent, read) if judge.mode.sender == "base" else (read, sent)
+    if MISSING in (base, revision) and judge.mode.direction is Direction.RESPONSE:
+        return
+    if base is MISSING:
+        kind, message = "default-added", f"the default {shown(revision)} was added"
+    elif revision is MISSING:
+        kind, message = "default-removed", f"the default {shown(base)} was removed"
+    else:
+        kind = "default-changed"
+        message = f"the default went from {shown(base)} to {shown(revision)}"
+    yield Note(kind, Severity.WARNING, message, Spot(sender, "default"), Spot(receiver, "default"))
+
+
+def _value(shapes: Shapes, node: Node) -> Any:
+    for schema in (*node, *shapes.whole(node).atoms):
+        origin = shapes.origin(schema)
+        if origin is not None and isinstance(origin.raw, dict) and "default" in origin.raw:
+            return origin.raw["default"]
+    return MISSING

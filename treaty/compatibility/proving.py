@@ -1,0 +1,219 @@
+"""Proof: an instance of the whole message that shows a break, or the reason why there is none."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any, Final, NamedTuple
+
+from treaty.compatibility import algebra
+from treaty.compatibility.bundles import bundle, names_in
+from treaty.compatibility.cases import receiver_node
+from treaty.compatibility.closed import keeps_to_declared
+from treaty.compatibility.deciding import Judge, plain
+from treaty.compatibility.documents import escaped
+from treaty.compatibility.events import Break, Facing
+from treaty.compatibility.instances import Builder
+from treaty.compatibility.shapes import Node, Shape
+from treaty.compatibility.witness import NotProvenError, ProvenInstance
+from treaty.findings import StructuralFact, Undecided
+
+MOST_LEAVES: Final = 60
+MOST_PROOFS: Final = 6
+MOST_SHOWN: Final = 24
+MOST_FORMS: Final = 16
+VARIANTS: Final = 3
+ALONE: Final = frozenset(
+    {
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+        "minLength",
+        "maxLength",
+        "pattern",
+        "format",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "minProperties",
+        "maxProperties",
+        "type",
+    }
+)
+"""The keywords that mean the same without those beside them."""
+
+
+class Task(NamedTuple):  # a walk makes one for each property, and tuples are made fastest
+    """A pair of nodes to compare, and the way there.
+
+    Attributes:
+        sender: The sender's node.
+        receiver: The receiver's node.
+        parent: What led here.
+        case: The parent's case that led here.
+        step: From the parent: a name, an index, or nothing for the same value.
+        wild: Whether a pointer writes the step as `*`.
+        depth: How many steps it is from the root.
+    """
+
+    sender: Node
+    receiver: Node
+    parent: "Task | None" = None
+    case: Shape | None = None
+    step: str | int | None = None
+    wild: bool = False
+    depth: int = 0
+
+    def chain(self) -> Iterator["Task"]:
+        """The tasks from here up to the root."""
+        task: Task | None = self
+        while task is not None:
+            yield task
+            task = task.parent
+
+    @property
+    def pointer(self) -> str:
+        """The place in the instance."""
+        steps = [task for task in self.chain() if task.step is not None]
+        return "".join(
+            "/*" if task.wild else f"/{escaped(str(task.step))}" for task in reversed(steps)
+        )
+
+    @property
+    def path(self) -> tuple[str | int, ...]:
+        """The place in a witness."""
+        steps = [task.step for task in self.chain() if task.step is not None]
+        return tuple(reversed(steps))
+
+
+class Prover:
+    """Proves breaks for one mode.
+
+    Attributes:
+        judge: Knows the schemas and their validators.
+    """
+
+    def __init__(self, judge: Judge) -> None:
+        self.judge = judge
+
+    def proof(
+        self, task: Task, facing: Facing, event: Break
+    ) -> ProvenInstance | StructuralFact | Undecided | None:
+        """The proof of a break, why there is none, or nothing where it is no break at all."""
+        if event.fact:
+            return StructuralFact(event.message)
+        builder = Builder(self.judge.maker, facing.case, facing.other)
+        values = event.candidates(builder) if event.candidates else ()
+        whole = receiver_node(facing.other)
+        shown = list(islice(self._leaves(values, facing.case.atoms, whole), MOST_SHOWN))
+        proven = self._proven(task, self._telling(event, shown)[:MOST_PROOFS], event)
+        if proven:
+            return proven
+        return self._searched(task, facing, event)
+
+    def _telling(self, event: Break, leaves: list[Any]) -> list[Any]:
+        """The values that the keyword itself rejects first."""
+        keyword = event.receiver.keyword
+        if keyword not in ALONE:
+            return leaves
+        rule = next(
+            ({keyword: atom[keyword]} for atom in event.receiver.node if keyword in atom), {}
+        )
+        admits = self.judge.admits
+        return sorted(leaves, key=lambda value: admits((rule,), value, sends=False))
+
+    def _leaves(self, values: Iterable[Any], sender: Node, receiver: Node) -> Iterator[Any]:
+        """The values that show a break at their place."""
+        admits = self.judge.admits
+        for value in islice(values, MOST_LEAVES):
+            if admits(sender, value, sends=True) and not admits(receiver, value, sends=False):
+                yield value
+
+    def _proven(
+        self, task: Task, leaves: Iterable[Any], event: Break | None = None
+    ) -> ProvenInstance | None:
+        for leaf in leaves:
+            for variant in range(VARIANTS):
+                grown = self._grown(task, leaf, variant)
+                if grown is None:
+                    break
+                proven = self._validated(task, grown[0], event)
+                if proven:
+                    return proven
+        return None
+
+    def _grown(self, task: Task, leaf: Any, variant: int) -> tuple[Any] | None:
+        """A value at a place as part of a whole message, in one of several forms."""
+        value = leaf
+        for each in task.chain():
+            if each.case is None or each.step is None:
+                continue
+            if isinstance(each.step, int):
+                made: Iterator[Any] = self.judge.maker.arrays(each.case, given={each.step: value})
+            else:
+                made = self.judge.maker.objects(each.case, having={each.step: value})
+            forms = list(islice(made, MOST_FORMS))
+            if not forms:
+                return None
+            value = (
+                forms[0] if variant == 0 else forms[-1] if variant == 1 else forms[len(forms) // 2]
+            )
+        return (value,)
+
+    def _validated(self, task: Task, value: Any, event: Break | None) -> ProvenInstance | None:
+        root = list(task.chain())[-1]
+        if not keeps_to_declared(self.judge, root.sender, root.receiver, value):
+            return None
+        names = names_in(value)
+        try:
+            return ProvenInstance(
+                value,
+                bundle(self.judge.sender.lowering, root.sender, names),
+                bundle(self.judge.receiver.lowering, root.receiver, names),
+                self.judge.mode.media,
+                task.path,
+                event.receiver.keyword if event else "",
+            )
+        except NotProvenError:
+            return None
+
+    def _searched(
+        self, task: Task, facing: Facing, event: Break
+    ) -> ProvenInstance | Undecided | None:
+        """What the algebra and a bounded search say when no candidate would do."""
+        judge = self.judge
+        whole = receiver_node(facing.other)
+        if judge.covers(facing.case.atoms, whole):
+            return None
+        for each in task.chain():
+            if judge.covers(each.sender, each.receiver):
+                return None
+            if each.step is None and judge.compatible(each.sender, each.receiver):
+                return None
+        for each in task.chain():
+            found = self._different(each)
+            if found:
+                return found
+        for each in task.chain():
+            values = (
+                value
+                for case in judge.sender.cases(each.sender)
+                for value in islice(judge.maker.values(case), MOST_LEAVES)
+            )
+            shown = self._leaves(values, each.sender, each.receiver)
+            proven = self._proven(each, islice(shown, MOST_PROOFS))
+            if proven:
+                return proven
+        return Undecided(
+            event.doubt or "no instance was found that shows it, and nothing rules it out"
+        )
+
+    def _different(self, task: Task) -> ProvenInstance | None:
+        judge = self.judge
+        schema = algebra.difference(plain(task.sender), plain(task.receiver))
+        if not isinstance(schema, dict):
+            return None
+        cases = judge.sender.cases((schema,))
+        values = (value for each in cases for value in islice(judge.maker.values(each), 8))
+        shown = self._leaves(values, task.sender, task.receiver)
+        return self._proven(task, islice(shown, MOST_PROOFS))

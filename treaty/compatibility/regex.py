@@ -1,0 +1,284 @@
+r"""The regular part of ECMA-262's regular expressions, as JSON Schema's `pattern` uses them.
+
+What is left out is named by `NotRegular`: look-around, back references, `\p`, word boundaries and
+flags. Those have to be decided by search.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, TypeAlias
+
+from treaty.compatibility import characters
+from treaty.compatibility.characters import Ranges
+
+_DEEPEST: Final = 100
+_CLASSES: Final[dict[str, Ranges]] = {
+    "d": characters.DIGITS,
+    "D": characters.complement(characters.DIGITS),
+    "w": characters.WORD,
+    "W": characters.complement(characters.WORD),
+    "s": characters.SPACE,
+    "S": characters.complement(characters.SPACE),
+}
+_CONTROLS: Final = {"t": 9, "n": 10, "v": 11, "f": 12, "r": 13, "0": 0}
+
+
+class NotRegular(Exception):  # noqa: N818  it is an answer, not a mistake
+    """A pattern is no regular expression, or not one that an automaton can read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chars:
+    """One character of a set."""
+
+    ranges: Ranges
+
+
+class Anchor(Enum):
+    """A place in the text; `$` is its very end, never before a last line break."""
+
+    START = "^"
+    END = "$"
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """One node after the other; none stands for the empty text."""
+
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Any one of the nodes."""
+
+    options: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A node several times over; greedy or lazy, the language is the same.
+
+    Attributes:
+        most: None is without end.
+    """
+
+    node: "Node"
+    least: int
+    most: int | None
+
+
+Node: TypeAlias = Chars | Anchor | Sequence | Choice | Repeat
+
+
+def parse(pattern: str, *, dot: Ranges = characters.DOT) -> Node:
+    """Reads a pattern.
+
+    Args:
+        pattern: As `pattern` or `patternProperties` writes it.
+        dot: What `.` stands for; engines disagree about it.
+
+    Raises:
+        NotRegular: It is malformed, or uses what no automaton can decide.
+    """
+    parser = _Parser(pattern, dot)
+    node = parser.choice(0)
+    if parser.at < len(pattern):
+        raise NotRegular("a parenthesis is not balanced")
+    return node
+
+
+def walk(node: Node) -> Iterator[Ranges]:
+    """Every character set in a tree."""
+    match node:
+        case Chars(ranges):
+            yield ranges
+        case Sequence(nodes) | Choice(nodes):
+            for part in nodes:
+                yield from walk(part)
+        case Repeat(part):
+            yield from walk(part)
+
+
+class _Parser:
+    """A recursive descent over one pattern."""
+
+    def __init__(self, pattern: str, dot: Ranges) -> None:
+        self.pattern = pattern
+        self.dot = dot
+        self.at = 0
+
+    def peek(self, ahead: int = 1) -> str:
+        return self.pattern[self.at : self.at + ahead]
+
+    def take(self) -> str:
+        if self.at >= len(self.pattern):
+            raise NotRegular("the pattern ends too early")
+        self.at += 1
+        return self.pattern[self.at - 1]
+
+    def choice(self, depth: int) -> Node:
+        if depth > _DEEPEST:
+            raise NotRegular("its groups are nested too deeply")
+        options = [self.sequence(depth)]
+        while self.peek() == "|":
+            self.at += 1
+            options.append(self.sequence(depth))
+        return options[0] if len(options) == 1 else Choice(tuple(options))
+
+    def sequence(self, depth: int) -> Node:
+        parts: list[Node] = []
+        while self.peek() not in {"", "|", ")"}:
+            parts.append(self.repeated(self.atom(depth)))
+        return parts[0] if len(parts) == 1 else Sequence(tuple(parts))
+
+    def atom(self, depth: int) -> Node:
+        letter = self.take()
+        match letter:
+            case "^" | "$":
+                return Anchor(letter)
+            case ".":
+                return Chars(self.dot)
+            case "[":
+                return Chars(self.bracket())
+            case "(":
+                return self.group(depth)
+            case "\\":
+                return Chars(self.escape(bracket=False))
+            case "*" | "+" | "?" | "{":
+                raise NotRegular(f"nothing stands before {letter}")
+        return Chars(((ord(letter), ord(letter)),))
+
+    def group(self, depth: int) -> Node:
+        if self.peek() == "?":
+            self.group_head()
+        node = self.choice(depth + 1)
+        if self.take() != ")":
+            raise NotRegular("a parenthesis is not balanced")
+        return node
+
+    def group_head(self) -> None:
+        self.at += 1
+        if self.peek() == ":":
+            self.at += 1
+            return
+        if self.peek() == "<" and self.peek(2) not in {"<=", "<!"}:
+            end = self.pattern.find(">", self.at)
+            if end > 0:
+                self.at = end + 1
+                return
+        raise NotRegular("it looks around or sets a flag")
+
+    def repeated(self, node: Node) -> Node:
+        bounds = self.bounds()
+        if bounds is None:
+            return node
+        if isinstance(node, Anchor):
+            raise NotRegular("it repeats an anchor")
+        if self.peek() == "?":
+            self.at += 1
+        if self.peek() in {"*", "+"}:
+            raise NotRegular("it has a possessive or doubled quantifier")
+        least, most = bounds
+        if most is not None and most < least:
+            raise NotRegular("a quantifier's bounds are out of order")
+        return Repeat(node, least, most)
+
+    def bounds(self) -> tuple[int, int | None] | None:
+        match self.peek():
+            case "*":
+                found: tuple[int, int | None] = (0, None)
+            case "+":
+                found = (1, None)
+            case "?":
+                found = (0, 1)
+            case "{":
+                return self.counted()
+            case _:
+                return None
+        self.at += 1
+        return found
+
+    def counted(self) -> tuple[int, int | None]:
+        end = self.pattern.find("}", self.at)
+        body = self.pattern[self.at + 1 : max(end, self.at)]
+        least, comma, most = body.partition(",")
+        digits = least.isascii() and least.isdigit() and len(least) < 10  # noqa: PLR2004  fits
+        if not digits or (most and not (most.isascii() and most.isdigit() and len(most) < 10)):  # noqa: PLR2004  fits
+            raise NotRegular("a brace opens no quantifier")
+        self.at = end + 1
+        if not comma:
+            return int(least), int(least)
+        return int(least), int(most) if most else None
+
+    def bracket(self) -> Ranges:
+        negated = self.peek() == "^"
+        self.at += negated
+        spans: list[tuple[int, int]] = []
+        while (letter := self.take()) != "]":
+            first = self.member(letter)
+            if self.peek() == "-" and self.peek(2) not in {"-]", "-"}:
+                self.at += 1
+                spans.append(_span(first, self.member(self.take())))
+            else:
+                spans.extend(first)
+        ranges = characters.normalise(spans)
+        return characters.complement(ranges) if negated else ranges
+
+    def member(self, letter: str) -> Ranges:
+        return self.escape(bracket=True) if letter == "\\" else ((ord(letter), ord(letter)),)
+
+    def escape(self, *, bracket: bool) -> Ranges:
+        letter = self.take()
+        if letter in _CLASSES:
+            return _CLASSES[letter]
+        code = self.code(letter, bracket=bracket)
+        return ((code, code),)
+
+    def code(self, letter: str, *, bracket: bool) -> int:
+        if letter == "b" and bracket:
+            return 8
+        if letter == "0" and self.peek().isdigit():
+            raise NotRegular("it has an octal escape")
+        if letter in _CONTROLS:
+            return _CONTROLS[letter]
+        match letter:
+            case "x":
+                return self.hexadecimal(2)
+            case "u":
+                return self.unicode()
+            case "c":
+                return ord(self.take()) % 32
+        if letter.isalnum():
+            raise NotRegular(f"it uses \\{letter}")
+        return ord(letter)
+
+    def unicode(self) -> int:
+        if self.peek() != "{":
+            return self.hexadecimal(4)
+        end = self.pattern.find("}", self.at)
+        self.at += 1
+        code = self.hexadecimal(max(end - self.at, 0))
+        self.at += 1
+        return code
+
+    def hexadecimal(self, digits: int) -> int:
+        text = self.peek(digits)
+        try:
+            code = int(text, 16) if len(text) == digits and text.isalnum() else -1
+        except ValueError:
+            code = -1
+        if not 0 <= code <= 0x10FFFF or 0xD800 <= code <= 0xDFFF:  # noqa: PLR2004  Unicode's ends
+            raise NotRegular("an escape names no character")
+        self.at += digits
+        return code
+
+
+def _span(first: Ranges, last: Ranges) -> tuple[int, int]:
+    """The range between two single characters."""
+    low, high = first[0][0], last[-1][1]
+
+    if len(first) > 1 or len(last) > 1 or first[0][0] != first[0][1] or low > high:
+        raise NotRegular("a range of characters is out of order")
+    return low, high

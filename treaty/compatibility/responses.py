@@ -1,0 +1,158 @@
+"""Compares the responses of an operation: statuses, bodies, headers and links.
+
+Of the responses that describe a status the most precise one counts: `404` before `4XX` before
+`default` (OpenAPI 3.1, section 4.8.16).
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from treaty.compatibility import field_pair, links
+from treaty.compatibility.bodies import Representations
+from treaty.compatibility.collector import Change
+from treaty.compatibility.comparison import Crossing
+from treaty.compatibility.parameters import Fields
+from treaty.contract.model import Response
+from treaty.contract.pointer import join
+from treaty.findings import Place, Severity, Witness
+
+_DEFAULT: Final = "default"
+Statuses = dict[str, Response]
+
+
+def compare(crossing: Crossing) -> None:
+    """Compares everything that may be answered."""
+    matched = crossing.matched
+    base = {response.status: response for response in matched.base.responses}
+    revision = {response.status: response for response in matched.revision.responses}
+    _statuses(crossing, base, revision)
+    sender, receiver = (base, revision) if crossing.base_sends else (revision, base)
+    for sent, taken in _meeting(sender, receiver):
+        old, new = (sent, taken) if crossing.base_sends else (taken, sent)
+        _Pair(crossing, old, new).compare()
+
+
+def is_success(status: str) -> bool:
+    """Whether a status tells a client that all went well, redirections included."""
+    return status[:1] in {"1", "2", "3"}
+
+
+def covering(status: str, responses: Statuses) -> Response | None:
+    """The response that describes a status, or a range of them, best.
+
+    Beside other successes `default` stands for errors: clients do not expect a success by it.
+    """
+    names = [status, f"{status[:1]}XX"]
+    if not (is_success(status) and any(map(is_success, responses))):
+        names.append(_DEFAULT)
+    return next((responses[name] for name in names if name in responses), None)
+
+
+def _meeting(sender: Statuses, receiver: Statuses) -> list[tuple[Response, Response]]:
+    """The pairs of which both describe some status that the sender may send."""
+    pairs = {}
+    for status, sent in sender.items():
+        taken = covering(status, receiver)
+        if taken is not None:
+            pairs[status, taken.status] = (sent, taken)
+    for status, taken in receiver.items():
+        sent_as = covering(status, sender)
+        if sent_as is not None:
+            pairs.setdefault((sent_as.status, status), (sent_as, taken))
+    return list(pairs.values())
+
+
+def _statuses(crossing: Crossing, base: Statuses, revision: Statuses) -> None:
+    for status, response in base.items():
+        if not _answered(status, revision):
+            _report(crossing, response, removed=True)
+    for status, response in revision.items():
+        if not _known(status, base):
+            _report(crossing, response, removed=False)
+
+
+def _answered(status: str, revision: Statuses) -> bool:
+    """Whether a status, or some status of a range, is still described."""
+    within = status.endswith("XX") and any(other[:1] == status[:1] for other in revision)
+    named_default = status == _DEFAULT and bool(revision)
+    return covering(status, revision) is not None or within or named_default
+
+
+def _known(status: str, base: Statuses) -> bool:
+    if status == _DEFAULT:
+        return _DEFAULT in base
+    return covering(status, base) is not None
+
+
+def _report(crossing: Crossing, response: Response, *, removed: bool) -> None:
+    status, matched = response.status, crossing.matched
+    success = is_success(status)
+    verb = "removed" if removed else "added"
+    severity = Severity.INFO
+    if success and removed:
+        severity = Severity.ERROR
+    elif success and not matched.reversed_roles:
+        severity = Severity.WARNING
+    base, revision = matched.base.pointer, matched.revision.pointer
+    crossing.report(
+        Change(
+            f"response-{'' if success else 'error-'}status-{verb}",
+            f"the response {status} was {verb}",
+            response.pointer if removed else join(base, "responses"),
+            join(revision, "responses") if removed else response.pointer,
+            Place("response", status=status),
+            severity,
+        )
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Pair:
+    crossing: Crossing
+    base: Response
+    revision: Response
+
+    def compare(self) -> None:
+        crossing, sent = self.crossing, self._sent
+        around = (self.base.pointer, self.revision.pointer)
+        if self.base.content and self.revision.content:
+            Representations(
+                crossing,
+                self.base.status,
+                around,
+                lambda media, value: crossing.messages.response(sent, {}, body=(media, value)),
+            ).compare(self.base.content, self.revision.content)
+        elif self.base.content or self.revision.content:
+            self._body()
+        fields = Fields(
+            crossing,
+            "header",
+            self.base.status,
+            around,
+            lambda given: crossing.messages.response(sent, given),
+        )
+        field_pair.compare(fields, self.base.headers, self.revision.headers)
+        links.compare(crossing, self.base, self.revision)
+
+    @property
+    def _sent(self) -> Response:
+        return self.base if self.crossing.base_sends else self.revision
+
+    def _body(self) -> None:
+        removed = bool(self.base.content)
+        receiver_expects = removed is not self.crossing.base_sends
+        self.crossing.report(
+            Change(
+                f"response-body-{'removed' if removed else 'added'}",
+                f"the response {self.base.status} {'lost its' if removed else 'gained a'} body",
+                self.base.pointer,
+                self.revision.pointer,
+                Place("response", "body", self.base.status),
+                Severity.ERROR if receiver_expects else Severity.WARNING,
+                witness=self._without_body if receiver_expects else None,
+            )
+        )
+
+    def _without_body(self) -> Witness:
+        message = self.crossing.messages.response(self._sent, {}, status=self.base.status)
+        return self.crossing.witness(message, f"the response {self.base.status} has a body")

@@ -1,0 +1,331 @@
+"""What changed between two schemas, each change once, at its origin, with its proof.
+
+The reporter walks pairs of nodes breadth first, so that the first path to a change is a shortest
+one and its witness small. It asks `treaty.compatibility.deciding` only where a union leaves a
+choice. A pair that was walked once is not walked again: cost follows the change.
+"""
+
+from collections import Counter, deque
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any, Final, TypeAlias
+
+from treaty.compatibility.ambiguity import ambiguities
+from treaty.compatibility.cases import events
+from treaty.compatibility.changes import SchemaChange
+from treaty.compatibility.deciding import Judge, PairKey
+from treaty.compatibility.discriminators import discriminators
+from treaty.compatibility.documents import Contracted, Pair, Side, escaped
+from treaty.compatibility.events import Break, Child, Facing, Spot
+from treaty.compatibility.kinds import KINDS
+from treaty.compatibility.lowering import Lowering
+from treaty.compatibility.mode import Direction, Media, Mode
+from treaty.compatibility.notes import notes
+from treaty.compatibility.proving import Prover, Task
+from treaty.compatibility.shapes import Node, key
+from treaty.compatibility.witness import ProvenInstance
+from treaty.findings import Severity, StructuralFact, Undecided
+
+Places: TypeAlias = tuple[str | None, str | None]
+"""The base's pointer and the revision's."""
+
+MOST_TASKS: Final = 20_000
+"""How many pairs of nodes one comparison walks before it says that it does not know."""
+
+DEEPEST: Final = 100
+"""How many steps from the root a change is looked for; no message is nested deeper."""
+
+MOST_WAYS: Final = 4
+"""How many ways to one pair of nodes are tried before a break there counts as unproven."""
+
+
+class SchemaComparison:
+    """Compares schemas of two documents; made once per pair.
+
+    Attributes:
+        base: The older document.
+        revision: The newer document.
+    """
+
+    def __init__(self, base: Contracted, revision: Contracted) -> None:
+        self._pair = Pair(base, revision)
+        self._walks: dict[Mode, _Walk] = {}
+
+    @property
+    def base(self) -> Side:
+        """The older document."""
+        return self._pair.base
+
+    @property
+    def revision(self) -> Side:
+        """The newer document."""
+        return self._pair.revision
+
+    def is_clean(self, base_pointer: str, revision_pointer: str | None = None) -> bool:
+        """Whether two nodes are equal and reach nothing that differs."""
+        return self._pair.unchanged(
+            self.base.resolve(base_pointer), self.revision.resolve(revision_pointer or base_pointer)
+        )
+
+    def compare(
+        self,
+        base_pointer: str,
+        revision_pointer: str,
+        *,
+        direction: Direction,
+        reversed_roles: bool = False,
+        media: Media = Media.JSON,
+    ) -> tuple[SchemaChange, ...]:
+        """Finds what changed from one schema to the other, and was not found before.
+
+        Args:
+            base_pointer: The JSON pointer (`#/...`) of the base's schema.
+            revision_pointer: The same in the revision.
+            direction: The message that carries the value.
+            reversed_roles: Whether it is a callback or a webhook, which a server sends.
+            media: The form that the value crosses in.
+        """
+        if self.is_clean(base_pointer, revision_pointer):
+            return ()
+        mode = Mode(direction, media, reversed_roles)
+        if mode not in self._walks:
+            self._walks[mode] = _Walk(self._pair, mode)
+        return self._walks[mode].walk(base_pointer, revision_pointer)
+
+
+class _Walk:
+    """The walk for one mode, with its memory."""
+
+    def __init__(self, pair: Pair, mode: Mode) -> None:
+        self.judge = Judge(pair, mode)
+        self._prover = Prover(self.judge)
+        self.mode = mode
+        self._seen: set[PairKey] = set()
+        self._kept: list[Node] = []
+        self._told: set[tuple[Any, ...]] = set()
+        self._tags: set[str] = set()
+        self._found: list[SchemaChange] = []
+        self._doubts: dict[tuple[Any, ...], tuple[Break, Undecided, str]] = {}
+        self._reopened: Counter[PairKey] = Counter()
+
+    def walk(self, base_pointer: str, revision_pointer: str) -> tuple[SchemaChange, ...]:
+        self._found = []
+        pointers = {"base": base_pointer, "revision": revision_pointer}
+        sender = self.judge.sender.lowering.root(pointers[self.mode.sender])
+        receiver = self.judge.receiver.lowering.root(pointers[self.mode.receiver])
+        root = Task((sender,), (receiver,))
+        queue = deque([root])
+        count = 0
+        while queue:
+            task = queue.popleft()
+            count += 1
+            if count > MOST_TASKS:
+                self._undecided(task, f"the schemas unfold to more than {MOST_TASKS} places")
+                break
+            if task.depth > DEEPEST:
+                self._undecided(task, f"the schemas nest more than {DEEPEST} levels deep here")
+                continue
+            try:
+                queue.extend(self._visit(task))
+            except RecursionError:
+                self._undecided(task, "the schemas nest too deep here")
+        self._flush()
+        self._invalid()
+        return tuple(self._found)
+
+    def _visit(self, task: Task) -> Iterator[Task]:
+        judge = self.judge
+        name = (key(task.sender), key(task.receiver))
+        if name in self._seen:
+            return
+        self._seen.add(name)
+        self._kept += (task.sender, task.receiver)
+        if judge.skips(task.sender, task.receiver):
+            return
+        cases = judge.sender.cases(task.sender)
+        if not cases and task.parent is None:
+            self._undecided(task, "the sender's schema admits no value", kind="sends-nothing")
+        broken: set[tuple[str, ...]] = set()
+        told = self._discriminated(task)
+        for case in cases:
+            other = judge.receiver.whole(task.receiver)
+            facing = Facing(case, other, judge, several=len(cases) > 1, hopeful=True)
+            for event in events(facing):
+                if isinstance(event, Child):
+                    yield Task(
+                        event.sender,
+                        event.receiver,
+                        task,
+                        case,
+                        event.step,
+                        event.wild,
+                        task.depth + 1,
+                    )
+                elif not (told and event.kind in ("branch-removed", "branch-added")):
+                    self._break(task, facing, event)
+                    broken.add(event.steps)
+        if task.parent is None or task.step is not None:
+            self._notes(task, broken)
+
+    def _discriminated(self, task: Task) -> bool:
+        """Whether the discriminator here tells that an alternative came or went."""
+        found = list(discriminators(self.judge, task.sender, task.receiver))
+        for event in found:
+            facing = Facing(
+                self.judge.sender.whole(task.sender),
+                self.judge.receiver.whole(task.receiver),
+                self.judge,
+            )
+            self._break(task, facing, event)
+            self._tags |= {f"{task.pointer}/{escaped(name)}" for name in event.about}
+        return bool(found)
+
+    # What is told
+
+    def _break(self, task: Task, facing: Facing, event: Break) -> None:
+        pointer = task.pointer + "".join(f"/{escaped(each)}" for each in event.steps)
+        places = self._places(event.sender, event.receiver)
+        told = (event.kind, event.steps, event.message if event.fact else "", *places)
+        alike = (
+            event.kind,
+            event.steps,
+            event.message if event.fact else "",
+            places[1 if self.mode.sender == "base" else 0],
+            key(task.sender),
+        )
+        if told in self._told or alike in self._told:
+            return
+        if self._is_a_tag(pointer, event, places):
+            return
+        proof = self._prover.proof(task, facing, event)
+        if proof is None or isinstance(proof, Undecided):
+            self._reopen(task)
+        if proof is None:
+            return
+        if isinstance(proof, Undecided):
+            self._doubts.setdefault(told, (event, proof, pointer))
+            return
+        self._told |= {told, alike}
+        self._doubts.pop(told, None)
+        self._tell(
+            kind=event.kind,
+            message=event.message,
+            proof=proof,
+            places=places,
+            pointer=pointer,
+            severity=event.severity,
+        )
+
+    def _is_a_tag(self, pointer: str, event: Break, places: Places) -> bool:
+        """Whether a break is only that of a discriminator value, which was told as such."""
+        implied = not any(each and each.endswith(("/enum", "/const")) for each in places)
+        return pointer in self._tags and implied and event.kind.startswith("enum-value-")
+
+    def _reopen(self, task: Task) -> None:
+        """Lets another way lead here: this one may be a way that no message takes."""
+        for each in task.chain():
+            name = (key(each.sender), key(each.receiver))
+            self._reopened[name] += 1
+            if self._reopened[name] <= MOST_WAYS:
+                self._seen.discard(name)
+
+    def _flush(self) -> None:
+        """Tells what no way could prove."""
+        for told, (event, proof, pointer) in self._doubts.items():
+            self._told.add(told)
+            places = (told[-2], told[-1])
+            self._tell(
+                kind=event.kind,
+                message=event.message,
+                proof=proof,
+                places=places,
+                pointer=pointer,
+            )
+        self._doubts.clear()
+
+    def _tell(
+        self,
+        *,
+        kind: str,
+        message: str,
+        proof: ProvenInstance | StructuralFact | Undecided,
+        places: Places,
+        pointer: str = "",
+        severity: Severity = Severity.WARNING,
+    ) -> None:
+        self._found.append(
+            SchemaChange(
+                kind=kind,
+                severity=severity,
+                proof=proof,
+                pointer=pointer,
+                base=places[0],
+                revision=places[1],
+                base_component=self._component("base", places[0]),
+                revision_component=self._component("revision", places[1]),
+                message=message,
+                hint=KINDS[kind].hint,
+            )
+        )
+
+    def _places(self, sender: Spot, receiver: Spot) -> Places:
+        sent = self.judge.sender.place(sender.node, sender.keyword)
+        read = self.judge.receiver.place(receiver.node, receiver.keyword)
+        return (sent, read) if self.mode.sender == "base" else (read, sent)
+
+    def _lowering(self, side: str) -> Lowering:
+        shapes = self.judge.sender if self.mode.sender == side else self.judge.receiver
+        return shapes.lowering
+
+    def _component(self, side: str, pointer: str | None) -> str:
+        return self._lowering(side).component(pointer) if pointer else ""
+
+    def _undecided(self, task: Task, reason: str, *, kind: str = "undecided") -> None:
+        places = self._places(Spot(task.sender), Spot(task.receiver))
+        told = (kind, *places)
+        if told not in self._told:
+            self._told.add(told)
+            self._tell(
+                kind=kind,
+                message=reason,
+                proof=Undecided(reason),
+                places=places,
+                pointer=task.pointer,
+            )
+
+    def _invalid(self) -> None:
+        for side in ("base", "revision"):
+            for pointer, reason in sorted(self._lowering(side).invalid.items()):
+                told = ("invalid-schema", side, pointer)
+                if told in self._told:
+                    continue
+                self._told.add(told)
+                places: Places = (pointer, None) if side == "base" else (None, pointer)
+                message = f"{reason} ({side})"
+                self._tell(
+                    kind="invalid-schema", message=message, proof=Undecided(reason), places=places
+                )
+
+    def _notes(self, task: Task, broken: set[tuple[str, ...]]) -> None:
+        found = chain(
+            notes(self.judge, task.sender, task.receiver),
+            () if broken else ambiguities(self.judge, task.sender, task.receiver),
+        )
+        for note in found:
+            if note.steps and note.steps in broken:
+                continue
+            sender, receiver = note.sender, note.receiver
+            places = self._places(sender, receiver)
+            told = (note.kind, places[0 if note.of_base else 1])
+            if told not in self._told:
+                self._told.add(told)
+                pointer = task.pointer + "".join(f"/{escaped(each)}" for each in note.steps)
+                fact = StructuralFact(note.message)
+                self._tell(
+                    kind=note.kind,
+                    message=note.message,
+                    proof=fact,
+                    places=places,
+                    pointer=pointer,
+                    severity=note.severity,
+                )

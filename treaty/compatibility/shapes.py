@@ -1,0 +1,450 @@
+"""What a lowered schema says once its references and `allOf` are merged.
+
+A node is a tuple of lowered schemas that all hold. Its shape is the flat list of the schema
+objects in it. A sender's unions are split into cases, each a shape without unions: a sender stays
+within a receiver when each of its cases does.
+"""
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final, TypeAlias
+
+from treaty.compatibility.lowered import Origin, Schema
+from treaty.compatibility.lowering import MOST_MERGED, Lowering
+from treaty.compatibility.vacant import vacant_types
+from treaty.compatibility.values import ALL_TYPES, atomic_types, key_of, type_of
+
+Node: TypeAlias = tuple[Schema, ...]
+NodeKey: TypeAlias = tuple[int, ...]
+
+MOST_CASES: Final = 64
+"""How many cases a sender's schema is split into before the rest of its alternatives is ignored."""
+
+MOST_SETTLED: Final = 24
+"""How many alternatives may follow from one another in one case."""
+
+ALTERNATIVES: Final = (
+    "anyOf",
+    "oneOf",
+    "if",
+    "then",
+    "else",
+    "dependentRequired",
+    "dependentSchemas",
+)
+ANYTHING: Final[Schema] = {}
+NOTHING: Final[Schema] = {"not": {}}
+OF_TYPE: Final[dict[str, Schema]] = {
+    **{name: {"type": [name]} for name in ALL_TYPES - {"fraction"}},
+    "fraction": {"type": ["number"], "not": {"type": ["integer"]}},
+}
+
+
+def key(node: Node) -> NodeKey:
+    """Names a node within one comparison, which keeps all its schemas alive."""
+    if len(node) == 1:
+        return (id(node[0]),)
+    return tuple(sorted({id(schema) for schema in node}))
+
+
+def forbids(schema: Schema) -> bool:
+    """Whether a schema is plainly `false`."""
+    return "not" in schema and not schema["not"]
+
+
+def admits_all(node: Node) -> bool:
+    """Whether a node is plainly `true`."""
+    return not any(node)
+
+
+class Shape:
+    """Schema objects that all hold, references and `allOf` resolved.
+
+    Attributes:
+        atoms: The schema objects.
+        unions: The schema objects' `anyOf` and `oneOf` lists that are not split into cases.
+        exact: Whether nothing that a sender's schema says was left out of the cases.
+        settled: The schema objects whose alternatives were settled on the way to this case.
+    """
+
+    def __init__(
+        self,
+        atoms: tuple[Schema, ...],
+        unions: tuple[tuple[Schema, str], ...],
+        *,
+        exact: bool,
+        settled: frozenset[int] = frozenset(),
+    ) -> None:
+        self.atoms = atoms
+        self.unions = unions
+        self.exact = exact
+        self.settled = settled
+        self._properties: dict[str, Node] = {}
+
+    def having(self, keyword: str) -> Iterator[Schema]:
+        """The schema objects that use a keyword."""
+        return (atom for atom in self.atoms if keyword in atom)
+
+    def each(self, keyword: str) -> list[Any]:
+        """The values of a keyword."""
+        return [atom[keyword] for atom in self.atoms if keyword in atom]
+
+    @cached_property
+    def types(self) -> frozenset[str]:
+        """The disjoint types that are left."""
+        types = ALL_TYPES
+        for atom in self.atoms:
+            if "type" in atom:
+                types &= atomic_types(atom["type"])
+            denied = atom.get("not")
+            if denied is not None and denied.keys() <= {"type"}:
+                types -= atomic_types(denied["type"]) if denied else ALL_TYPES
+            if atom.get("multipleOf") and float(atom["multipleOf"]).is_integer():
+                types -= {"fraction"}
+        if self.listed is not None:
+            types &= {type_of(value) for value in self.listed}
+        elif types:
+            types -= vacant_types(self.each)
+        if "object" in types and any(
+            any(map(forbids, self.property(name))) for name in self.required
+        ):
+            types -= {"object"}
+        return types
+
+    @cached_property
+    def listed(self) -> list[Any] | None:
+        """The values that every `enum` lists, or nothing where there is none."""
+        lists = self.each("enum")
+        if not lists:
+            return None
+        keys = [{key_of(value) for value in values} for values in lists[1:]]
+        return [value for value in lists[0] if all(key_of(value) in each for each in keys)]
+
+    @cached_property
+    def required(self) -> dict[str, Schema]:
+        """The required names, each with the schema object that says so first."""
+        names: dict[str, Schema] = {}
+        for atom in self.having("required"):
+            for name in atom["required"]:
+                names.setdefault(name, atom)
+        return names
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The property names that are declared one by one."""
+        names: dict[str, None] = {}
+        for atom in self.atoms:
+            for declared in _declared(atom):
+                names.setdefault(declared)
+        return tuple(names)
+
+    @cached_property
+    def patterns(self) -> tuple[str, ...]:
+        """The patterns of names."""
+        found = [pattern for each in self.each("patternProperties") for pattern in each]
+        return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def declares_all(self) -> bool:
+        """Whether `additionalProperties` is a schema, which declares every name."""
+        return any(
+            extra and not forbids(extra)
+            for word in ("additionalProperties", "unevaluatedProperties")
+            for extra in self.each(word)
+        )
+
+    def property(self, name: str) -> Node:
+        """What holds for the value under a name."""
+        if name not in self._properties:
+            found: list[Schema] = []
+            evaluated = False
+            for atom in self.atoms:
+                here = _property_of(atom, name)
+                if not here and "additionalProperties" in atom:
+                    here = [atom["additionalProperties"]]
+                evaluated = evaluated or bool(here)
+                found += here
+            if not evaluated:
+                found += self.each("unevaluatedProperties")
+            self._properties[name] = tuple(schema for schema in found if schema)
+        return self._properties[name]
+
+    @cached_property
+    def extra(self) -> Node:
+        """What holds for the value under a name that nothing declares."""
+        found = self.each("additionalProperties") or self.each("unevaluatedProperties")
+        return tuple(schema for schema in found if schema)
+
+    @cached_property
+    def prefix(self) -> int:
+        """How many items are described one by one."""
+        return max((len(items) for items in self.each("prefixItems")), default=0)
+
+    def item(self, index: int) -> Node:
+        """What holds for the item at an index; an index beyond the prefix is any other item."""
+        found: list[Schema] = []
+        evaluated = False
+        for atom in self.atoms:
+            prefix = atom.get("prefixItems", ())
+            if index < len(prefix):
+                found.append(prefix[index])
+                evaluated = True
+            elif "items" in atom:
+                found.append(atom["items"])
+                evaluated = True
+        if not evaluated:
+            found += self.each("unevaluatedItems")
+        return tuple(schema for schema in found if schema)
+
+    def most(self, keyword: str) -> float | None:
+        """The least of an upper limit's values."""
+        return min(self.each(keyword), default=None)
+
+    def least(self, keyword: str) -> float | None:
+        """The greatest of a lower limit's values."""
+        return max(self.each(keyword), default=None)
+
+
+def _declared(atom: Schema) -> Iterator[str]:
+    yield from atom.get("properties", ())
+    yield from atom.get("required", ())
+    for name, needs in atom.get("dependentRequired", {}).items():
+        yield name
+        yield from needs
+    yield from atom.get("dependentSchemas", ())
+    yield from (
+        name for name in atom.get("propertyNames", {}).get("enum", ()) if isinstance(name, str)
+    )
+    for value in atom.get("enum", ()):
+        if isinstance(value, dict):
+            yield from value
+
+
+def _property_of(atom: Schema, name: str) -> list[Schema]:
+    found = []
+    if "properties" in atom and name in atom["properties"]:
+        found.append(atom["properties"][name])
+    if "patternProperties" in atom:
+        for pattern, schema in atom["patternProperties"].items():
+            if matches(pattern, name):
+                found.append(schema)
+    return found
+
+
+def matches(pattern: str, name: str) -> bool:
+    """Whether a pattern is found in a name; one that Python cannot read is not."""
+    try:
+        return re.search(pattern, name) is not None
+    except re.error:
+        return False
+
+
+class Shapes:
+    """The shapes of one document's nodes as one role reads them, each worked out once."""
+
+    def __init__(self, lowering: Lowering) -> None:
+        self.lowering = lowering
+        self._whole: dict[NodeKey, Shape] = {}
+        self._cases: dict[NodeKey, tuple[Shape, ...]] = {}
+        self._stripped: dict[int, Schema] = {}
+        self._bared: dict[int, Schema] = {}
+        self._atom_ways: dict[int, tuple[Way, ...]] = {}
+        self._kept: list[Node] = []
+
+    def whole(self, node: Node) -> Shape:
+        """A node's shape, unions kept."""
+        name = key(node)
+        if name not in self._whole:
+            atoms, unions = self._flat(node)
+            self._whole[name] = Shape(tuple(atoms), tuple(unions), exact=True)
+            self._kept.append(node)
+        return self._whole[name]
+
+    def cases(self, node: Node) -> tuple[Shape, ...]:
+        """A node's shapes, unions split; cases that admit nothing are left out."""
+        name = key(node)
+        if name not in self._cases:
+            split = self._split(self.whole(node))
+            self._cases[name] = tuple(case for case in split if case.types)
+            self._kept.append(node)
+        return self._cases[name]
+
+    def _split(self, shape: Shape) -> list[Shape]:
+        done: list[Shape] = []
+        left = deque([shape])
+        while left:
+            current = left.popleft()
+            ways = self._ways(current)
+            if not ways:
+                done.append(current)
+            elif (
+                len(left) + len(done) + len(ways) > MOST_CASES
+                or len(current.settled) > MOST_SETTLED
+            ):
+                done.append(self._coarse(current))
+            else:
+                joined = (self._joined(current, way) for way in ways)
+                left.extend(case for case in joined if case.types)
+        return done
+
+    def _coarse(self, shape: Shape) -> Shape:
+        """A shape without the alternatives that are still open: it admits more than it should."""
+        atoms = []
+        for atom in shape.atoms:
+            if id(atom) not in self._stripped:
+                rest = _without(atom, *ALTERNATIVES)
+                self._stripped[id(atom)] = rest if len(rest) < len(atom) else atom
+                self.lowering.adopt(self._stripped[id(atom)], atom)
+            atoms.append(self._stripped[id(atom)])
+        self._kept.append(tuple(atoms))
+        return Shape(tuple(atoms), (), exact=False)
+
+    def _ways(self, shape: Shape) -> tuple["Way", ...]:
+        """The ways to settle a shape's first open alternative; none where nothing is open."""
+        for atom in shape.atoms:
+            if id(atom) not in self._atom_ways:
+                self._atom_ways[id(atom)] = tuple(_ways(atom))
+                for way in self._atom_ways[id(atom)]:
+                    self.lowering.adopt(way.instead, atom)
+            if self._atom_ways[id(atom)]:
+                return self._atom_ways[id(atom)]
+        return ()
+
+    def _joined(self, shape: Shape, way: "Way") -> Shape:
+        """A case that goes one way; what was settled before holds already."""
+        atoms, unions = self._flat(way.added)
+        settled = shape.settled | {id(way.replaced)}
+        unions = [union for union in unions if id(union[0]) not in settled]
+        kept = tuple(way.instead if atom is way.replaced else atom for atom in shape.atoms)
+        known = settled.union(id(atom) for atom in kept)
+        fresh = tuple(atom for atom in atoms if id(atom) not in known)
+        left = tuple(
+            (way.instead if atom is way.replaced else atom, word)
+            for atom, word in shape.unions
+            if not (atom is way.replaced and word == way.union)
+        )
+        case = Shape((*kept, *fresh), (*left, *unions), exact=shape.exact, settled=settled)
+        self._kept.append(case.atoms)
+        return case
+
+    def _flat(self, node: Node) -> tuple[list[Schema], list[tuple[Schema, str]]]:
+        atoms: list[Schema] = []
+        unions: list[tuple[Schema, str]] = []
+        seen: set[int] = set()
+        stack = list(reversed(node))
+        while stack:
+            schema = stack.pop()
+            if id(schema) in seen:
+                continue
+            seen.add(id(schema))
+            if len(seen) > MOST_MERGED:
+                self.lowering.condemn(schema, f"merges more than {MOST_MERGED} schemas into one")
+                break
+            inner: list[Schema] = []
+            if "$ref" in schema:
+                inner.append(self.lowering.resolve(schema["$ref"]))
+            inner += schema.get("allOf", ())
+            merged = ["$ref", "allOf"]
+            for word in ("anyOf", "oneOf"):
+                if len(schema.get(word, ())) == 1:
+                    inner.append(schema[word][0])
+                    merged.append(word)
+            atom = self._bare(schema, merged)
+            unions += [(atom, word) for word in ("anyOf", "oneOf") if word in atom]
+            if atom or len(merged) > 2:  # noqa: PLR2004  a union of one may have a discriminator
+                atoms.append(atom)
+            stack += reversed(inner)
+        return atoms, unions
+
+    def _bare(self, schema: Schema, merged: list[str]) -> Schema:
+        """A schema object without what was merged from it."""
+        if schema.keys().isdisjoint(merged):
+            return schema
+        if id(schema) not in self._bared:
+            self._bared[id(schema)] = _without(schema, *merged)
+            self.lowering.adopt(self._bared[id(schema)], schema)
+            self._kept.append((schema,))
+        return self._bared[id(schema)]
+
+    # Where atoms come from
+
+    def origin(self, schema: Schema) -> Origin | None:
+        """Where a lowered schema comes from, if it comes from the document."""
+        return self.lowering.origin(schema)
+
+    def place(self, node: Node, keyword: str = "") -> str | None:
+        """The pointer of a keyword, or else of the first schema in a node that has one."""
+        origins = [origin for schema in node if (origin := self.origin(schema))]
+        for origin in origins:
+            if keyword and isinstance(origin.raw, dict):
+                for word in (keyword, *SPELLINGS.get(keyword, ())):
+                    if word in origin.raw:
+                        return f"{origin.pointer}/{word}"
+        return origins[0].pointer if origins else None
+
+
+SPELLINGS: Final[dict[str, tuple[str, ...]]] = {
+    "enum": ("const", "x-extensible-enum"),
+    "minimum": ("format",),
+    "maximum": ("format",),
+    "exclusiveMinimum": ("minimum",),
+    "exclusiveMaximum": ("maximum",),
+    "anyOf": ("oneOf", "nullable"),
+    "type": ("nullable", "enum", "const"),
+    "contentEncoding": ("format",),
+    "contentMediaType": ("format",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way in which a sender's schema object can be kept.
+
+    Attributes:
+        added: What then holds besides.
+        replaced: The schema object.
+        instead: What is left of it.
+        union: The keyword that is settled, if it is a union.
+    """
+
+    added: Node
+    replaced: Schema
+    instead: Schema
+    union: str = ""
+
+
+def _ways(atom: Schema) -> Iterator[Way]:
+    """The ways to settle a schema object's first alternative."""
+    for word in ("anyOf", "oneOf"):
+        branches = atom.get(word, ())
+        if len(branches) > 1:
+            rest = _without(atom, word)
+            yield from (Way((branch,), atom, rest, word) for branch in branches)
+            return
+    if "if" in atom and ("then" in atom or "else" in atom):
+        rest = _without(atom, "if", "then", "else")
+        yield Way((atom["if"], atom.get("then", ANYTHING)), atom, rest)
+        yield Way(({"not": atom["if"]}, atom.get("else", ANYTHING)), atom, rest)
+        return
+    for word in ("dependentRequired", "dependentSchemas"):
+        if atom.get(word):
+            yield from _dependent(atom, word)
+            return
+
+
+def _without(atom: Schema, *words: str) -> Schema:
+    return {word: part for word, part in atom.items() if word not in words}
+
+
+def _dependent(atom: Schema, word: str) -> Iterator[Way]:
+    name, needs = next(iter(atom[word].items()))
+    rest = {**atom, word: {each: need for each, need in atom[word].items() if each != name}}
+    asked: Schema = (
+        {"required": list(dict.fromkeys((name, *needs)))} if word == "dependentRequired" else needs
+    )
+    yield Way(({"type": ["object"], "required": [name]}, asked), atom, rest)
+    yield Way(({"type": ["object"], "properties": {name: NOTHING}},), atom, rest)
+    yield Way(({"not": OF_TYPE["object"]},), atom, rest)

@@ -1,0 +1,85 @@
+"""Finds what was named as the base or the revision of a comparison."""
+
+import re
+import sys
+from importlib.util import find_spec
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+from treaty.contract import remote
+from treaty.contract.document import load
+from treaty.contract.model import Contract
+from treaty.contract.source import Directory, Source, read
+from treaty.errors import SourceError
+
+_APPLICATION: Final = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
+
+
+def contract(name: str, *, root: Path, allow_remote: bool = False) -> Contract:
+    """Reads one side of a comparison.
+
+    Args:
+        name: A path, `git-revision:path`, a URL, `module:app`, or `-` for standard input.
+        root: What paths are relative to.
+        allow_remote: Whether references may lead to URLs.
+
+    Raises:
+        BadInput: It cannot be found or read.
+    """
+    source = locate(name, root=root)
+    return Contract(load(remote.allow(source) if allow_remote else source))
+
+
+def locate(name: str, *, root: Path) -> Source:
+    """Reads the file that one side of a comparison is.
+
+    Raises:
+        SourceError: There is none.
+    """
+    if name == "-":
+        return _standard_input(root)
+    if remote.is_url(name):
+        return remote.read(name)
+    if ":" not in name or (root / name).exists():
+        return read(name, root=root)
+    left, _, right = name.partition(":")
+    if _APPLICATION.fullmatch(name) and _is_module(left, root):
+        return _application(name, root)
+    from treaty.contract import git  # noqa: PLC0415  what runs processes is slow to load
+
+    return git.read(left, right, root=root)
+
+
+def _standard_input(root: Path) -> Source:
+    path = PurePosixPath("-")
+    return Source("-", path, Directory(root, root), sys.stdin.buffer.read())
+
+
+def _is_module(name: str, root: Path) -> bool:
+    folder = root.joinpath(*name.split("."))
+    return folder.is_dir() or folder.with_suffix(".py").is_file()
+
+
+def _application(name: str, root: Path) -> Source:
+    """The OpenAPI document of an application's routes, never one that it merely serves."""
+    import orjson  # noqa: PLC0415  paths and revisions do without
+
+    from treaty.compatibility.application import import_application  # noqa: PLC0415  likewise
+
+    data = orjson.dumps(_generated(name, import_application(name, root=root)))
+    path = PurePosixPath(name)
+    return Source(name, path, Directory(root, root), data)
+
+
+def _generated(name: str, application: Any) -> Any:
+    from treaty.compatibility.offer import describe  # noqa: PLC0415  likewise
+
+    if not hasattr(application, "routes"):
+        kind = type(application).__name__
+        raise SourceError(f"{name} is a {kind} without routes", hint="name a FastAPI application")
+    if find_spec("fastapi") is None:
+        raise SourceError(
+            f"{name} cannot describe its routes: FastAPI is not installed",
+            hint="name the document that the application serves, by its URL",
+        )
+    return describe(application)

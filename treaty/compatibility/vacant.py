@@ -1,0 +1,47 @@
+"""Types of which a schema admits no value, because its keywords contradict one another."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from treaty.compatibility.patterns import NEVER, Included, included
+
+Each = Callable[[str], list[Any]]
+"""The values of a keyword in schema objects that all hold."""
+
+COUNTED: Final = (
+    ("string", "minLength", "maxLength"),
+    ("array", "minItems", "maxItems"),
+    ("object", "minProperties", "maxProperties"),
+)
+
+
+def vacant_types(each: Each) -> frozenset[str]:
+    """The types that limits, or patterns that no text has, rule out."""
+    found = {
+        name
+        for name, least, most in COUNTED
+        if max(each(least), default=0) > min(each(most), default=float("inf"))
+    }
+    if _no_number(each):
+        found |= {"integer", "fraction"}
+    if "string" not in found and len(each("pattern")) > 1 and _no_text(each):
+        found.add("string")
+    return frozenset(found)
+
+
+def _no_number(each: Each) -> bool:
+    lowest = max((*each("minimum"), *each("exclusiveMinimum")), default=-float("inf"))
+    highest = min((*each("maximum"), *each("exclusiveMaximum")), default=float("inf"))
+    bare = lowest in each("exclusiveMinimum") or highest in each("exclusiveMaximum")
+    return bool(lowest > highest or (lowest == highest and bare))
+
+
+def _no_text(each: Each) -> bool:
+    longest = min(each("maxLength"), default=None)
+    answer = included(
+        tuple(each("pattern")),
+        NEVER,
+        min_length=int(max(each("minLength"), default=0)),
+        max_length=None if longest is None else int(longest),
+    )
+    return isinstance(answer, Included)

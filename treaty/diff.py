@@ -1,0 +1,92 @@
+"""What `treaty diff` answers: what changed between two contracts, and what breaks?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from treaty.compatibility import drift_rules, waivers
+from treaty.compatibility.sides import contract
+from treaty.contract import lint_rules
+from treaty.contract.model import Contract
+from treaty.errors import SettingsError
+from treaty.findings import Finding, Proof, Report, Severity, Verdict
+from treaty.settings import Settings, find_root, load
+
+FailOn = Literal["error", "warning", "never"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One comparison that was asked for.
+
+    Attributes:
+        base: What clients and servers were built on: a path, `git-revision:path`, a URL,
+            `module:app`, or `-` for standard input.
+        revision: What is to replace it, likewise.
+        allow_remote: Whether references may lead to URLs.
+        fail_on: The mildest severity that fails.
+    """
+
+    base: str
+    revision: str
+    allow_remote: bool = False
+    fail_on: FailOn = "error"
+
+
+def diff(question: Question, *, root: Path, today: date) -> Report:
+    """Compares two contracts by the settings of the project around them, if there is one.
+
+    Args:
+        question: What to compare.
+        root: What paths are relative to.
+        today: The date by which sunsets and waivers are judged.
+
+    Raises:
+        BadInput: A side cannot be read, or a setting is wrong.
+    """
+    settings = _settings(root)
+    base, revision = (
+        contract(name, root=root, allow_remote=question.allow_remote)
+        for name in (question.base, question.revision)
+    )
+    found = _compared(base, revision, today=today, notice=settings.minimum_notice)
+    of_check = {rule.id for rule in (*drift_rules.RULES, *lint_rules.RULES)}
+    relevant = [waiver for waiver in settings.waivers if waiver.rule not in of_check]
+    judged = waivers.apply(found, relevant, today=today)
+    subject = {"base": question.base, "revision": question.revision}
+    return Report("diff", verdict(judged, question.fail_on), tuple(judged), subject)
+
+
+def _compared(base: Contract, revision: Contract, *, today: date, notice: int) -> list[Finding]:
+    """Compares two contracts; a contract with itself at the cost of reading it."""
+    if base.document.serialised == revision.document.serialised:
+        return []
+    from treaty.compatibility.compare import compare  # noqa: PLC0415  the engine takes time to load
+    from treaty.compatibility.comparison import Policy  # noqa: PLC0415  likewise
+
+    return compare(base, revision, policy=Policy(today, notice))
+
+
+def verdict(findings: Iterable[Finding], fail_on: FailOn = "error") -> Verdict:
+    """Fails on what breaks; what could not be decided leaves it open, whatever its severity."""
+    failing = {
+        "error": {Severity.ERROR},
+        "warning": {Severity.ERROR, Severity.WARNING},
+        "never": set[Severity](),
+    }[fail_on]
+    found = list(findings)
+    if any(one.severity in failing and one.proof is Proof.PROVEN for one in found):
+        return Verdict.FAIL
+    if fail_on != "never" and any(one.proof is Proof.SUSPECTED for one in found):
+        return Verdict.INCONCLUSIVE
+    return Verdict.PASS
+
+
+def _settings(root: Path) -> Settings:
+    try:
+        project = find_root(root)
+    except SettingsError:
+        return Settings(root)
+    return load(project)

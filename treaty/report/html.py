@@ -1,0 +1,37 @@
+"""One self-contained page: no script, no network, readable on paper."""
+
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, Template
+
+from treaty import __version__
+from treaty.findings import Report, Severity
+from treaty.report.message import lines, reached, spot
+
+_TITLES = {
+    Severity.ERROR: "Breaking changes",
+    Severity.WARNING: "Changes that may break",
+    Severity.INFO: "Other changes",
+}
+_MOST_OPERATIONS = 12
+
+
+def render(report: Report) -> str:
+    """Writes the page."""
+    return _template().render(
+        report=report,
+        titles=_TITLES,
+        version=__version__,
+        lines=lines,
+        spot=spot,
+        reached=reached,
+        most=_MOST_OPERATIONS,
+    )
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    page = files("treaty.report").joinpath("page.html").read_text("utf-8")
+    return environment.from_string(page)

@@ -1,0 +1,91 @@
+"""A changelog in Markdown that a client's developer can act on: breaks first, with their proof."""
+
+from collections.abc import Iterator
+
+from treaty.findings import Finding, Proof, Report, Severity, Witness
+from treaty.report.message import lines, reached, spot
+
+_TITLES = {
+    Severity.ERROR: "Breaking changes",
+    Severity.WARNING: "Changes that may break",
+    Severity.INFO: "Other changes",
+}
+_MOST_OPERATIONS = 5
+
+
+def render(report: Report) -> str:
+    """Writes the changelog; sections without findings are left out."""
+    subject = " → ".join(f"`{name}`" for name in report.subject.values() if isinstance(name, str))
+    text = [f"# {report.command}: {subject}".rstrip(": "), "", _counted(report)]
+    for severity, title in _TITLES.items():
+        found = [finding for finding in report.findings if finding.severity is severity]
+        if found:
+            text += ["", f"## {title}"]
+            text += _brief(found) if severity is Severity.INFO else _full(found)
+    return "\n".join(text) + "\n"
+
+
+def _counted(report: Report) -> str:
+    if not report.findings:
+        return f"**{report.verdict.value}**: nothing changed for clients or servers."
+    summary = report.summary
+    counted = f"{summary.error} breaking, {summary.warning} that may break, {summary.info} other"
+    return f"**{report.verdict.value}**: {counted}."
+
+
+def _full(findings: list[Finding]) -> Iterator[str]:
+    operation = None
+    for finding in findings:
+        if operation != str(finding.operation or ""):
+            operation = str(finding.operation or "")
+            yield from ("", f"### {operation or 'All operations'}")
+        yield from ("", *_item(finding))
+
+
+def _item(finding: Finding) -> Iterator[str]:
+    at = spot(finding.place)
+    suspected = " (suspected)" if finding.proof is Proof.SUSPECTED else ""
+    yield f"**{_escaped(finding.message)}**{suspected}" + (f" — {_code(at)}" if at else "")
+    touched = reached(finding, _MOST_OPERATIONS)
+    if touched:
+        yield f"\nReaches {_escaped(touched)}."
+    if finding.witness:
+        yield from ("", *_proof(finding.witness))
+    if finding.hint:
+        yield f"\nTo do: {_escaped(finding.hint)}."
+    places = [
+        f"{_code(str(position))}" for position in (finding.base, finding.revision) if position
+    ]
+    yield f"\n`{finding.rule}` · {' → '.join(places)} · `{finding.fingerprint}`"
+
+
+def _proof(witness: Witness) -> Iterator[str]:
+    allowed, refused = witness.accepted_by, witness.rejected_by
+    yield f"This {witness.kind} is allowed by the {allowed} and refused by the {refused}:"
+    fence = "```"
+    written = lines(witness.value)
+    while any(fence in line for line in written):
+        fence += "`"
+    yield from ("", f"{fence}http", *written, fence, "", f"> {_escaped(witness.reason)}")
+
+
+def _brief(findings: list[Finding]) -> Iterator[str]:
+    yield ""
+    for finding in findings:
+        operation = f"{_code(str(finding.operation))} " if finding.operation else ""
+        at = spot(finding.place)
+        yield f"- {operation}{_escaped(finding.message)}" + (f" — {_code(at)}" if at else "")
+
+
+def _escaped(text: str) -> str:
+    """Keeps a contract's text from being read as markup, code spans aside."""
+    parts = text.split("`")
+    even = len(parts) % 2 == 1
+    for index in range(0, len(parts), 2 if even else 1):
+        for mark in ("\\", "*", "_", "<", "[", "|"):
+            parts[index] = parts[index].replace(mark, f"\\{mark}")
+    return ("`" if even else "\\`").join(parts).replace("\n", " ")
+
+
+def _code(text: str) -> str:
+    return f"`` {text} ``" if "`" in text else f"`{text}`"

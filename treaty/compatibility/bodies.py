@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from treaty.compatibility import encodings, media_types
+from treaty.compatibility import encodings, media_types, parts
 from treaty.compatibility.collector import Change
 from treaty.compatibility.comparison import Crossing
 from treaty.compatibility.media_types import MediaRange
@@ -69,6 +69,10 @@ class Representations:
         sent = base if self.crossing.base_sends else revision
         place = Place(side, "body", self.status, base.name)
         media = Media.JSON if media_types.is_json(sent.name) else Media.TEXT
+        if media_types.is_form(sent.name):
+            parts.compare(
+                self.crossing, base, revision, place, lambda each: self.message(sent, each)
+            )
         for old, new in (
             (base.schema, revision.schema),
             (base.item_schema, revision.item_schema),

@@ -1,10 +1,14 @@
 """Self-contained schemas for one instance: only what its validation can look at."""
 
-from typing import Any
+from typing import Any, Final
 
+from treaty.compatibility.effort import Effort
 from treaty.compatibility.lowered import MANY, NAMED, ONE, Schema
 from treaty.compatibility.lowering import Lowering
 from treaty.compatibility.shapes import Node, forbids
+
+MOST_INLINED: Final = 60
+"""The most schemas that are copied into one: more are of no use to the algebra."""
 
 
 def names_in(instance: Any) -> frozenset[str]:
@@ -21,7 +25,12 @@ def names_in(instance: Any) -> frozenset[str]:
     return frozenset(names)
 
 
-def bundle(lowering: Lowering, node: Node, names: frozenset[str] | None = None) -> Schema:
+def bundle(
+    lowering: Lowering,
+    node: Node,
+    names: frozenset[str] | None = None,
+    effort: Effort | None = None,
+) -> Schema:
     """A node with all that it refers to, for instances that use no other names.
 
     The schema of a property that the instance does not have is never looked at, so it is left
@@ -31,6 +40,7 @@ def bundle(lowering: Lowering, node: Node, names: frozenset[str] | None = None) 
         lowering: Resolves the node's references.
         node: The schemas that all hold.
         names: The property names that instances have; any, if not given.
+        effort: What the work is counted in.
     """
     bundler = _Bundler(lowering, names)
     parts = [bundler.copy(schema) for schema in node]
@@ -38,12 +48,23 @@ def bundle(lowering: Lowering, node: Node, names: frozenset[str] | None = None) 
     while bundler.wanted:
         name = bundler.wanted.pop()
         bundler.defs[bundler.numbers[name]] = bundler.copy(lowering.resolve(name))
+    if effort is not None:
+        effort.compiled(bundler.copies)
     if not bundler.defs:
         return schema
     return {
         **schema,
         "$defs": {str(number): bundler.defs[number] for number in sorted(bundler.defs)},
     }
+
+
+def inlined(lowering: Lowering, node: Node) -> Schema | None:
+    """A node with what it refers to put in place, or nothing where that has no small end."""
+    inliner = _Inliner(lowering, None)
+    parts = [inliner.copy(schema) for schema in node]
+    if inliner.copies > MOST_INLINED:
+        return None
+    return parts[0] if len(parts) == 1 else {"allOf": parts} if parts else {}
 
 
 class _Bundler:
@@ -55,8 +76,10 @@ class _Bundler:
         self.numbers: dict[str, int] = {}
         self.defs: dict[int, Schema] = {}
         self.wanted: list[str] = []
+        self.copies = 0
 
     def copy(self, schema: Schema) -> Schema:
+        self.copies += 1
         out: Schema = {}
         for word, part in schema.items():
             if word == "$ref":
@@ -80,3 +103,16 @@ class _Bundler:
             self.numbers[name] = len(self.numbers)
             self.wanted.append(name)
         return f"#/$defs/{self.numbers[name]}"
+
+
+class _Inliner(_Bundler):
+    """Copies schemas, and what they refer to in their place."""
+
+    def copy(self, schema: Schema) -> Schema:
+        if self.copies > MOST_INLINED:
+            return {}
+        if "$ref" not in schema:
+            return super().copy(schema)
+        rest = super().copy({word: part for word, part in schema.items() if word != "$ref"})
+        target = self.copy(self.lowering.resolve(schema["$ref"]))
+        return {"allOf": [target, rest]} if rest else target

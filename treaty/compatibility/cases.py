@@ -10,15 +10,16 @@ from treaty.compatibility.documents import MISSING
 from treaty.compatibility.events import Break, Child, Event, Facing, Spot
 from treaty.compatibility.finite import MOST_VALUES, values_of
 from treaty.compatibility.kinds import KINDS
-from treaty.compatibility.logic import among, logic, read_types, tagged_apart, uncovered
+from treaty.compatibility.logic import among, logic, namesake, read_types, tagged_apart, uncovered
 from treaty.compatibility.lowered import Schema
 from treaty.compatibility.mode import Media
 from treaty.compatibility.numbers import lower, numbers, upper
 from treaty.compatibility.objects import objects, sends
 from treaty.compatibility.patterns import Counterexample, Included
-from treaty.compatibility.shapes import OF_TYPE, Node, Shape
+from treaty.compatibility.shapes import Node, Shape
 from treaty.compatibility.strings import missing, strings
 from treaty.compatibility.values import NUMERIC, shown, type_names
+from treaty.compatibility.ways import OF_TYPE
 
 LOWER: Final = {
     "minimum": True,
@@ -55,8 +56,9 @@ def events(facing: Facing) -> Iterator[Event]:
     if refused and facing.decider.mode.media is Media.TEXT:
         refused -= _digits(facing, refused)
     if refused:
-        yield _types(facing, refused)
-        if refused == facing.case.types:
+        meant = namesake(facing) if refused == facing.case.types else None
+        yield Child(None, facing.case.node, meant) if meant else _types(facing, refused)
+        if refused == facing.case.types or not any(facing.case.atoms):
             return
         if facing.other.unions:
             yield from _narrowed(facing, refused)
@@ -103,7 +105,7 @@ def _narrowed(facing: Facing, refused: frozenset[str]) -> Iterator[Event]:
         left["multipleOf"] = 1
     if "integer" in refused:
         left["not"] = OF_TYPE["integer"]
-    for case in facing.decider.sender.cases((*facing.case.atoms, left)):
+    for case in facing.decider.sender.cases((*facing.case.node, left)):
         yield from events(replace(facing, case=case))
 
 
@@ -112,6 +114,8 @@ def finite(facing: Facing) -> list[Any] | None:
     case, other = facing.case, facing.other
     if case.listed is not None:
         return case.listed
+    if not case.exact:
+        return None
     if case.types <= {"boolean", "null"}:
         values = [True, False] if "boolean" in case.types else []
         return [*values, None] if "null" in case.types else values

@@ -2,10 +2,32 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Final, TypeAlias
 
+from treaty.compatibility.instances import UnmakeableError
 from treaty.compatibility.rules import RULES
+from treaty.compatibility.schema_rules import SCHEMA_RULES
+from treaty.compatibility.witness import ProvenInstance
 from treaty.contract.document import Document
-from treaty.findings import Finding, Operation, Place, Position, Proof, Severity, Witness
+from treaty.findings import (
+    Finding,
+    Operation,
+    Place,
+    Position,
+    Proof,
+    Severity,
+    StructuralFact,
+    Undecided,
+    Witness,
+)
+
+Evidence: TypeAlias = ProvenInstance | StructuralFact | Undecided
+
+_NEEDING_EVIDENCE: Final = frozenset(rule.id for rule in SCHEMA_RULES)
+
+
+class UnprovenError(ValueError):
+    """A change of a schema comes without evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +42,12 @@ class Change:
         place: Where in the exchange it is.
         severity: How much it matters, where that is not what the rule says.
         hint: What to do about it, where that is not what the rule says.
-        undecided: Why it could not be decided, if it could not.
+        evidence: What proves it, or why nothing does; a change of a schema has to have some, others
+            are facts of the documents.
         witness: Makes a message that shows it; called once, and only for what is reported.
+
+    Raises:
+        UnprovenError: A change of a schema has no evidence, or an instance without a witness.
     """
 
     rule: str
@@ -31,8 +57,22 @@ class Change:
     place: Place = field(default_factory=Place)
     severity: Severity | None = None
     hint: str = ""
-    undecided: str = ""
+    evidence: Evidence | None = None
     witness: Callable[[], Witness | None] | None = None
+
+    def __post_init__(self) -> None:
+        """Refuses a change of a schema that nothing proves and nobody doubts."""
+        if self.evidence is None and self.rule in _NEEDING_EVIDENCE:
+            raise UnprovenError(f"{self.rule} has no evidence")
+        if isinstance(self.evidence, ProvenInstance) is not (
+            self.witness is not None and self.rule in _NEEDING_EVIDENCE
+        ):
+            raise UnprovenError(f"{self.rule} has an instance without a witness, or the reverse")
+
+    @property
+    def undecided(self) -> str:
+        """Why it could not be decided, if it could not."""
+        return self.evidence.reason if isinstance(self.evidence, Undecided) else ""
 
     @property
     def origin(self) -> tuple[str, ...]:
@@ -82,8 +122,7 @@ class Collector:
         if known is not None:
             known.reaches.update(touched)
             return
-        witness = change.witness() if change.witness else None
-        self._entries[change.origin] = _Entry(change, operation, touched, witness)
+        self._entries[change.origin] = _Entry(change, operation, touched, _witness(change))
 
     def findings(self) -> list[Finding]:
         """Everything that was found, in the order of `Finding.sort_key`."""
@@ -98,7 +137,7 @@ class Collector:
         return Finding(
             rule=change.rule,
             severity=change.severity or (rule.severity if rule else Severity.ERROR),
-            proof=Proof.SUSPECTED if change.undecided else Proof.PROVEN,
+            proof=Proof.SUSPECTED if isinstance(change.evidence, Undecided) else Proof.PROVEN,
             message=message,
             hint=change.hint or (rule.fix if rule else ""),
             operation=entry.operation,
@@ -108,6 +147,14 @@ class Collector:
             witness=entry.witness,
             reaches=tuple(entry.reaches) if len(entry.reaches) > 1 else (),
         )
+
+
+def _witness(change: Change) -> Witness | None:
+    """The message that shows a change, or nothing where no such message can be made."""
+    try:
+        return change.witness() if change.witness else None
+    except UnmakeableError:
+        return None
 
 
 def _position(document: Document, pointer: str | None) -> Position | None:

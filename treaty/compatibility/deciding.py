@@ -10,16 +10,18 @@ from typing import Any, Final, TypeAlias
 import jsonschema_rs
 
 from treaty.compatibility import algebra
-from treaty.compatibility.bundles import bundle, names_in
+from treaty.compatibility.bundles import bundle, inlined, names_in
 from treaty.compatibility.cases import events, receiver_node
 from treaty.compatibility.documents import Pair
+from treaty.compatibility.effort import Effort
 from treaty.compatibility.events import Break, Child, Facing
 from treaty.compatibility.instances import Builder, Maker
-from treaty.compatibility.lowered import Schema
+from treaty.compatibility.lowered import Origin, Schema
 from treaty.compatibility.lowering import Lowering
 from treaty.compatibility.mode import Media, Mode, Role
 from treaty.compatibility.shapes import Node, NodeKey, Shape, Shapes, key
 from treaty.compatibility.values import NUMERIC
+from treaty.compatibility.ways import names_about
 from treaty.compatibility.witness import readings, validator
 
 PairKey: TypeAlias = tuple[NodeKey, NodeKey]
@@ -35,6 +37,10 @@ MOST_NESTED: Final = 8
 
 MOST_TRIED: Final = 12
 
+CHOICES: Final = frozenset({"anyOf", "oneOf", "if", "then", "else", "not"})
+WHOLE: Final = ("additionalProperties", "unevaluatedProperties", "unevaluatedItems")
+"""The keywords that look at every property, or at what the alternatives beside them declare."""
+
 
 class Judge:
     """Decides for one mode; answers are kept.
@@ -43,9 +49,10 @@ class Judge:
         mode: What the schemas are compared for.
         sender: The sender's shapes.
         receiver: The receiver's shapes.
+        effort: How much work is left.
     """
 
-    def __init__(self, pair: Pair, mode: Mode) -> None:
+    def __init__(self, pair: Pair, mode: Mode, effort: Effort | None = None) -> None:
         self.pair = pair
         self.mode = mode
         sides = {"base": pair.base, "revision": pair.revision}
@@ -54,8 +61,10 @@ class Judge:
         self.sender.lowering.other = self.receiver.lowering
         self.receiver.lowering.other = self.sender.lowering
         self.maker = Maker(self)
+        self.effort = effort or Effort()
         self._known: dict[PairKey, bool] = {}
         self._unknown: set[PairKey] = set()
+        self._read: dict[PairKey, Shape] = {}
         self._checks: dict[
             tuple[NodeKey, frozenset[str], bool], tuple[jsonschema_rs.Draft202012Validator, Node]
         ] = {}
@@ -85,7 +94,8 @@ class Judge:
             if len(self._checks) > MOST_CHECKS:
                 self._checks.clear()
             lowering = (self.sender if sends else self.receiver).lowering
-            self._checks[name] = (validator(bundle(lowering, node, names)), node)
+            schema = bundle(lowering, node, names, self.effort)
+            self._checks[name] = (validator(schema), node)
         return self._checks[name][0]
 
     def rejecting(self, node: Node, value: Any) -> str:
@@ -98,33 +108,68 @@ class Judge:
 
     def covers(self, sender: Node, receiver: Node) -> bool:
         """Whether the schema algebra says yes; its no counts for nothing, a sender is closed."""
-        return algebra.covers(plain(receiver), plain(sender)) is True
+        sent = inlined(self.sender.lowering, sender)
+        read = inlined(self.receiver.lowering, receiver)
+        return sent is not None and read is not None and algebra.covers(read, sent) is True
 
     def within(self, one: Node, other: Node) -> bool:
         """Whether a node is known to admit no more than another, whoever sends or receives."""
-        if bundle(self.sender.lowering, one, None) == bundle(self.sender.lowering, other, None):
-            return True
-        return self.covers(one, other)
+        inner, outer = (inlined(self.sender.lowering, node) for node in (one, other))
+        if inner is None or outer is None:
+            return bundle(self.sender.lowering, one) == bundle(self.sender.lowering, other)
+        return inner == outer or algebra.covers(outer, inner) is True
 
     def skips(self, sender: Node, receiver: Node) -> bool:
         """Whether each schema of the receiver stands unchanged among the sender's."""
-        if len(sender) == len(receiver) == 1:
-            sent, read = self.sender.origin(sender[0]), self.receiver.origin(receiver[0])
-            alike = sent and read and sent.hidden == read.hidden
-            if sent and read and alike and self._unchanged(sent.raw, read.raw):
-                return True
+        if len(sender) == len(receiver) == 1 and self.same(sender[0], receiver[0]):
+            return True
         return self._implied(self.sender.whole(sender), receiver)
+
+    def same(self, sender: Schema, receiver: Schema) -> bool:
+        """Whether two schemas stand unchanged on both sides."""
+        sent, read = self.sender.origin(sender), self.receiver.origin(receiver)
+        if sent is None or read is None or sent.hidden != read.hidden:
+            return False
+        return self._unchanged(sent.raw, read.raw)
 
     def _implied(self, sender: Shape, receiver: Node) -> bool:
         own = [origin for atom in sender.atoms if (origin := self.sender.origin(atom))]
-        for atom in self.receiver.whole(receiver).atoms:
-            read = self.receiver.origin(atom)
-            if read is None or not any(
-                origin.hidden == read.hidden and self._unchanged(origin.raw, read.raw)
-                for origin in own
-            ):
-                return False
-        return True
+        return all(self._stands(atom, own) for atom in self.receiver.whole(receiver).atoms)
+
+    def read(self, sender: Node, receiver: Node) -> Shape:
+        """The receiver's shape without the alternatives that stand unchanged among the sender's.
+
+        Their names count only where something else looks at all properties.
+        """
+        whole = self.receiver.whole(receiver)
+        choices = [atom for atom in whole.atoms if _is_choice(atom)]
+        if not choices or len(choices) == len(whole.atoms) == 1 or not _is_plain(whole):
+            return whole
+        name = (key(sender), key(receiver))
+        if name not in self._read:
+            own = [
+                origin
+                for atom in self.sender.whole(sender).atoms
+                if (origin := self.sender.origin(atom))
+            ]
+            dropped = {id(atom) for atom in choices if self._stands(atom, own)}
+            self._read[name] = Shape(
+                tuple(atom for atom in whole.atoms if id(atom) not in dropped),
+                tuple(union for union in whole.unions if id(union[0]) not in dropped),
+                exact=True,
+            )
+            self._kept += (sender, receiver)
+        return self._read[name]
+
+    def sent(self, sender: Node, read: Shape) -> tuple[Shape, ...]:
+        """The sender's cases, as far apart as matters for a shape of the receiver."""
+        return self.sender.cases(sender, names_about(read.atoms))
+
+    def _stands(self, atom: Schema, own: list[Origin]) -> bool:
+        read = self.receiver.origin(atom)
+        return read is not None and any(
+            origin.hidden == read.hidden and self._unchanged(origin.raw, read.raw) for origin in own
+        )
 
     def _unchanged(self, sent: Any, read: Any) -> bool:
         base, revision = (sent, read) if self.mode.sender == "base" else (read, sent)
@@ -144,7 +189,8 @@ class Judge:
             return True
         if not self._open:
             self._left = MOST_PAIRS
-        if len(self._open) >= MOST_NESTED or self._left <= 0 or first in self._unknown:
+        bounded = len(self._open) >= MOST_NESTED or self._left <= 0 or self.effort.spent
+        if bounded or first in self._unknown:
             return None
         outer = frozenset().union(*self._open) if self._open else frozenset()
         seen = {first}
@@ -185,11 +231,12 @@ class Judge:
                 continue
             self._around = around | {(key(sent), key(read))}
             self._left -= 1
-            if self._left <= 0:
+            self.effort.walked()
+            if self._left <= 0 or self.effort.spent:
                 return None, leaning
-            cases = self.sender.cases(sent)
+            other = self.read(sent, read)
+            cases = self.sent(sent, other)
             for case in cases:
-                other = self.receiver.whole(read)
                 facing = Facing(case, other, self, several=len(cases) > 1, hopeful=hopeful)
                 for event in events(facing):
                     if isinstance(event, Child):
@@ -225,6 +272,10 @@ class Judge:
         return False if self.covers(facing.case.atoms, whole) else None
 
 
-def plain(node: Node) -> Schema:
-    """A node as one schema."""
-    return node[0] if len(node) == 1 else {"allOf": list(node)} if node else {}
+def _is_choice(atom: Schema) -> bool:
+    return bool(atom) and atom.keys() <= CHOICES
+
+
+def _is_plain(shape: Shape) -> bool:
+    """Whether nothing in a shape depends on what its alternatives declare."""
+    return not any(shape.each(word) for word in WHOLE)

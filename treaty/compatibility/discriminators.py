@@ -1,10 +1,11 @@
 """Discriminators: values that went and values that lead elsewhere are facts of the documents."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from treaty.compatibility.deciding import Judge
-from treaty.compatibility.documents import MISSING, same
+from treaty.compatibility.documents import MISSING
 from treaty.compatibility.events import Break, Spot
 from treaty.compatibility.shapes import Node, Shapes
 
@@ -12,65 +13,80 @@ from treaty.compatibility.shapes import Node, Shapes
 def discriminators(judge: Judge, sender: Node, receiver: Node) -> Iterator[Break]:
     """What changed in the discriminator of two nodes."""
     sent, read = _discriminator(judge.sender, sender), _discriminator(judge.receiver, receiver)
-    if sent is None or read is None or same(sent, read):
+    if sent is None or read is None:
         return
     spots = Spot(sender, "discriminator"), Spot(receiver, "discriminator")
     asks = judge.mode.sender == "base"
     base, revision = (sent, read) if asks else (read, sent)
-    if base.get("propertyName") != revision.get("propertyName"):
-        names = f"`{base.get('propertyName')}` to `{revision.get('propertyName')}`"
-        message = f"the discriminator property went from {names}"
+    if base.name != revision.name:
+        message = f"the discriminator property went from `{base.name}` to `{revision.name}`"
         yield Break("discriminator-changed", message, *spots, fact=True)
         return
-    old, new = _mapping(base), _mapping(revision)
-    about = (str(base.get("propertyName")),)
-    for value in sorted(old.keys() - new.keys() if asks else new.keys() - old.keys()):
-        verb = "is no longer accepted" if asks else "may now be sent"
-        yield Break(
-            "discriminator-value-removed" if asks else "discriminator-value-added",
-            f"the discriminator value `{value}` {verb}",
-            *spots,
-            fact=True,
-            about=about,
-        )
-    for value in sorted(old.keys() - new.keys()) if not asks else ():
-        yield Break(
-            "discriminator-value-removed",
-            f"the discriminator value `{value}` is no longer sent",
-            *spots,
-            fact=True,
-            about=about,
-        )
-    for value in sorted(old.keys() & new.keys()):
-        if old[value] != new[value] and _other_content(judge, sent, read, value):
-            yield Break(
-                "discriminator-mapping-changed",
-                f"the discriminator value `{value}` went from `{old[value]}` to `{new[value]}`",
-                *spots,
-                fact=True,
-            )
+    gone, new = base.meant - revision.targets.keys(), revision.meant - base.targets.keys()
+    told = [("removed", value, "is no longer accepted" if asks else "is no longer sent")
+            for value in sorted(gone)]  # fmt: skip
+    told += [("added", value, "may now be sent") for value in sorted(() if asks else new)]
+    for word, value, what in told:
+        message = f"the discriminator value `{value}` {what}"
+        kind = f"discriminator-value-{word}"
+        yield Break(kind, message, *spots, fact=True, about=(base.name,))
+    for value in sorted(sent.targets.keys() & read.targets.keys()):
+        if _leads_elsewhere(judge, sent.targets[value], read.targets[value]):
+            ways = f"`{base.targets[value]}` to `{revision.targets[value]}`"
+            message = f"the discriminator value `{value}` went from {ways}"
+            yield Break("discriminator-mapping-changed", message, *spots, fact=True)
 
 
-def _discriminator(shapes: Shapes, node: Node) -> dict[str, Any] | None:
+@dataclass(frozen=True, slots=True)
+class _Discriminator:
+    """A discriminator and its values.
+
+    A component's name is a value too (OpenAPI 3.1, section 4.8.25): understood where a mapping
+    gives the component another, meant where none does.
+
+    Attributes:
+        name: The property.
+        targets: What each value that is understood leads to.
+        meant: The values that senders use.
+    """
+
+    name: str
+    targets: dict[str, str]
+    meant: frozenset[str]
+
+
+def _discriminator(shapes: Shapes, node: Node) -> _Discriminator | None:
     for atom in shapes.whole(node).atoms:
         origin = shapes.origin(atom)
-        found = origin.raw.get("discriminator") if origin and isinstance(origin.raw, dict) else None
+        raw = origin.raw if origin and isinstance(origin.raw, dict) else {}
+        found = raw.get("discriminator")
         if isinstance(found, dict):
-            return found
+            return _read(shapes, raw, str(found.get("propertyName")), found.get("mapping"))
     return None
 
 
-def _mapping(discriminator: dict[str, Any]) -> dict[str, str]:
-    mapping = discriminator.get("mapping")
-    if not isinstance(mapping, dict):
-        return {}
-    return {str(value): str(target) for value, target in mapping.items()}
+def _read(shapes: Shapes, raw: dict[str, Any], name: str, mapping: Any) -> _Discriminator:
+    given = mapping.items() if isinstance(mapping, dict) else ()
+    explicit = {str(value): _pointer(str(target)) for value, target in given}
+    branches = [
+        branch for word in ("oneOf", "anyOf")
+        for branch in raw.get(word) or () if not shapes.lowering.states(branch, name)
+    ]  # fmt: skip
+    references = [branch["$ref"] for branch in branches if "$ref" in branch]
+    named = {each.rpartition("/")[2]: each for each in references if isinstance(each, str)}
+    meant = {value for value, target in named.items() if target not in explicit.values()}
+    return _Discriminator(name, named | explicit, frozenset(meant | explicit.keys()))
 
 
-def _other_content(judge: Judge, sent: dict[str, Any], read: dict[str, Any], value: str) -> bool:
+def _pointer(target: str) -> str:
+    return target if target.startswith("#") else f"#/components/schemas/{target}"
+
+
+def _leads_elsewhere(judge: Judge, sent: str, read: str) -> bool:
     """Whether a value leads to something else, and not merely to a renamed or grown component."""
-    one = _target(judge.sender, _mapping(sent)[value])
-    other = _target(judge.receiver, _mapping(read)[value])
+    if sent == read:
+        return False
+    one, other = _target(judge.sender, sent), _target(judge.receiver, read)
     if one is None or other is None:
         return True
     names = set(judge.sender.whole(one).names), set(judge.receiver.whole(other).names)
@@ -78,8 +94,7 @@ def _other_content(judge: Judge, sent: dict[str, Any], read: dict[str, Any], val
     return not old <= new or judge.compatible(one, other) is not True
 
 
-def _target(shapes: Shapes, target: str) -> Node | None:
-    pointer = target if target.startswith("#") else f"#/components/schemas/{target}"
+def _target(shapes: Shapes, pointer: str) -> Node | None:
     if shapes.lowering.side.resolve(pointer) is MISSING:
         return None
     return (shapes.lowering.root(pointer),)

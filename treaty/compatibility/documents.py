@@ -75,29 +75,49 @@ def _same_step_by_step(left: Any, right: Any) -> bool:
     return True
 
 
-def alike(base: Any, revision: Any) -> bool:
+def alike(base: Any, revision: Any, different: set[tuple[int, int]] | None = None) -> bool:
     """Whether two nodes say the same about messages, whatever else they tell their readers.
 
     Args:
         base: A schema, an operation or a part of one.
         revision: Likewise.
+        different: Pairs of nodes, by identity, that are known not to be; it is added to, so that
+            a walk down from the nodes does not ask of each level again.
     """
-    stack = [(base, revision)]
+    known = set() if different is None else different
+    above: dict[tuple[int, int], tuple[int, int]] = {}
+    stack = [(base, revision, False)]
     while stack:
-        one, other = stack.pop()
-        if same(one, other):
+        one, other, only = stack.pop()
+        pair: tuple[int, int] | None = (id(one), id(other))
+        if pair not in known and not only and same(one, other):
             continue
-        if not (isinstance(one, dict) and isinstance(other, dict)):
+        inner = None if pair in known else _differing(one, other)
+        if inner is None:
+            while pair:
+                known.add(pair)
+                pair = above.get(pair)
             return False
-        for word in one.keys() | other.keys():
-            if word in FOR_READERS or (word.startswith("x-") and word != "x-extensible-enum"):
-                continue
-            left, right = one.get(word, MISSING), other.get(word, MISSING)
-            inner = _inner(word, left, right)
-            if not inner and not same(left, right):
-                return False
-            stack += inner
+        for left, right in inner:
+            above[id(left), id(right)] = (id(one), id(other))
+            stack.append((left, right, len(inner) == 1))
     return True
+
+
+def _differing(one: Any, other: Any) -> list[tuple[Any, Any]] | None:
+    """The parts of two unequal nodes that may differ; None where something else does already."""
+    if not (isinstance(one, dict) and isinstance(other, dict)):
+        return [] if same(one, other) else None
+    found = []
+    for word in one.keys() | other.keys():
+        if word in FOR_READERS or (word.startswith("x-") and word != "x-extensible-enum"):
+            continue
+        left, right = one.get(word, MISSING), other.get(word, MISSING)
+        inner = _inner(word, left, right)
+        if not inner and not same(left, right):
+            return None
+        found += inner
+    return found
 
 
 def _inner(word: str, left: Any, right: Any) -> list[tuple[Any, Any]]:
@@ -232,6 +252,7 @@ class Pair:
         self.base = Side(base)
         self.revision = Side(revision)
         self._clean: dict[int, bool] = {}
+        self._different: set[tuple[int, int]] = set()
 
     @cached_property
     def same_dialect(self) -> bool:
@@ -243,7 +264,9 @@ class Pair:
         """The references whose target differs, or reaches one that does."""
         refs = self.base.closure(references(self.base.content))
         changed = [
-            ref for ref in refs if not alike(self.base.resolve(ref), self.revision.resolve(ref))
+            ref
+            for ref in refs
+            if not alike(self.base.resolve(ref), self.revision.resolve(ref), self._different)
         ]
         into: dict[str, list[str]] = {}
         for ref in refs:
@@ -258,7 +281,11 @@ class Pair:
 
     def unchanged(self, base: Any, revision: Any) -> bool:
         """Whether two nodes say the same and reach nothing that differs."""
-        return self.same_dialect and alike(base, revision) and self._reaches_nothing_dirty(base)
+        return (
+            self.same_dialect
+            and alike(base, revision, self._different)
+            and self._reaches_nothing_dirty(base)
+        )
 
     def _reaches_nothing_dirty(self, node: Any) -> bool:
         key = id(node)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from treaty.compatibility.documents import MISSING
 from treaty.compatibility.lowered import Schema
@@ -11,13 +11,11 @@ from treaty.compatibility.shapes import Node, Shape, Shapes
 from treaty.compatibility.values import shown
 from treaty.findings import Severity
 
-if TYPE_CHECKING:
-    from treaty.compatibility.instances import Builder
-
 Step: TypeAlias = str | int | None
 """A property name, an index, `*` for any other item or name (as `Rest`), or nothing."""
 
-Candidates: TypeAlias = "Callable[[Builder], Iterable[Any]]"
+Candidates: TypeAlias = Callable[[Any], Iterable[Any]]
+"""Makes values with a builder of `treaty.compatibility.instances`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ class Break:
     message: str
     sender: Spot
     receiver: Spot
-    candidates: "Candidates | None" = None
+    candidates: Candidates | None = None
     steps: tuple[str, ...] = ()
     severity: Severity = Severity.ERROR
     fact: bool = False
@@ -93,6 +91,9 @@ class Decider(Protocol):
 
     def skips(self, sender: Node, receiver: Node) -> bool:
         """Whether each schema of the receiver stands unchanged among the sender's."""
+
+    def same(self, sender: Schema, receiver: Schema) -> bool:
+        """Whether two schemas stand unchanged on both sides."""
 
     def covers(self, sender: Node, receiver: Node) -> bool:
         """Whether the schema algebra knows that it does, and sends what it does not declare."""
@@ -143,12 +144,18 @@ class Facing:
 
     def became(self, keyword: str, sender: Any, receiver: Any) -> str:
         """Tells how a keyword's value went from the base to the revision."""
-        base, revision = self.ordered(sender, receiver)
+        base, revision = map(self._written, self.ordered(sender, receiver))
         if base is MISSING:
             return f"`{keyword}` {shown(revision)} was added"
         if revision is MISSING:
             return f"`{keyword}` {shown(base)} was removed"
         return f"`{keyword}` went from {shown(base)} to {shown(revision)}"
+
+    def _written(self, value: Any) -> Any:
+        """A keyword's value as its document has it."""
+        shapes = (self.decider.sender, self.decider.receiver)
+        origins = [each.origin(value) for each in shapes] if isinstance(value, dict) else []
+        return next((origin.raw for origin in origins if origin), value)
 
     def keyword(
         self,
@@ -156,7 +163,7 @@ class Facing:
         keyword: str,
         sender: Any,
         atom: Schema,
-        candidates: "Candidates",
+        candidates: Candidates,
         *,
         doubt: str = "",
         lower: bool | None = None,

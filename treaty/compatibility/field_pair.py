@@ -91,8 +91,19 @@ class _Pair:
         return [
             sample
             for kind, sample in _SAMPLES.items()
-            if telling and all(kind in types for types in telling)
+            if telling
+            and all(kind in types for types in telling)
+            and not (kind == "array" and self._has_one_item())
         ]
+
+    def _has_one_item(self) -> bool:
+        """Whether the sender never sends two items, which alone are written apart."""
+        sent = self._sides()[0]
+        if sent.schema is None:
+            return False
+        document = self._document(base=sent is self.base)
+        schema, _ = document.dereference(sent.schema.value, sent.schema.pointer)
+        return isinstance(schema, dict) and schema.get("maxItems") in (0, 1)
 
     def _written(self, parameter: Parameter, sample: Any) -> str:
         return styles.written(

@@ -4,7 +4,7 @@ Nothing here is random: the same schemas give the same values in the same order.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from itertools import chain, islice
 from math import ceil, floor
@@ -15,13 +15,14 @@ from treaty.compatibility.lowered import Schema
 from treaty.compatibility.numbers import step
 from treaty.compatibility.objects import EXTRA, fresh, is_open, sends
 from treaty.compatibility.patterns import NEVER, Counterexample, included
-from treaty.compatibility.shapes import OF_TYPE, Node, NodeKey, Shape, key
+from treaty.compatibility.shapes import Node, NodeKey, Shape, key
 from treaty.compatibility.strings import outlines
 from treaty.compatibility.values import exact, key_of
+from treaty.compatibility.ways import OF_TYPE
 
 DEEPEST: Final = 24
 LONGEST: Final = 20_000
-"""The most items of an array."""
+"""The most items of an array and properties of an object."""
 
 LONGEST_TEXT: Final = 2**20 + 1
 """The most characters of a string: more than limits of databases' text columns are worth."""
@@ -70,6 +71,35 @@ SAMPLES: Final[dict[str, tuple[str, ...]]] = {
     "regex": ("^a$", "a", "[0-9]+"),
 }
 
+
+def _labels(length: int) -> str:
+    """A host name of a length, in labels of at most 63 characters (RFC 1035, section 2.3.4)."""
+    text = ("a" * 63 + ".") * (length // 64 + 1)
+    cut = text[: max(length, 1)]
+    return cut if cut[-1] != "." else f"{cut[:-3]}.aa"
+
+
+def _mailbox(length: int) -> str:
+    local = min(64, max(1, length - 5))
+    return "a" * local + "@" + _labels(max(length - local - 4, 1)) + ".co"
+
+
+STRETCHED: Final[dict[str, Callable[[int], str]]] = {
+    "email": _mailbox,
+    "idn-email": _mailbox,
+    "hostname": _labels,
+    "idn-hostname": _labels,
+    "uri": lambda length: "https://example.com/".ljust(length, "a"),
+    "iri": lambda length: "https://example.com/".ljust(length, "a"),
+    "uri-reference": lambda length: "/".ljust(length, "a"),
+    "iri-reference": lambda length: "/".ljust(length, "a"),
+    "uri-template": lambda length: "/".ljust(length, "a"),
+    "json-pointer": lambda length: "/".ljust(length, "a"),
+    "regex": lambda length: "a" * length,
+    "date-time": lambda length: "2024-01-31T12:00:00." + "1" * max(length - 21, 1) + "Z",
+}
+"""Texts of a format that have a length, where the format has such a text."""
+
 PLAIN: Final = ("text", "", "a", "0", " ", "-", "A b", "é", "true", "null", "[", "x" * 40)
 
 
@@ -106,7 +136,10 @@ class Maker:
         if name not in self._made:
             if depth > DEEPEST:
                 raise UnmakeableError("nested too deep")
-            for case in islice(self.decider.sender.cases(node), MOST_TRIED):
+            cases = chain.from_iterable(
+                map(self.decider.sender.completed, self.decider.sender.cases(node))
+            )
+            for case in islice(cases, MOST_TRIED):
                 for value in islice(self.values(case, depth), MOST_TRIED):
                     if self.decider.admits(node, value, sends=True):
                         self._made[name] = value
@@ -181,8 +214,9 @@ class Maker:
     ) -> dict[str, Any]:
         filled = dict(small)
         spare = [name for name in case.names if sends(case, name)]
-        if is_open(case):
-            spare += [f"{fresh(case)}{number}" for number in range(wanted)]
+        if is_open(case) and wanted <= LONGEST:
+            name = fresh(case)
+            spare += [f"{name}{number}" for number in range(wanted)]
         for name in spare:
             if len(filled) >= wanted:
                 break
@@ -301,6 +335,7 @@ def strings(case: Shape, other: Shape) -> Iterator[str]:
     )  # fmt: skip
     for name in (*case.each("format"), *other.each("format")):
         yield from SAMPLES.get(name, ())
+        yield from (STRETCHED[name](at) for at in fits if name in STRETCHED)
     own = outlines(case)
     if own:
         for low, high in [(shortest, longest), *((at, at) for at in fits)]:

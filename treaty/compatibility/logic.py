@@ -8,8 +8,9 @@ from typing import Final
 from treaty.compatibility.documents import MISSING
 from treaty.compatibility.events import Break, Child, Event, Facing, Spot
 from treaty.compatibility.lowered import Schema
-from treaty.compatibility.shapes import OF_TYPE, Node, Shape, Shapes, key
+from treaty.compatibility.shapes import Node, Shape, Shapes, key
 from treaty.compatibility.values import key_of
+from treaty.compatibility.ways import OF_TYPE
 
 MOST_VALUES: Final = 24
 """How many values of a property are told apart when a case is split by it."""
@@ -47,14 +48,14 @@ def _if(facing: Facing, atom: Schema) -> Iterator[Event]:
     case, decider, condition = facing.case, facing.decider, atom["if"]
     met = decider.skips(case.atoms, (condition,)) or decider.within(case.atoms, (condition,))
     unmet = disjoint(facing, case, decider.receiver.whole((condition,))) or any(
-        decider.skips((own,), (condition,)) or decider.within((condition,), (own,))
+        decider.same(own, condition) or decider.within((condition,), (own,))
         for own in case.each("not")
     )
     if "then" in atom and not unmet:
-        yield Child(None, case.atoms if met else (*case.atoms, condition), (atom["then"],))
+        yield Child(None, (*case.node, condition), (atom["then"],))
     if "else" in atom and not met:
         denied: Node = () if unmet else ({"not": condition},)
-        yield Child(None, (*case.atoms, *denied), (atom["else"],))
+        yield Child(None, (*case.node, *denied), (atom["else"],))
 
 
 def _union(facing: Facing, atom: Schema, word: str) -> Iterator[Event]:
@@ -70,17 +71,17 @@ def _parts(facing: Facing, branches: list[Node]) -> Iterator[Node]:
         case.types <= receiver.whole(branch).types and not receiver.whole(branch).unions
         for branch in branches
     ):
-        yield case.atoms
+        yield case.node
         return
     for name in sorted(case.types):
-        yield (*case.atoms, OF_TYPE[name])
+        yield (*case.node, OF_TYPE[name])
 
 
 def _covered(facing: Facing, part: Node, atom: Schema, word: str) -> Iterator[Event]:
     decider = facing.decider
     if any(decider.skips(part, (branch,)) for branch in atom[word]):
         return
-    cases = (facing.case,) if part is facing.case.atoms else decider.sender.cases(part)
+    cases = (facing.case,) if part is facing.case.node else decider.sender.cases(part)
     for case in cases:
         left: list[Node] = [
             (branch,)
@@ -127,10 +128,10 @@ def _chosen(
 def among(facing: Facing, branches: list[Node]) -> Iterator[Event]:
     """A case before alternatives that are nodes of their own."""
     case, decider = facing.case, facing.decider
-    if any(decider.compatible(case.atoms, branch) is True for branch in branches):
+    if any(decider.compatible(case.node, branch) is True for branch in branches):
         return
     best = max(branches, key=lambda branch: _likeness(facing, case, branch))
-    yield Child(None, case.atoms, _likeliest(facing, case, branches) or best)
+    yield Child(None, case.node, _likeliest(facing, case, branches) or best)
 
 
 def _likeliest(facing: Facing, case: Shape, branches: list[Node]) -> Node | None:
@@ -222,6 +223,16 @@ def _known_as(shapes: Shapes, shape: Shape) -> set[str]:
     """The components that a shape was merged from."""
     origins = (shapes.origin(atom) for atom in shape.atoms)
     return {each.pointer for each in origins if each and each.pointer.startswith("#/components/")}
+
+
+def namesake(facing: Facing) -> Node | None:
+    """The receiver's alternative that is of the same component as a case, if there is one."""
+    sent = _known_as(facing.decider.sender, facing.case)
+    for atom, word in facing.other.unions:
+        for branch in atom[word] if sent else ():
+            if sent & _known_as(facing.decider.receiver, facing.decider.receiver.whole((branch,))):
+                return (branch,)
+    return None
 
 
 def uncovered(facing: Facing, union: tuple[Schema, str] | None = None) -> Break:

@@ -3,15 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 import jsonschema_rs
 
-from treaty.compatibility.documents import MISSING, escaped
+from treaty.compatibility.documents import MISSING, Side, escaped
 from treaty.compatibility.values import key_of
-
-if TYPE_CHECKING:
-    from treaty.compatibility.lowering import Lowering
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -46,6 +43,9 @@ CONTENT_FORMATS: Final = {
     "binary": ("contentMediaType", "application/octet-stream"),
 }
 TYPES: Final = frozenset({"null", "boolean", "object", "array", "number", "integer", "string"})
+
+MANY_CONSTANTS: Final = 32
+"""From how many on constants are no longer taken for alternatives of their own."""
 
 ONE: Final = (
     "items",
@@ -138,12 +138,55 @@ class Origin:
     hidden: frozenset[str]
 
 
+class Lowers(Protocol):
+    """What a schema object needs of the document that it is in.
+
+    Attributes:
+        side: The document.
+        old: Whether it is of OpenAPI 3.0.
+        sends: Whether the sender reads it.
+        open_enums: Whether an extensible enum admits any value.
+        invalid: What is no schema, by its pointer.
+        origins: Where lowered schemas come from, by their identity.
+    """
+
+    side: Side
+    old: bool
+    sends: bool
+    open_enums: bool
+    invalid: dict[str, str]
+    origins: dict[int, Origin]
+
+    def lower(
+        self,
+        raw: Any,
+        pointer: str,
+        hidden: frozenset[str] = ...,
+        *,
+        typed: bool = ...,
+        negative: bool = ...,
+        depth: int = ...,
+    ) -> Schema:
+        """A schema of the document as this role reads it."""
+
+    def target(
+        self, reference: str, pointer: str, hidden: frozenset[str], *, negative: bool = ...
+    ) -> Schema:
+        """A reference, past references that only refer on."""
+
+    def hidden_names(self, raw: Mapping[str, Any]) -> frozenset[str]:
+        """The properties of an object's schema that are not part of this direction."""
+
+    def tags(self, branch: Any, name: str, mapping: Any) -> list[str]:
+        """The values of a discriminator that lead to a branch which does not itself say so."""
+
+
 class LoweredObject:
     """One schema object on its way down."""
 
     def __init__(
         self,
-        lowering: "Lowering",
+        lowering: Lowers,
         raw: dict[str, Any],
         pointer: str,
         hidden: frozenset[str],
@@ -165,6 +208,8 @@ class LoweredObject:
         """The schema object, lowered."""
         old = self.lowering.old
         reference = self.raw.get("$ref")
+        if reference is not None and not isinstance(reference, str):
+            self._invalid("$ref")
         if isinstance(reference, str):
             self._reference(reference)
         elif isinstance(self.raw.get("$dynamicRef"), str):
@@ -189,9 +234,11 @@ class LoweredObject:
     def _reference(self, reference: str) -> None:
         target = self.lowering.side.resolve(reference)
         names = self.hidden
-        if isinstance(target, dict):
+        if names and isinstance(target, dict):
             names -= self.lowering.hidden_names(target)
-        self.out.update(self.lowering.target(reference, self.pointer, names))
+        self.out.update(
+            self.lowering.target(reference, self.pointer, names, negative=self.negative)
+        )
 
     def _plain(self) -> None:
         for keyword, fits in PLAIN.items():
@@ -264,15 +311,20 @@ class LoweredObject:
             elif part is not MISSING:
                 self.out[keyword] = self._part(part, keyword)
         for keyword in MANY:
-            parts = self.raw.get(keyword, MISSING)
-            if isinstance(parts, list) and parts:
-                self.out[keyword] = self._list(keyword, parts)
-            elif parts is not MISSING and parts != []:
-                self._invalid(keyword)
+            self._many(keyword)
         for keyword in NAMED:
             self._named(keyword)
         if not self.lowering.sends and not self.negative and "oneOf" in self.out:
             self._one_of_as_any_of()
+        for keyword in ("anyOf", "oneOf"):
+            self._constants_as_enum(keyword)
+
+    def _many(self, keyword: str) -> None:
+        parts = self.raw.get(keyword, MISSING)
+        if isinstance(parts, list) and parts:
+            self.out[keyword] = self._list(keyword, parts)
+        elif parts is not MISSING and parts != []:
+            self._invalid(keyword)
 
     def _named(self, keyword: str) -> None:
         named = self.raw.get(keyword, MISSING)
@@ -320,6 +372,18 @@ class LoweredObject:
             self.out["allOf"] = [*self.out.get("allOf", ()), {"anyOf": branches}]
         else:
             self.out["anyOf"] = branches
+
+    def _constants_as_enum(self, keyword: str) -> None:
+        """Writes a union of many constants as the one `enum` that it is."""
+        branches = self.out.get(keyword, ())
+        if len(branches) < MANY_CONSTANTS or "enum" in self.out:
+            return
+        if any(branch.keys() != {"enum"} for branch in branches):
+            return
+        values = [value for branch in branches for value in branch["enum"]]
+        if keyword == "anyOf" or len(set(map(key_of, values))) == len(values):
+            del self.out[keyword]
+            self.out["enum"] = values
 
     def _implied_type(self) -> None:
         if not self.lowering.sends or self.negative or self.typed or "$ref" in self.out:

@@ -16,6 +16,10 @@ from treaty.compatibility.mode import Direction, Mode, Role
 DEEPEST: Final = 120
 """How deep schemas may nest in one another without a reference."""
 
+APPLIED_ONE: Final = ("not", "if", "then", "else")
+APPLIED_MANY: Final = ("allOf", "anyOf", "oneOf")
+"""The keywords that apply schemas to the same value."""
+
 MOST_MERGED: Final = 256
 """How many schemas may be merged into one by `allOf` and references."""
 
@@ -39,11 +43,12 @@ class Lowering:
         self.open_enums = not self.sends and mode.direction is Direction.RESPONSE
         self.old = side.version == "3.0"
         self._defs: dict[str, Schema] = {}
-        self._variants: dict[tuple[str, frozenset[str]], str] = {}
-        self._sources: dict[str, tuple[str, frozenset[str]]] = {}
+        self._variants: dict[tuple[str, frozenset[str], bool], str] = {}
+        self._sources: dict[str, tuple[str, frozenset[str], bool]] = {}
         self.origins: dict[int, Origin] = {}
         self._kept: list[Schema] = []
         self._components: set[str] = set()
+        self._endless: dict[str, bool] = {}
         self._hidden: dict[int, bool] = {}
         self._hidden_names: dict[int, frozenset[str]] = {}
 
@@ -58,8 +63,9 @@ class Lowering:
         if name not in self._defs:
             if name not in self._sources and self.other is not None:
                 return self.other.resolve(name)
-            pointer, hidden = self._sources[name]
-            self._defs[name] = self.lower(self.side.resolve(pointer), pointer, hidden)
+            pointer, hidden, negative = self._sources[name]
+            raw = self.side.resolve(pointer)
+            self._defs[name] = self.lower(raw, pointer, hidden, negative=negative)
         return self._defs[name]
 
     def component(self, pointer: str) -> str:
@@ -86,8 +92,8 @@ class Lowering:
 
     # Lowering
 
-    def _variant(self, pointer: str, hidden: frozenset[str]) -> str:
-        key = (pointer, hidden)
+    def _variant(self, pointer: str, hidden: frozenset[str], *, negative: bool = False) -> str:
+        key = (pointer, hidden, negative)
         if key not in self._variants:
             name = f"#/$defs/{self.role}{len(self._variants)}"
             self._variants[key] = name
@@ -134,7 +140,9 @@ class Lowering:
         self.origins[id(schema)] = Origin(pointer, raw, hidden)
         return schema
 
-    def target(self, reference: str, pointer: str, hidden: frozenset[str]) -> Schema:
+    def target(
+        self, reference: str, pointer: str, hidden: frozenset[str], *, negative: bool = False
+    ) -> Schema:
         """A reference, past references that only refer on; a circle of such is no schema."""
         seen = set()
         while reference not in seen:
@@ -145,10 +153,31 @@ class Lowering:
                 self.invalid[pointer] = f"`{pointer}` refers to `{reference}`, which does not exist"
                 return {}
             if not isinstance(raw, dict) or raw.keys() != {"$ref"}:
-                return {"$ref": self._variant(reference, hidden)}
+                if self._is_endless(reference):
+                    self.invalid[reference] = f"`{reference}` contains itself without an end"
+                return {"$ref": self._variant(reference, hidden, negative=negative)}
             reference = str(raw["$ref"])
         self.invalid[pointer] = f"`{pointer}` refers to itself"
         return {}
+
+    def _is_endless(self, reference: str) -> bool:
+        """Whether a schema applies itself to the very same value."""
+        if reference not in self._endless:
+            seen: set[str] = set()
+            stack = [self.side.resolve(reference)]
+            while stack and reference not in seen and len(seen) < MOST_MERGED:
+                part = stack.pop()
+                if not isinstance(part, dict):
+                    continue
+                target = part.get("$ref")
+                if isinstance(target, str) and self.side.place(target) not in seen:
+                    seen.add(self.side.place(target))
+                    stack.append(self.side.resolve(target))
+                stack += [part[word] for word in APPLIED_ONE if word in part]
+                for word in APPLIED_MANY:
+                    stack += part[word] if isinstance(part.get(word), list) else ()
+            self._endless[reference] = reference in seen
+        return self._endless[reference]
 
     # What is not sent in this direction
 
@@ -168,6 +197,9 @@ class Lowering:
         """The properties of an object's schema that are not part of this direction."""
         if "properties" not in raw and "$ref" not in raw and "allOf" not in raw:
             return frozenset()
+        if raw.keys() == {"$ref"} and isinstance(raw["$ref"], str):
+            target = self.side.resolve(raw["$ref"])
+            raw = target if isinstance(target, dict) else raw
         if id(raw) not in self._hidden_names:
             self._hidden_names[id(raw)] = frozenset(
                 name
@@ -181,7 +213,7 @@ class Lowering:
     def tags(self, branch: Any, name: str, mapping: Any) -> list[str]:
         """The values of a discriminator that lead to a branch which does not itself say so."""
         reference = branch.get("$ref") if isinstance(branch, dict) else None
-        if not isinstance(reference, str) or self._states(branch, name):
+        if not isinstance(reference, str) or self.states(branch, name):
             return []
         component = reference.rsplit("/", 1)[-1]
         pairs = mapping.items() if isinstance(mapping, dict) else ()
@@ -190,8 +222,10 @@ class Lowering:
             return values
         return list(dict.fromkeys([*values, component]))
 
-    def _states(self, branch: Any, name: str) -> bool:
-        """Whether a branch lists the values of a property itself."""
+    def states(self, branch: Any, name: str) -> bool:
+        """Whether a branch, or what is no branch, says itself what values a property has."""
+        if not isinstance(branch, dict):
+            return True
         for part in self._conjuncts(branch):
             properties = part.get("properties")
             schema = properties.get(name) if isinstance(properties, dict) else None

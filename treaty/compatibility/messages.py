@@ -47,6 +47,9 @@ class Messages:
 
         Returns:
             The method, the path and, where there are any, query, headers, cookies and body.
+
+        Raises:
+            UnmakeableError: No value was found for something that is required.
         """
         message = {"method": operation.method, "path": operation.path}
         fields = _Fields(operation, message)
@@ -74,6 +77,9 @@ class Messages:
 
         Returns:
             The status and, where there are any, headers and body.
+
+        Raises:
+            UnmakeableError: No value was found for something that is required.
         """
         headers = {}
         for header in response.headers:

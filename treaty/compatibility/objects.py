@@ -273,4 +273,4 @@ def _dependents(facing: Facing) -> Iterator[Event]:
         for name, schema in atom["dependentSchemas"].items():
             if sends(case, name):
                 present: Schema = {"type": ["object"], "required": [name]}
-                yield Child(None, (*case.atoms, present), (schema,))
+                yield Child(None, (*case.node, present), (schema,))

@@ -68,7 +68,7 @@ class Fields:
                 f"{self.prefix}-removed",
                 f"{what} moved to the {moved[0]}" if moved else f"{what} was removed",
                 parameter.pointer,
-                self.around[1],
+                self._holding(self.around[1], parameter, self.around[0]),
                 self.place(key),
                 severity,
                 witness=self._without(key) if required else None,
@@ -85,7 +85,7 @@ class Fields:
             Change(
                 rule,
                 f"{what} was added and is required" if required else f"{what} was added",
-                self.around[0],
+                self._holding(self.around[0], parameter, self.around[1]),
                 parameter.pointer,
                 self.place(key),
                 witness=self._without(key) if required else None,
@@ -113,6 +113,12 @@ class Fields:
     def report(self, change: Change) -> None:
         """Reports a change of one of them."""
         self.crossing.report(change)
+
+    @staticmethod
+    def _holding(around: str, parameter: Parameter, beside: str) -> str:
+        """What lacks a parameter: the whole path where the other side has it for that."""
+        shared = parameter.pointer.startswith(f"{beside.rpartition('/')[0]}/parameters/")
+        return around.rpartition("/")[0] if shared else around
 
     def _without(self, key: Key) -> Callable[[], Witness]:
         reason = f"the {_kind(key, self.noun)} `{key[1]}` is required"

@@ -5,10 +5,10 @@ from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from treaty.compatibility import algebra
-from treaty.compatibility.bundles import bundle, names_in
+from treaty.compatibility.bundles import bundle, inlined, names_in
 from treaty.compatibility.cases import receiver_node
 from treaty.compatibility.closed import keeps_to_declared
-from treaty.compatibility.deciding import Judge, plain
+from treaty.compatibility.deciding import Judge
 from treaty.compatibility.documents import escaped
 from treaty.compatibility.events import Break, Facing
 from treaty.compatibility.instances import Builder
@@ -102,13 +102,15 @@ class Prover:
         """The proof of a break, why there is none, or nothing where it is no break at all."""
         if event.fact:
             return StructuralFact(event.message)
-        builder = Builder(self.judge.maker, facing.case, facing.other)
-        values = event.candidates(builder) if event.candidates else ()
+        self.judge.effort.begin()
         whole = receiver_node(facing.other)
-        shown = list(islice(self._leaves(values, facing.case.atoms, whole), MOST_SHOWN))
-        proven = self._proven(task, self._telling(event, shown)[:MOST_PROOFS], event)
-        if proven:
-            return proven
+        for case in self.judge.sender.completed(facing.case):
+            builder = Builder(self.judge.maker, case, facing.other)
+            values = event.candidates(builder) if event.candidates else ()
+            shown = list(islice(self._leaves(values, case.atoms, whole), MOST_SHOWN))
+            proven = self._proven(task, self._telling(event, shown)[:MOST_PROOFS], event)
+            if proven:
+                return proven
         return self._searched(task, facing, event)
 
     def _telling(self, event: Break, leaves: list[Any]) -> list[Any]:
@@ -134,6 +136,8 @@ class Prover:
     ) -> ProvenInstance | None:
         for leaf in leaves:
             for variant in range(VARIANTS):
+                if self.judge.effort.spent:
+                    return None
                 grown = self._grown(task, leaf, variant)
                 if grown is None:
                     break
@@ -148,10 +152,11 @@ class Prover:
         for each in task.chain():
             if each.case is None or each.step is None:
                 continue
+            case = next(self.judge.sender.completed(each.case), each.case)
             if isinstance(each.step, int):
-                made: Iterator[Any] = self.judge.maker.arrays(each.case, given={each.step: value})
+                made: Iterator[Any] = self.judge.maker.arrays(case, given={each.step: value})
             else:
-                made = self.judge.maker.objects(each.case, having={each.step: value})
+                made = self.judge.maker.objects(case, having={each.step: value})
             forms = list(islice(made, MOST_FORMS))
             if not forms:
                 return None
@@ -162,14 +167,23 @@ class Prover:
 
     def _validated(self, task: Task, value: Any, event: Break | None) -> ProvenInstance | None:
         root = list(task.chain())[-1]
+        if not any(True for _ in self._leaves((value,), root.sender, root.receiver)):
+            return None
         if not keeps_to_declared(self.judge, root.sender, root.receiver, value):
             return None
         names = names_in(value)
+        sent, read = (
+            bundle(shapes.lowering, node, names, self.judge.effort)
+            for shapes, node in (
+                (self.judge.sender, root.sender),
+                (self.judge.receiver, root.receiver),
+            )
+        )
         try:
             return ProvenInstance(
                 value,
-                bundle(self.judge.sender.lowering, root.sender, names),
-                bundle(self.judge.receiver.lowering, root.receiver, names),
+                sent,
+                read,
                 self.judge.mode.media,
                 task.path,
                 event.receiver.keyword if event else "",
@@ -181,20 +195,38 @@ class Prover:
         self, task: Task, facing: Facing, event: Break
     ) -> ProvenInstance | Undecided | None:
         """What the algebra and a bounded search say when no candidate would do."""
-        judge = self.judge
-        whole = receiver_node(facing.other)
-        if judge.covers(facing.case.atoms, whole):
+        if self._ruled_out(task, facing):
             return None
+        found = self._found(task)
+        if found:
+            return found
+        if self.judge.effort.spent:
+            return Undecided("the search for an instance that shows it was cut short")
+        return Undecided(
+            event.doubt or "no instance was found that shows it, and nothing rules it out"
+        )
+
+    def _ruled_out(self, task: Task, facing: Facing) -> bool:
+        """Whether nothing breaks here, or anywhere around it."""
+        judge = self.judge
+        if judge.covers(facing.case.atoms, receiver_node(facing.other)):
+            return True
+        return any(
+            judge.covers(each.sender, each.receiver)
+            or (each.step is None and judge.compatible(each.sender, each.receiver) is True)
+            for each in task.chain()
+        )
+
+    def _found(self, task: Task) -> ProvenInstance | None:
+        """The first instance of the algebra, or of a bounded search, here or around."""
+        judge = self.judge
         for each in task.chain():
-            if judge.covers(each.sender, each.receiver):
-                return None
-            if each.step is None and judge.compatible(each.sender, each.receiver):
-                return None
-        for each in task.chain():
-            found = self._different(each)
+            found = None if judge.effort.spent else self._different(each)
             if found:
                 return found
         for each in task.chain():
+            if judge.effort.spent:
+                break
             values = (
                 value
                 for case in judge.sender.cases(each.sender)
@@ -204,13 +236,13 @@ class Prover:
             proven = self._proven(each, islice(shown, MOST_PROOFS))
             if proven:
                 return proven
-        return Undecided(
-            event.doubt or "no instance was found that shows it, and nothing rules it out"
-        )
+        return None
 
     def _different(self, task: Task) -> ProvenInstance | None:
         judge = self.judge
-        schema = algebra.difference(plain(task.sender), plain(task.receiver))
+        sent = inlined(judge.sender.lowering, task.sender)
+        read = inlined(judge.receiver.lowering, task.receiver)
+        schema = None if sent is None or read is None else algebra.difference(sent, read)
         if not isinstance(schema, dict):
             return None
         cases = judge.sender.cases((schema,))

@@ -4,7 +4,6 @@ from typing import Any
 
 from treaty.compatibility.deciding import Judge
 from treaty.compatibility.documents import Contracted, Pair
-from treaty.compatibility.instances import UnmakeableError
 from treaty.compatibility.mode import Mode
 
 
@@ -18,14 +17,11 @@ class Samples:
     def value(self, pointer: str, mode: Mode) -> Any:
         """The simplest value that was found for the sender's schema at a pointer.
 
-        Where none is found, null stands in: the message is an illustration then, its proof is not
-        touched.
+        Raises:
+            UnmakeableError: None was found.
         """
         judge = self._judge(mode)
-        try:
-            return judge.maker.make((judge.sender.lowering.root(pointer),))
-        except UnmakeableError:
-            return None
+        return judge.maker.make((judge.sender.lowering.root(pointer),))
 
     def admits(self, pointer: str, value: Any, mode: Mode) -> bool:
         """Whether the sender's schema at a pointer admits a value."""

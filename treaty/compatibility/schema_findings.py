@@ -8,12 +8,13 @@ from typing import Any
 from treaty.compatibility.changes import SchemaChange
 from treaty.compatibility.collector import Change, Collector
 from treaty.compatibility.documents import Side
+from treaty.compatibility.instances import UnmakeableError
 from treaty.compatibility.mode import Mode
 from treaty.compatibility.reach import Reach
 from treaty.compatibility.schemas import SchemaComparison
 from treaty.compatibility.witness import ProvenInstance
 from treaty.contract.document import Document
-from treaty.findings import Operation, Place, Undecided, Witness
+from treaty.findings import Operation, Place, Witness
 
 MakeMessage = Callable[[Any], Any]
 
@@ -118,7 +119,7 @@ def _change(carrier: Carrier, change: SchemaChange) -> Change:
         ),
         severity=change.severity,
         hint=change.hint,
-        undecided=proof.reason if isinstance(proof, Undecided) else "",
+        evidence=proof,
         witness=_witness(carrier, proof) if isinstance(proof, ProvenInstance) else None,
     )
 
@@ -127,8 +128,19 @@ def _witness(carrier: Carrier, proof: ProvenInstance) -> Callable[[], Witness]:
     mode = carrier.mode
     return lambda: Witness(
         kind=mode.direction.value,
-        value=carrier.message(proof.instance),
+        value=_message(carrier, proof.instance),
         accepted_by=mode.sender,
         rejected_by=mode.receiver,
         reason=proof.reason,
     )
+
+
+def _message(carrier: Carrier, instance: Any) -> Any:
+    """A whole message around an instance, or what carries it where the rest cannot be made."""
+    try:
+        return carrier.message(instance)
+    except UnmakeableError:
+        place = carrier.place
+        if place.location == "body":
+            return {"body": instance}
+        return {f"{place.location} {place.pointer}": instance}

@@ -13,9 +13,10 @@ from typing import Any, Final, TypeAlias
 from treaty.compatibility.ambiguity import ambiguities
 from treaty.compatibility.cases import events
 from treaty.compatibility.changes import SchemaChange
-from treaty.compatibility.deciding import Judge, PairKey
+from treaty.compatibility.deciding import Judge
 from treaty.compatibility.discriminators import discriminators
 from treaty.compatibility.documents import Contracted, Pair, Side, escaped
+from treaty.compatibility.effort import Effort
 from treaty.compatibility.events import Break, Child, Facing, Spot
 from treaty.compatibility.kinds import KINDS
 from treaty.compatibility.lowering import Lowering
@@ -28,6 +29,8 @@ from treaty.findings import Severity, StructuralFact, Undecided
 
 Places: TypeAlias = tuple[str | None, str | None]
 """The base's pointer and the revision's."""
+
+PairName: TypeAlias = tuple[frozenset[int | str], frozenset[int | str]]
 
 MOST_TASKS: Final = 20_000
 """How many pairs of nodes one comparison walks before it says that it does not know."""
@@ -49,6 +52,7 @@ class SchemaComparison:
 
     def __init__(self, base: Contracted, revision: Contracted) -> None:
         self._pair = Pair(base, revision)
+        self._effort = Effort()
         self._walks: dict[Mode, _Walk] = {}
 
     @property
@@ -89,24 +93,25 @@ class SchemaComparison:
             return ()
         mode = Mode(direction, media, reversed_roles)
         if mode not in self._walks:
-            self._walks[mode] = _Walk(self._pair, mode)
+            self._walks[mode] = _Walk(self._pair, mode, self._effort)
         return self._walks[mode].walk(base_pointer, revision_pointer)
 
 
 class _Walk:
     """The walk for one mode, with its memory."""
 
-    def __init__(self, pair: Pair, mode: Mode) -> None:
-        self.judge = Judge(pair, mode)
+    def __init__(self, pair: Pair, mode: Mode, effort: Effort) -> None:
+        self.judge = Judge(pair, mode, effort)
         self._prover = Prover(self.judge)
+        self._effort = effort
         self.mode = mode
-        self._seen: set[PairKey] = set()
+        self._seen: set[PairName] = set()
         self._kept: list[Node] = []
         self._told: set[tuple[Any, ...]] = set()
         self._tags: set[str] = set()
         self._found: list[SchemaChange] = []
         self._doubts: dict[tuple[Any, ...], tuple[Break, Undecided, str]] = {}
-        self._reopened: Counter[PairKey] = Counter()
+        self._reopened: Counter[PairName] = Counter()
 
     def walk(self, base_pointer: str, revision_pointer: str) -> tuple[SchemaChange, ...]:
         self._found = []
@@ -115,16 +120,18 @@ class _Walk:
         receiver = self.judge.receiver.lowering.root(pointers[self.mode.receiver])
         root = Task((sender,), (receiver,))
         queue = deque([root])
-        count = 0
+        before = len(self._seen)
         while queue:
             task = queue.popleft()
-            count += 1
-            if count > MOST_TASKS:
+            if len(self._seen) - before > MOST_TASKS:
                 self._undecided(task, f"the schemas unfold to more than {MOST_TASKS} places")
                 break
             if task.depth > DEEPEST:
                 self._undecided(task, f"the schemas nest more than {DEEPEST} levels deep here")
                 continue
+            if self._effort.over:
+                self._undecided(task, "the comparison takes too long, and was cut short here")
+                break
             try:
                 queue.extend(self._visit(task))
             except RecursionError:
@@ -135,20 +142,21 @@ class _Walk:
 
     def _visit(self, task: Task) -> Iterator[Task]:
         judge = self.judge
-        name = (key(task.sender), key(task.receiver))
+        name = self._name(task)
         if name in self._seen:
             return
         self._seen.add(name)
+        self._effort.walked()
         self._kept += (task.sender, task.receiver)
         if judge.skips(task.sender, task.receiver):
             return
-        cases = judge.sender.cases(task.sender)
+        other = judge.read(task.sender, task.receiver)
+        cases = judge.sent(task.sender, other)
         if not cases and task.parent is None:
             self._undecided(task, "the sender's schema admits no value", kind="sends-nothing")
         broken: set[tuple[str, ...]] = set()
         told = self._discriminated(task)
         for case in cases:
-            other = judge.receiver.whole(task.receiver)
             facing = Facing(case, other, judge, several=len(cases) > 1, hopeful=True)
             for event in events(facing):
                 if isinstance(event, Child):
@@ -166,6 +174,10 @@ class _Walk:
                     broken.add(event.steps)
         if task.parent is None or task.step is not None:
             self._notes(task, broken)
+
+    def _name(self, task: Task) -> PairName:
+        judge = self.judge
+        return judge.sender.known_as(task.sender), judge.receiver.known_as(task.receiver)
 
     def _discriminated(self, task: Task) -> bool:
         """Whether the discriminator here tells that an alternative came or went."""
@@ -198,7 +210,7 @@ class _Walk:
         if self._is_a_tag(pointer, event, places):
             return
         proof = self._prover.proof(task, facing, event)
-        if proof is None or isinstance(proof, Undecided):
+        if (proof is None or isinstance(proof, Undecided)) and not self._effort.over:
             self._reopen(task)
         if proof is None:
             return
@@ -224,7 +236,7 @@ class _Walk:
     def _reopen(self, task: Task) -> None:
         """Lets another way lead here: this one may be a way that no message takes."""
         for each in task.chain():
-            name = (key(each.sender), key(each.receiver))
+            name = self._name(each)
             self._reopened[name] += 1
             if self._reopened[name] <= MOST_WAYS:
                 self._seen.discard(name)

@@ -8,7 +8,6 @@ within a receiver when each of its cases does.
 import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, TypeAlias
 
@@ -16,31 +15,30 @@ from treaty.compatibility.lowered import Origin, Schema
 from treaty.compatibility.lowering import MOST_MERGED, Lowering
 from treaty.compatibility.vacant import vacant_types
 from treaty.compatibility.values import ALL_TYPES, atomic_types, key_of, type_of
+from treaty.compatibility.ways import (
+    ALTERNATIVES,
+    Schemas,
+    Way,
+    touches,
+    ways_of,
+    without,
+)
 
-Node: TypeAlias = tuple[Schema, ...]
+Node: TypeAlias = Schemas
 NodeKey: TypeAlias = tuple[int, ...]
 
 MOST_CASES: Final = 64
 """How many cases a sender's schema is split into before the rest of its alternatives is ignored."""
 
+FEW_CASES: Final = 8
+"""How many cases are looked at whether they matter or not."""
+
 MOST_SETTLED: Final = 24
 """How many alternatives may follow from one another in one case."""
 
-ALTERNATIVES: Final = (
-    "anyOf",
-    "oneOf",
-    "if",
-    "then",
-    "else",
-    "dependentRequired",
-    "dependentSchemas",
-)
-ANYTHING: Final[Schema] = {}
-NOTHING: Final[Schema] = {"not": {}}
-OF_TYPE: Final[dict[str, Schema]] = {
-    **{name: {"type": [name]} for name in ALL_TYPES - {"fraction"}},
-    "fraction": {"type": ["number"], "not": {"type": ["integer"]}},
-}
+MOST_COMPLETED: Final = 8
+MOST_STEPS: Final = 200
+"""How many alternatives are settled in the search for a case that leaves none open."""
 
 
 def key(node: Node) -> NodeKey:
@@ -68,6 +66,7 @@ class Shape:
         unions: The schema objects' `anyOf` and `oneOf` lists that are not split into cases.
         exact: Whether nothing that a sender's schema says was left out of the cases.
         settled: The schema objects whose alternatives were settled on the way to this case.
+        narrower: The same with the alternatives that were left out, where any were.
     """
 
     def __init__(
@@ -77,12 +76,19 @@ class Shape:
         *,
         exact: bool,
         settled: frozenset[int] = frozenset(),
+        narrower: "Shape | None" = None,
     ) -> None:
         self.atoms = atoms
+        self.narrower = narrower
         self.unions = unions
         self.exact = exact
         self.settled = settled
         self._properties: dict[str, Node] = {}
+
+    @property
+    def node(self) -> Node:
+        """The schemas that all hold, those that were left out of a coarse case too."""
+        return self.narrower.atoms if self.narrower else self.atoms
 
     def having(self, keyword: str) -> Iterator[Schema]:
         """The schema objects that use a keyword."""
@@ -248,7 +254,7 @@ class Shapes:
     def __init__(self, lowering: Lowering) -> None:
         self.lowering = lowering
         self._whole: dict[NodeKey, Shape] = {}
-        self._cases: dict[NodeKey, tuple[Shape, ...]] = {}
+        self._cases: dict[tuple[NodeKey, frozenset[str] | None], tuple[Shape, ...]] = {}
         self._stripped: dict[int, Schema] = {}
         self._bared: dict[int, Schema] = {}
         self._atom_ways: dict[int, tuple[Way, ...]] = {}
@@ -263,23 +269,59 @@ class Shapes:
             self._kept.append(node)
         return self._whole[name]
 
-    def cases(self, node: Node) -> tuple[Shape, ...]:
-        """A node's shapes, unions split; cases that admit nothing are left out."""
-        name = key(node)
+    def cases(self, node: Node, about: frozenset[str] | None = None) -> tuple[Shape, ...]:
+        """A node's shapes, unions split; cases that admit nothing are left out.
+
+        Args:
+            node: The schemas that all hold.
+            about: The only property names that matter: where a node has too many cases, the
+                alternatives that do not touch these are left open.
+        """
+        shape = self.whole(node)
+        if about is not None and not self._has_many(shape):
+            about = None
+        name = key(node), about
         if name not in self._cases:
-            split = self._split(self.whole(node))
-            self._cases[name] = tuple(case for case in split if case.types)
+            self._cases[name] = self._alive(self._split(shape, about))
             self._kept.append(node)
         return self._cases[name]
 
-    def _split(self, shape: Shape) -> list[Shape]:
+    def _has_many(self, shape: Shape) -> bool:
+        """Whether a shape has more cases than are worth a look, counting only its own choices."""
+        count = 1
+        for atom in shape.atoms:
+            count *= len(self._ways_of(atom)) or 1
+        return count > FEW_CASES
+
+    def completed(self, case: Shape) -> Iterator[Shape]:
+        """Cases that leave nothing open: a case itself, or some that a coarse one has."""
+        if case.narrower is None:
+            yield case
+            return
+        stack, steps, found = [case.narrower], 0, 0
+        while stack and steps < MOST_STEPS and found < MOST_COMPLETED:
+            current = stack.pop()
+            ways = self._ways(current)
+            steps += 1
+            if not ways:
+                found += 1
+                yield current
+            joined = (self._joined(current, way) for way in reversed(ways))
+            stack.extend(each for each in joined if each.types)
+
+    @staticmethod
+    def _alive(cases: list[Shape]) -> tuple[Shape, ...]:
+        return tuple(case for case in cases if case.types)
+
+    def _split(self, shape: Shape, about: frozenset[str] | None = None) -> list[Shape]:
         done: list[Shape] = []
         left = deque([shape])
         while left:
             current = left.popleft()
-            ways = self._ways(current)
+            ways = self._ways(current, about)
             if not ways:
-                done.append(current)
+                rest = about is not None and self._ways(current)
+                done.append(self._coarse(current) if rest else current)
             elif (
                 len(left) + len(done) + len(ways) > MOST_CASES
                 or len(current.settled) > MOST_SETTLED
@@ -295,25 +337,29 @@ class Shapes:
         atoms = []
         for atom in shape.atoms:
             if id(atom) not in self._stripped:
-                rest = _without(atom, *ALTERNATIVES)
+                rest = without(atom, *ALTERNATIVES)
                 self._stripped[id(atom)] = rest if len(rest) < len(atom) else atom
                 self.lowering.adopt(self._stripped[id(atom)], atom)
             atoms.append(self._stripped[id(atom)])
         self._kept.append(tuple(atoms))
-        return Shape(tuple(atoms), (), exact=False)
+        return Shape(tuple(atoms), (), exact=False, narrower=shape)
 
-    def _ways(self, shape: Shape) -> tuple["Way", ...]:
+    def _ways(self, shape: Shape, about: frozenset[str] | None = None) -> tuple[Way, ...]:
         """The ways to settle a shape's first open alternative; none where nothing is open."""
         for atom in shape.atoms:
-            if id(atom) not in self._atom_ways:
-                self._atom_ways[id(atom)] = tuple(_ways(atom))
-                for way in self._atom_ways[id(atom)]:
-                    self.lowering.adopt(way.instead, atom)
-            if self._atom_ways[id(atom)]:
-                return self._atom_ways[id(atom)]
+            ways = self._ways_of(atom)
+            if ways and (about is None or touches(atom, about)):
+                return ways
         return ()
 
-    def _joined(self, shape: Shape, way: "Way") -> Shape:
+    def _ways_of(self, atom: Schema) -> tuple[Way, ...]:
+        if id(atom) not in self._atom_ways:
+            self._atom_ways[id(atom)] = tuple(ways_of(atom))
+            for way in self._atom_ways[id(atom)]:
+                self.lowering.adopt(way.instead, atom)
+        return self._atom_ways[id(atom)]
+
+    def _joined(self, shape: Shape, way: Way) -> Shape:
         """A case that goes one way; what was settled before holds already."""
         atoms, unions = self._flat(way.added)
         settled = shape.settled | {id(way.replaced)}
@@ -364,10 +410,21 @@ class Shapes:
         if schema.keys().isdisjoint(merged):
             return schema
         if id(schema) not in self._bared:
-            self._bared[id(schema)] = _without(schema, *merged)
+            self._bared[id(schema)] = without(schema, *merged)
             self.lowering.adopt(self._bared[id(schema)], schema)
             self._kept.append((schema,))
         return self._bared[id(schema)]
+
+    def known_as(self, node: Node) -> frozenset[int | str]:
+        """A name that references share which only refer to the same schema."""
+        return frozenset(map(self._name, node))
+
+    def _name(self, schema: Schema) -> int | str:
+        if schema.keys() != {"$ref"}:
+            return id(schema)
+        origin = self.origin(schema)
+        alone = origin is not None and len(origin.raw) == 1
+        return str(schema["$ref"]) if alone else id(schema)
 
     # Where atoms come from
 
@@ -387,7 +444,7 @@ class Shapes:
 
 
 SPELLINGS: Final[dict[str, tuple[str, ...]]] = {
-    "enum": ("const", "x-extensible-enum"),
+    "enum": ("const", "x-extensible-enum", "anyOf", "oneOf"),
     "minimum": ("format",),
     "maximum": ("format",),
     "exclusiveMinimum": ("minimum",),
@@ -397,54 +454,3 @@ SPELLINGS: Final[dict[str, tuple[str, ...]]] = {
     "contentEncoding": ("format",),
     "contentMediaType": ("format",),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One way in which a sender's schema object can be kept.
-
-    Attributes:
-        added: What then holds besides.
-        replaced: The schema object.
-        instead: What is left of it.
-        union: The keyword that is settled, if it is a union.
-    """
-
-    added: Node
-    replaced: Schema
-    instead: Schema
-    union: str = ""
-
-
-def _ways(atom: Schema) -> Iterator[Way]:
-    """The ways to settle a schema object's first alternative."""
-    for word in ("anyOf", "oneOf"):
-        branches = atom.get(word, ())
-        if len(branches) > 1:
-            rest = _without(atom, word)
-            yield from (Way((branch,), atom, rest, word) for branch in branches)
-            return
-    if "if" in atom and ("then" in atom or "else" in atom):
-        rest = _without(atom, "if", "then", "else")
-        yield Way((atom["if"], atom.get("then", ANYTHING)), atom, rest)
-        yield Way(({"not": atom["if"]}, atom.get("else", ANYTHING)), atom, rest)
-        return
-    for word in ("dependentRequired", "dependentSchemas"):
-        if atom.get(word):
-            yield from _dependent(atom, word)
-            return
-
-
-def _without(atom: Schema, *words: str) -> Schema:
-    return {word: part for word, part in atom.items() if word not in words}
-
-
-def _dependent(atom: Schema, word: str) -> Iterator[Way]:
-    name, needs = next(iter(atom[word].items()))
-    rest = {**atom, word: {each: need for each, need in atom[word].items() if each != name}}
-    asked: Schema = (
-        {"required": list(dict.fromkeys((name, *needs)))} if word == "dependentRequired" else needs
-    )
-    yield Way(({"type": ["object"], "required": [name]}, asked), atom, rest)
-    yield Way(({"type": ["object"], "properties": {name: NOTHING}},), atom, rest)
-    yield Way(({"not": OF_TYPE["object"]},), atom, rest)

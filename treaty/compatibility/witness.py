@@ -25,7 +25,10 @@ def validator(schema: Schema) -> jsonschema_rs.Draft202012Validator:
 
 def admits(schema: Schema, instance: Any, media: Media = Media.JSON) -> bool:
     """Whether an instance is valid; as text, in any of the forms that its text can be read in."""
-    check = validator(schema)
+    return _takes(validator(schema), instance, media)
+
+
+def _takes(check: jsonschema_rs.Draft202012Validator, instance: Any, media: Media) -> bool:
     if media is Media.JSON:
         return bool(check.is_valid(instance))
     return any(check.is_valid(form) for form in readings(instance))
@@ -100,12 +103,13 @@ class ProvenInstance:
     def __post_init__(self) -> None:
         if not admits(self.sender_schema, self.instance, self.media):
             raise NotProvenError("the sender's schema rejects the instance")
-        if admits(self.receiver_schema, self.instance, self.media):
+        reads = validator(self.receiver_schema)
+        if _takes(reads, self.instance, self.media):
             raise NotProvenError("the receiver's schema accepts the instance")
-        object.__setattr__(self, "reason", self._said())
+        object.__setattr__(self, "reason", self._said(reads))
 
-    def _said(self) -> str:
-        errors = validator(self.receiver_schema).iter_errors(self.instance)
+    def _said(self, reads: jsonschema_rs.Draft202012Validator) -> str:
+        errors = reads.iter_errors(self.instance)
         listed = list(islice(errors, MOST_ERRORS))
         if not listed:  # each reading of the text is rejected, but the value itself is not
             return "rejected in its text form"

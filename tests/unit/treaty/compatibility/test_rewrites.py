@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-import pytest
-
 from treaty.compatibility.mode import Direction
 from treaty.compatibility.schemas import SchemaComparison
 
@@ -37,6 +35,7 @@ CAT = obj(("kind",), kind={"const": "cat"}, lives=INTEGER)
 DOG = obj(("kind",), kind={"const": "dog"}, bark=STRING)
 TREE = obj(value=STRING, children={"type": "array", "items": ref("Tree")})
 COMPONENTS = {
+    "Unwanted": {"required": ["unwanted"]},
     "Pet": PET,
     "Same": PET,
     "Cat": CAT,
@@ -296,6 +295,35 @@ REWRITES: dict[str, tuple[Any, Any]] = {
         {"type": "number", "default": 1},
         {"type": "number", "default": 1.0},
     ),
+    "a mapping that says what the names do": (
+        {"oneOf": [ref("Pet"), ref("Tree")], "discriminator": {"propertyName": "kind"}},
+        {
+            "oneOf": [ref("Pet"), ref("Tree")],
+            "discriminator": {
+                "propertyName": "kind",
+                "mapping": {
+                    "Pet": "#/components/schemas/Pet",
+                    "Tree": "#/components/schemas/Tree",
+                },
+            },
+        },
+    ),
+    "a reference under not": (
+        {"not": {"required": ["unwanted"]}},
+        {"not": ref("Unwanted")},
+    ),
+    "many constants": (
+        {"type": "string", "enum": [f"c{number}" for number in range(100)]},
+        {"anyOf": [{"const": f"c{number}"} for number in range(100)]},
+    ),
+    "an image twice": (
+        {"type": "string", "contentMediaType": "image/png"},
+        {"anyOf": [{"type": "string", "contentMediaType": "image/png"}] * 2},
+    ),
+    "an image that is a consequence": (
+        {"type": "string", "contentMediaType": "image/png"},
+        {"if": True, "then": {"type": "string", "contentMediaType": "image/png"}},
+    ),
 }
 
 OLD_AND_NEW: dict[str, tuple[Any, Any]] = {
@@ -357,20 +385,32 @@ def document(schema: Any, version: str = "3.1") -> Written:
     return Written({"s": schema, "components": {"schemas": COMPONENTS}}, version)
 
 
-@pytest.mark.parametrize("direction", Direction)
-@pytest.mark.parametrize("name", REWRITES)
-def test_comparison_of_equivalent_schemas_is_silent(name: str, direction: Direction) -> None:
-    """Neither way round is anything found."""
-    one, other = (document(schema) for schema in REWRITES[name])
-    assert SchemaComparison(one, other).compare("#/s", "#/s", direction=direction) == ()
-    assert SchemaComparison(other, one).compare("#/s", "#/s", direction=direction) == ()
+def told(one: Written, other: Written) -> list[str]:
+    """What is found between two schemas, both ways round and in both directions."""
+    return [
+        f"{direction}: {each.kind}"
+        for direction in Direction
+        for base, revision in ((one, other), (other, one))
+        for each in SchemaComparison(base, revision).compare("#/s", "#/s", direction=direction)
+    ]
 
 
-@pytest.mark.parametrize("direction", Direction)
-@pytest.mark.parametrize("name", OLD_AND_NEW)
-def test_comparison_of_3_0_with_3_1_is_silent(name: str, direction: Direction) -> None:
+def test_comparison_of_equivalent_schemas_is_silent() -> None:
+    """Neither way round is anything found, in any of at least sixty rewrites."""
+    wrong = {
+        name: found
+        for name, (one, other) in REWRITES.items()
+        if (found := told(document(one), document(other)))
+    }
+    assert wrong == {}
+    assert len(REWRITES) >= 60
+
+
+def test_comparison_of_3_0_with_3_1_is_silent() -> None:
     """What 3.0 and 3.1 write differently means the same."""
-    old, new = OLD_AND_NEW[name]
-    one, other = document(old, "3.0"), document(new, "3.1")
-    assert SchemaComparison(one, other).compare("#/s", "#/s", direction=direction) == ()
-    assert SchemaComparison(other, one).compare("#/s", "#/s", direction=direction) == ()
+    wrong = {
+        name: found
+        for name, (old, new) in OLD_AND_NEW.items()
+        if (found := told(document(old, "3.0"), document(new, "3.1")))
+    }
+    assert wrong == {}

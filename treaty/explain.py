@@ -6,6 +6,8 @@ from typing import Final
 
 from treaty.compatibility import drift_rules, waivers
 from treaty.compatibility.rules import RULES as COMPARISON
+from treaty.conformance import rules as exchanges
+from treaty.conformance.coverage import measure
 from treaty.contract import lint_rules
 from treaty.errors import BadInput
 from treaty.findings import Rule
@@ -16,6 +18,8 @@ CHAPTERS: Final[Mapping[str, tuple[Rule, ...]]] = {
     "Waivers": waivers.RULES,
     "Contract and application": drift_rules.RULES,
     "Valid contracts": lint_rules.RULES,
+    "Exchanges": exchanges.RULES,
+    "Coverage": measure.RULES,
     "The gate": stage.RULES,
 }
 """The rules by what they are about."""
@@ -43,6 +47,10 @@ def explain(name: str) -> str:
 
 def waiver(rule: Rule) -> str:
     """How to accept one finding of a rule."""
+    if rule in exchanges.RULES:
+        return "not possible; the fix says how an exchange or a contract is corrected"
+    if rule in measure.RULES:
+        return "[tool.treaty.coverage] with waivers: each an item that is not exercised, and why"
     return f'[[tool.treaty.waivers]] with rule = "{rule.id}", operation, place, reason and expires'
 
 

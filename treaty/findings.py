@@ -177,6 +177,7 @@ class Finding:
         revision: Where the revision says so.
         witness: A message that shows it.
         reaches: The operations that the change touches, where there are several.
+        request: The request that shows it, as a `curl` line without its secrets.
     """
 
     rule: str
@@ -190,6 +191,7 @@ class Finding:
     revision: Position | None = None
     witness: Witness | None = None
     reaches: tuple[Operation, ...] = ()
+    request: str = ""
 
     def __post_init__(self) -> None:
         """Refuses a witness for what is only suspected: a witness proves.

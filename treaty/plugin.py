@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from treaty.databases.server import Server
     from treaty.databases.template import Template
 
+pytest_plugins = ["treaty.conformance.fixtures", "treaty.mock.fixtures"]
+
 LAYERS = {
     "unit": "rules alone: no database, no network, the clock frozen",
     "integration": "the application in one process on a real database",

@@ -2,15 +2,15 @@
 
 import difflib
 import re
-import shlex
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from treaty.errors import SettingsError
+from treaty.setting_kinds import APPLICATION, COMMANDS, DAYS, PERCENTAGES, SCHEMA, STRINGS, Kind
 
 FILE = "pyproject.toml"
 LAYERS = ("unit", "integration", "acceptance")
@@ -32,6 +32,20 @@ class GateSettings:
     layers: Mapping[str, tuple[str, ...]] = field(
         default_factory=lambda: {layer: (f"tests/{layer}",) for layer in LAYERS}
     )
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageSettings:
+    """How much of the contracts has to be exercised.
+
+    Attributes:
+        fail_under: The least percentage by kind of item; `all` stands for the other kinds.
+        waivers: The labels of items that need not be exercised, each with its reason; `*` in a
+            label stands for any text.
+    """
+
+    fail_under: dict[str, float] = field(default_factory=dict)
+    waivers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +80,7 @@ class Settings:
         app: Its ASGI application as `module:attribute`; None where only a deployment exists.
         technical_routes: Routes that no contract has to describe; `*` stands for any text.
         gate: What the gate runs.
+        coverage: How much of the contracts has to be exercised.
         waivers: The findings that are accepted.
         minimum_notice: The least number of days between the announcement of a sunset and its date.
         schema: Where the schema revision is had that a release needs: `module:attribute`, a folder
@@ -78,53 +93,10 @@ class Settings:
     app: str | None = None
     technical_routes: tuple[str, ...] = ()
     gate: GateSettings = field(default_factory=GateSettings)
+    coverage: CoverageSettings = field(default_factory=CoverageSettings)
     waivers: tuple[Waiver, ...] = ()
     minimum_notice: int = 0
     schema: str | tuple[str, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """What a setting may hold.
-
-    Attributes:
-        wanted: How a message calls it.
-        read: Gives the setting's value; raises TypeError where it has another type.
-    """
-
-    wanted: str
-    read: Callable[[Any], Any]
-
-
-def _strings(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise TypeError
-    return tuple(value)
-
-
-def _commands(value: Any) -> tuple[str, ...]:
-    commands = _strings(value)
-    try:
-        are_whole = all(shlex.split(command) for command in commands)
-    except ValueError:  # a quotation that does not end
-        are_whole = False
-    if not are_whole:
-        raise TypeError
-    return commands
-
-
-def _application(value: Any) -> str:
-    if not isinstance(value, str) or not re.fullmatch(r"[\w.]+:[\w.]+", value):
-        raise TypeError
-    return value
-
-
-def _schema(value: Any) -> str | tuple[str, ...]:
-    if isinstance(value, str) and value:
-        return value
-    if not value:
-        raise TypeError
-    return _strings(value)
 
 
 def _waivers(value: Any) -> tuple[Waiver, ...]:
@@ -140,35 +112,36 @@ def _waivers(value: Any) -> tuple[Waiver, ...]:
     return read
 
 
-def _days(value: Any) -> int:
-    if type(value) is not int or value < 0:
+def _reasons(value: Any) -> tuple[tuple[str, str], ...]:
+    wanted = {"item", "reason"}
+    if not isinstance(value, list) or not all(
+        isinstance(each, dict) and each.keys() == wanted and all(each.values()) for each in value
+    ):
         raise TypeError
-    return value
+    return tuple((str(each["item"]), str(each["reason"])) for each in value)
 
 
-_WAIVERS = _Kind(
+_WAIVERS = Kind(
     "tables with rule, operation, place, reason and expires (a date, without quotes)", _waivers
 )
-_DAYS = _Kind("a number of days", _days)
-_SCHEMA = _Kind(
-    'a string such as "app.migrations:REVISION" or "migrations", or a command as a list', _schema
-)
-_STRINGS = _Kind("a list of strings", _strings)
-_COMMANDS = _Kind("a list of commands, each as a shell takes it", _commands)
-_APPLICATION = _Kind('a string such as "package.module:app"', _application)
-_Known = Mapping[str, "_Kind | _Known"]
+_REASONS = Kind('a list such as [{item = "POST /pets status 409", reason = "…"}]', _reasons)
+_Known = Mapping[str, "Kind | _Known"]
 _SETTINGS: _Known = {
-    "contracts": _STRINGS,
-    "consumed": _STRINGS,
-    "app": _APPLICATION,
-    "technical-routes": _STRINGS,
+    "contracts": STRINGS,
+    "consumed": STRINGS,
+    "app": APPLICATION,
+    "technical-routes": STRINGS,
+    "coverage": {
+        "fail-under": PERCENTAGES,
+        "waivers": _REASONS,
+    },
     "waivers": _WAIVERS,
-    "minimum-notice": _DAYS,
-    "schema": _SCHEMA,
+    "minimum-notice": DAYS,
+    "schema": SCHEMA,
     "gate": {
-        "stages": _STRINGS,
-        "commands": _COMMANDS,
-        "layers": dict.fromkeys(LAYERS, _STRINGS),
+        "stages": STRINGS,
+        "commands": COMMANDS,
+        "layers": dict.fromkeys(LAYERS, STRINGS),
     },
 }
 
@@ -209,6 +182,7 @@ def load(root: Path) -> Settings:
         ) from None
     values = _values(text, table, _SETTINGS, _TABLE)
     values["gate"] = GateSettings(**values.get("gate", {}))
+    values["coverage"] = CoverageSettings(**values.get("coverage", {}))
     values["waivers"] = _placed(text, values.get("waivers", ()))
     return Settings(root, **values)
 
@@ -239,7 +213,7 @@ def _values(text: str, table: Any, known: _Known, name: str) -> dict[str, Any]:
         if key not in known:
             raise _unknown(text, name, key, known)
         kind = known[key]
-        if not isinstance(kind, _Kind):
+        if not isinstance(kind, Kind):
             values[key] = _values(text, value, kind, f"{name}.{key}")
             continue
         try:

@@ -47,6 +47,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         },
         "reaches": [{"method": at.method, "path": at.path} for at in finding.reaches],
         "fingerprint": finding.fingerprint,
+        **({"request": finding.request} if finding.request else {}),
     }
 
 

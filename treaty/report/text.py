@@ -33,6 +33,8 @@ def _finding(finding: Finding, *, color: bool) -> Iterator[str]:
         yield f"  reaches {touched}"
     if finding.hint:
         yield f"  hint: {finding.hint}"
+    if finding.request:
+        yield f"  request: {finding.request}"
     witness = finding.witness
     if witness:
         yield f"  witness: a {witness.kind} that only the {witness.accepted_by} allows"

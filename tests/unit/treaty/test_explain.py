@@ -26,6 +26,18 @@ def test_explain_says_what_a_rule_means_and_how_to_mend_it() -> None:
     assert explain("security-added") == SECURITY_ADDED
 
 
+@pytest.mark.parametrize(
+    ("rule", "waived"),
+    [
+        ("response-status-undocumented", "not possible"),
+        ("coverage-too-low", "[tool.treaty.coverage] with waivers"),
+    ],
+)
+def test_explain_says_where_a_waiver_is_read(rule: str, waived: str) -> None:
+    """Exchanges have none, and gaps in the coverage have their own."""
+    assert f"\nwaive: {waived}" in explain(rule)
+
+
 def test_explain_with_an_unknown_rule_names_the_nearest() -> None:
     """A slip of the pen is met with what was meant."""
     with pytest.raises(BadInput) as caught:

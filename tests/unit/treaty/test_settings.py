@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from treaty.errors import SettingsError
-from treaty.settings import GateSettings, Settings, Waiver, find_root, load
+from treaty.settings import CoverageSettings, GateSettings, Settings, Waiver, find_root, load
 
 
 def project(folder: Path, text: str) -> Path:
@@ -26,6 +26,9 @@ technical-routes = ["/healthz"]
 [tool.treaty.gate]
 stages = ["contracts"]
 commands = ["mypy"]
+[tool.treaty.coverage]
+fail-under = {operation = 100, all = 95.5}
+waivers = [{item = "GET / status 404", reason = "never"}]
 """
     assert load(project(tmp_path, text)) == Settings(
         root=tmp_path,
@@ -34,6 +37,9 @@ commands = ["mypy"]
         app="shop.asgi:app",
         technical_routes=("/healthz",),
         gate=GateSettings(stages=("contracts",), commands=("mypy",)),
+        coverage=CoverageSettings(
+            {"operation": 100, "all": 95.5}, (("GET / status 404", "never"),)
+        ),
     )
 
 
@@ -89,6 +95,18 @@ def test_load_without_table_defaults(tmp_path: Path) -> None:
         (
             "[tool.treaty]\ngate = 3",
             ("pyproject.toml:2: gate in [tool.treaty] is 3; hint: write a table"),
+        ),
+        (
+            "[tool.treaty.coverage]\nfail-under = {all = 101}",
+            "pyproject.toml:2: fail-under in [tool.treaty.coverage] is {'all': 101}",
+        ),
+        (
+            "[tool.treaty.coverage]\nfail-under = 95",
+            "hint: write a table such as {operation = 100, all = 95}",
+        ),
+        (
+            "[tool.treaty.coverage]\nwaivers = [{item = 'x', reason = ''}]",
+            "hint: write a list such as [{item =",
         ),
         (
             "[tool.treaty.gate.layers]\nacceptence = ['tests/acceptance']",

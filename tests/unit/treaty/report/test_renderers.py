@@ -1,6 +1,7 @@
 """Reports in every format, whole."""
 
 import json
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 from treaty.findings import (
@@ -158,6 +159,16 @@ def test_junit_nothing_found_one_case_passed() -> None:
     """An empty suite would look like nothing was asked."""
     suite = ET.fromstring(junit.render(NOTHING))[0]
     assert [case.attrib["name"] for case in suite] == ["verdict"]
+
+
+def test_text_and_json_show_the_request_that_shows_a_finding() -> None:
+    """A finding about an exchange can be repeated in a shell; others have no such member."""
+    seen = replace(DOUBT, request="curl http://localhost/pets")
+    report = replace(REPORT, findings=(seen,))
+    assert "  request: curl http://localhost/pets\n" in text.render(report)
+    (written,) = json.loads(json_report.render(report))["findings"]
+    assert written["request"] == "curl http://localhost/pets"
+    assert all("request" not in each for each in json.loads(json_report.render(REPORT))["findings"])
 
 
 MARKDOWN = """\

@@ -1,0 +1,140 @@
+"""Clients of every kind let their exchanges be seen."""
+
+import asyncio
+import gzip
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import httpx
+import httpx2
+import pytest
+from starlette.testclient import TestClient
+
+from treaty.conformance.clients import watch
+from treaty.conformance.exchange import Exchange
+
+LIBRARIES: list[Any] = [httpx, httpx2]
+
+
+@pytest.fixture
+def seen() -> list[Exchange]:
+    """The exchanges in the order that they were seen in."""
+    return []
+
+
+def answer(library: Any, request: Any) -> Any:
+    """Answers a request: redirects from `/old`, compresses, or returns a finished response."""
+    path = request.url.path
+    if path == "/old":
+        return library.Response(302, headers={"Location": "/new"})
+    body = gzip.compress(b"hello") if path == "/gzip" else b"hello"
+    headers = {"Content-Encoding": "gzip"} if path == "/gzip" else {"X-Case": "kept"}
+    if path == "/finished":
+        return library.Response(200, headers=headers, content=body)
+    return library.Response(200, headers=headers, stream=Body(library, body).stream)
+
+
+class Body:
+    """A body in two chunks, for either kind of client."""
+
+    def __init__(self, library: Any, data: bytes) -> None:
+        class Stream(library.SyncByteStream, library.AsyncByteStream):  # type: ignore[misc]  # of either library
+            def __iter__(self) -> Iterator[bytes]:
+                yield data[:3]
+                yield data[3:]
+
+            async def __aiter__(self) -> AsyncIterator[bytes]:
+                yield data[:3]
+                yield data[3:]
+
+        self.stream = Stream()
+
+
+def client(library: Any, see: Callable[[Exchange], None]) -> Any:
+    """A watched client that talks to `answer`."""
+    transport = library.MockTransport(lambda request: answer(library, request))
+    return watch(library.Client(transport=transport, base_url="http://h"), see)
+
+
+def async_client(library: Any, see: Callable[[Exchange], None]) -> Any:
+    """A watched asynchronous client that talks to `answer`."""
+    transport = library.MockTransport(lambda request: answer(library, request))
+    return watch(library.AsyncClient(transport=transport, base_url="http://h"), see)
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("path", ["/plain", "/gzip", "/finished"])
+def test_sync_client_shows_whole_exchanges(library: Any, path: str, seen: list[Exchange]) -> None:
+    """The body is as the client reads it, whatever its encoding."""
+    with client(library, seen.append) as made:
+        assert made.post(path, json={"a": 1}, params={"q": "x y"}).text == "hello"
+    (exchange,) = seen
+    assert (exchange.method, exchange.url) == ("POST", f"http://h{path}?q=x+y")
+    assert (exchange.request_body, exchange.response_body) == (b'{"a":1}', b"hello")
+    assert exchange.status == 200
+    assert ("Content-Type", "application/json") in exchange.request_headers
+    assert exchange.elapsed is not None
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("path", ["/plain", "/gzip", "/finished"])
+def test_async_client_shows_whole_exchanges(library: Any, path: str, seen: list[Exchange]) -> None:
+    """As the synchronous one does."""
+
+    async def talk() -> None:
+        async with async_client(library, seen.append) as made:
+            response = await made.post(path, content=b"x")
+            assert response.text == "hello"
+
+    asyncio.run(talk())
+    assert [(each.request_body, each.response_body) for each in seen] == [(b"x", b"hello")]
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_client_that_follows_a_redirect_shows_it(library: Any, seen: list[Exchange]) -> None:
+    """Each hop is an exchange."""
+    client(library, seen.append).get("/old", follow_redirects=True)
+    assert [(each.path, each.status) for each in seen] == [("/old", 302), ("/new", 200)]
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_client_that_gives_a_stream_up_shows_no_body(library: Any, seen: list[Exchange]) -> None:
+    """Nothing is read that the test did not read."""
+    with client(library, seen.append).stream("GET", "/plain") as response:
+        chunks = response.iter_raw()
+        assert next(chunks)
+        assert seen == []
+    assert [each.response_body for each in seen] == [None]
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_client_of_a_form_shows_its_bytes(library: Any, seen: list[Exchange]) -> None:
+    """A file is read for it before it is sent."""
+    client(library, seen.append).post("/plain", files={"file": ("a.txt", b"text")})
+    assert b'filename="a.txt"' in (seen[0].request_body or b"")
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_what_is_raised_comes_out_of_the_call(library: Any) -> None:
+    """Whoever sees decides whether the call fails."""
+
+    def refuse(_: Exchange) -> None:
+        raise AssertionError("seen")
+
+    with pytest.raises(AssertionError, match="seen"):
+        client(library, refuse).get("/plain")
+
+
+def test_test_client_shows_its_exchanges(seen: list[Exchange]) -> None:
+    """Starlette's is httpx2's underneath, and was httpx's."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 201, "headers": [(b"x-a", b"1")]})
+        await send({"type": "http.response.body", "body": b"hello"})
+
+    response = watch(TestClient(app), seen.append).post("/pets", json=[])
+    assert response.text == "hello"
+    assert [(each.path, each.status, each.response_body) for each in seen] == [
+        ("/pets", 201, b"hello")
+    ]
+    assert ("x-a", "1") in seen[0].response_headers

@@ -1,0 +1,253 @@
+"""A stub keeps its contract."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from treaty.conformance.check import Checker, Expectation
+from treaty.conformance.exchange import Exchange
+from treaty.contract.document import Document, load
+from treaty.contract.model import Contract
+from treaty.contract.source import read
+from treaty.mock.message import Answer, Request
+from treaty.mock.mock import Mock
+
+ROOT = next(folder for folder in Path(__file__).parents if (folder / "pyproject.toml").is_file())
+PET = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "integer", "readOnly": True},
+        "name": {"type": "string"},
+        "tag": {"type": "string"},
+    },
+    "required": ["id", "name"],
+    "additionalProperties": False,
+}
+REF = {"$ref": "#/components/schemas/Pet"}
+ERROR = {"type": "object", "properties": {"message": {"type": "string"}}, "required": ["message"]}
+
+
+def json(schema: Any, **more: Any) -> dict[str, Any]:
+    """A response in JSON."""
+    return {"description": "it", "content": {"application/json": {"schema": schema, **more}}}
+
+
+BODY = {"required": True, "content": {"application/json": {"schema": REF}}}
+PATHS = {
+    "/pets": {
+        "post": {
+            "requestBody": BODY,
+            "responses": {
+                "201": {**json(REF), "headers": {"Location": {"required": True, "schema": {}}}},
+                "422": json(ERROR),
+            },
+        },
+        "get": {
+            "parameters": [{"name": "limit", "in": "query", "schema": {"type": "integer"}}],
+            "responses": {"200": json({"properties": {
+                "items": {"type": "array", "items": REF}, "total": {"type": "integer"}}})},
+        },
+    },
+    "/pets/{id}": {
+        "parameters": [
+            {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+        ],
+        "get": {"responses": {"200": json(REF), "404": json(ERROR)}},
+        "patch": {"requestBody": BODY, "responses": {"200": json(REF), "404": json(ERROR)}},
+        "delete": {"responses": {"204": {"description": "gone"}, "404": json(ERROR)}},
+    },
+    "/greeting": {
+        "get": {
+            "security": [{"key": []}],
+            "responses": {
+                "200": {"description": "it", "content": {
+                    "application/json": {"examples": {
+                        "short": {"value": "hi"}, "long": {"$ref": "#/components/examples/Long"}}},
+                    "text/plain": {"example": "hello"},
+                }},
+                "4XX": json(ERROR),
+            },
+        }
+    },
+    "/any": {"get": {"responses": {"default": {"description": "any"}}}},
+    "/never": {"get": {"responses": {"200": json({"not": {}})}}},
+}  # fmt: skip
+COMPONENTS = {
+    "schemas": {"Pet": PET},
+    "examples": {"Long": {"value": "good morning"}},
+    "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-Key"}},
+}
+KEY = ("X-Key", "1")
+
+
+@pytest.fixture
+def contract(document: Callable[..., Document]) -> Contract:
+    """A contract of pets, served below `/v1`."""
+    return Contract(document(PATHS, components=COMPONENTS, servers=[{"url": "/v1"}]))
+
+
+@pytest.fixture
+def mock(contract: Contract) -> Mock:
+    """The contract's stub."""
+    return Mock(contract)
+
+
+@pytest.fixture
+def ask(mock: Mock, contract: Contract) -> Callable[..., tuple[int, Any]]:
+    """Asks the stub for status and value; what it answers is held to the contract."""
+    checker = Checker([contract])
+
+    def asking(request: str, body: Any = None, *headers: tuple[str, str]) -> tuple[int, Any]:
+        method, _, path = request.partition(" ")
+        data = b"" if body is None else orjson.dumps(body)
+        kind = () if body is None else (("Content-Type", "application/json"),)
+        sent = Request(method, f"/v1{path}", (*kind, *headers), data)
+        answer = mock.answer(sent)
+        exchange = Exchange(
+            method, sent.url, sent.headers, data, answer.status, answer.headers, answer.body
+        )
+        if not any(name == "Prefer" for name, _ in headers):
+            assert checker.check(exchange, Expectation.NONE) == ()
+        return answer.status, orjson.loads(answer.body) if answer.body else None
+
+    return asking
+
+
+Ask = Callable[..., tuple[int, Any]]
+
+
+def header(answer: Answer, name: str) -> str:
+    """Gives a header's value."""
+    return ", ".join(value for key, value in answer.headers if key == name)
+
+
+def test_mock_keeps_what_is_created(ask: Ask) -> None:
+    """Created, read, listed, updated and deleted."""
+    assert ask("GET /pets") == (200, {"items": [], "total": 0})
+    status, rex = ask("POST /pets", {"name": "Rex", "tag": "dog"})
+    assert (status, rex["name"], rex["tag"]) == (201, "Rex", "dog")
+    _, tom = ask("POST /pets", {"name": "Tom"})
+    assert tom["id"] != rex["id"]
+    assert ask(f"GET /pets/{rex['id']}") == (200, rex)
+    assert ask("GET /pets") == (200, {"items": [rex, tom], "total": 2})
+    assert ask("GET /pets?limit=1") == (200, {"items": [rex], "total": 1})
+    assert ask(f"PATCH /pets/{rex['id']}", {"name": "Max"}) == (200, rex | {"name": "Max"})
+    assert ask(f"GET /pets/{rex['id']}")[1]["name"] == "Max"
+    assert ask(f"DELETE /pets/{rex['id']}") == (204, None)
+    assert ask(f"GET /pets/{rex['id']}")[0] == 404
+    assert ask(f"DELETE /pets/{rex['id']}")[0] == 404
+
+
+def test_mock_that_is_reset_knows_nothing(mock: Mock, ask: Ask) -> None:
+    """The next one is the first again."""
+    first = ask("POST /pets", {"name": "Rex"})
+    mock.reset()
+    assert len(mock.received) == 0
+    assert ask("POST /pets", {"name": "Rex"}) == first
+
+
+def test_mock_names_where_a_created_item_is(mock: Mock) -> None:
+    """The header is the contract's own."""
+    kind = ("Content-Type", "application/json")
+    answer = mock.answer(Request("POST", "http://h/v1/pets", (kind,), b'{"name": "Rex"}'))
+    item = orjson.loads(answer.body)
+    assert header(answer, "Location") == f"/v1/pets/{item['id']}"
+
+
+def test_mock_with_a_wrong_request_says_what_is_wrong(mock: Mock, ask: Ask) -> None:
+    """In the contract's own error, in a header, and in what it received."""
+    status, error = ask("POST /pets", {"name": 7})
+    assert status == 422
+    assert error["message"].endswith('`/name` is refused: 7 is not of type "string"')
+    assert error["message"].startswith("api.json:")
+    (received,) = mock.received
+    assert received.problems == (error["message"],)
+    assert header(received.answer, "Treaty-Problem") == error["message"]
+
+
+def test_mock_without_an_error_for_it_describes_the_problem(mock: Mock) -> None:
+    """RFC 9457, where the contract has nothing."""
+    answer = mock.answer(Request("PATCH", "/v1/pets/x"))
+    assert answer.status == 422
+    body = orjson.loads(answer.body)
+    assert [problem.partition(": ")[2] for problem in body["problems"]] == [
+        "the path parameter 'id', 'x', is refused: \"x\" is not of type \"integer\"",
+        "the body is required and missing",
+    ]
+
+
+def test_mock_without_an_operation_says_so(mock: Mock) -> None:
+    """An unknown path, and a known one with other methods."""
+    assert mock.answer(Request("GET", "/pets")).status == 404
+    answer = mock.answer(Request("PUT", "/v1/pets"))
+    assert (answer.status, header(answer, "Allow")) == (405, "GET, POST")
+
+
+def test_mock_without_credentials_refuses(ask: Ask) -> None:
+    """As the contract says."""
+    assert ask("GET /greeting") == (
+        401,
+        {"message": "the credentials that the contract asks for are missing"},
+    )
+    assert ask("GET /greeting", None, KEY) == (200, "hi")
+
+
+def test_mock_answers_what_is_preferred(mock: Mock, ask: Ask) -> None:
+    """A status, an example, a wait."""
+    assert ask("GET /greeting", None, KEY, ("Prefer", "example=long")) == (200, "good morning")
+    assert ask("GET /greeting", None, KEY, ("Prefer", "code=404"))[0] == 404
+    assert ask("GET /greeting", None, KEY, ("Prefer", "code=503"))[0] == 503
+    assert ask("GET /greeting", None, KEY, ("Prefer", "example=none"))[0] == 400
+    assert ask("GET /greeting", None, KEY, ("Prefer", "code=none"))[0] == 400
+    waiting = mock.answer(Request("GET", "/v1/any", (("Prefer", "delay=1.5"),)))
+    assert (waiting.delay, header(waiting, "Preference-Applied")) == (1.5, "delay=1.5")
+
+
+def test_mock_answers_in_the_media_type_that_is_accepted(mock: Mock) -> None:
+    """The contract's first one where none is."""
+    for accept, body in (("text/plain", b"hello"), ("image/png", b'"hi"'), ("text/*", b"hello")):
+        sent = Request("GET", "/v1/greeting", (KEY, ("Accept", accept)))
+        assert mock.answer(sent).body == body
+
+
+def test_mock_without_data_says_so(mock: Mock) -> None:
+    """A schema that admits nothing cannot be answered."""
+    answer = mock.answer(Request("GET", "/v1/never"))
+    assert answer.status == 501
+    assert b"give the response an example" in answer.body
+
+
+def test_mock_with_a_default_response_uses_it(ask: Ask) -> None:
+    """200 is what `default` stands for."""
+    assert ask("GET /any") == (200, None)
+
+
+def test_mock_shows_each_request_as_it_comes(contract: Contract) -> None:
+    """Whoever looks on sees the answer too."""
+    seen: list[int] = []
+    Mock(contract, see=lambda received: seen.append(received.answer.status)).answer(
+        Request("GET", "/v1/any")
+    )
+    assert seen == [200]
+
+
+@pytest.mark.parametrize("file", sorted(ROOT.glob("contracts/**/openapi.yaml")), ids=str)
+def test_mock_of_a_contract_of_this_repository_keeps_it(file: Path) -> None:
+    """Every documented status of every operation is answered as documented."""
+    contract = Contract(load(read(str(file.relative_to(ROOT)), root=ROOT)))
+    mock, checker = Mock(contract), Checker([contract])
+    for operation in contract.operations:
+        for response in operation.responses:
+            url = contract.base_path + operation.path
+            headers = (("Prefer", f"code={response.status}"),)
+            answer = mock.answer(Request(operation.method, url, headers))
+            exchange = Exchange(
+                operation.method, url, headers, None, answer.status, answer.headers, answer.body
+            )
+            judged = checker.judge(exchange, Expectation.NONE).response
+            assert judged is not None
+            assert judged.problems == []
+            assert judged.response is response

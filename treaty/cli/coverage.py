@@ -1,0 +1,79 @@
+"""`treaty coverage`."""
+
+from pathlib import Path
+
+import click
+
+from treaty.cli.output import Output
+from treaty.conformance.coverage.project import ALL, coverage_of, report, thresholds
+from treaty.conformance.coverage.record import clear as forget
+from treaty.errors import ExitCode, SettingsError
+from treaty.findings import Report, Verdict
+from treaty.report import coverage as pages
+from treaty.settings import Settings, find_root, load
+
+
+@click.command()
+@click.option(
+    "--fail-under",
+    multiple=True,
+    metavar="KIND=PERCENT",
+    help="The least percentage of a kind of item, or of `all`; goes before [tool.treaty.coverage].",
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(("text", "json", "html")),
+    default="text",
+    help="How the report looks.",
+    show_default=True,
+)
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it to a file."
+)
+@click.option("--clear", is_flag=True, help="Forget what was recorded, and print nothing.")
+def coverage(
+    fail_under: tuple[str, ...], format_: str, output: Path | None, *, clear: bool
+) -> ExitCode:
+    """Which parts of the contracts were exercised.
+
+    By layer, over the last runs. Every test with a watched client records what it exercises below
+    .treaty/coverage/. What nothing ever exercised is listed with its line in the contract.
+    """
+    settings = load(find_root(Path.cwd()))
+    if clear:
+        forget(settings.root)
+        return ExitCode.PASS
+    return _answer(settings, fail_under, format_, output)
+
+
+def _answer(
+    settings: Settings, fail_under: tuple[str, ...], format_: str, file: Path | None
+) -> ExitCode:
+    measured = coverage_of(settings)
+    least = thresholds(settings.coverage.fail_under | dict(map(_threshold, fail_under)))
+    found = report(measured, least)
+    if format_ == "json":
+        return Output("json", file, quiet=False, color=False).emit(found)
+    render = pages.html if format_ == "html" else pages.text
+    text = render(measured, found)
+    if file is None:
+        click.echo(text, nl=False)
+    else:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    return _exit_code(found)
+
+
+def _threshold(given: str) -> tuple[str, float]:
+    kind, _, percent = given.partition("=")
+    try:
+        return kind, float(percent)
+    except ValueError:
+        raise SettingsError(
+            f"--fail-under {given!r} is no threshold", hint=f"write KIND=PERCENT or {ALL}=95"
+        ) from None
+
+
+def _exit_code(found: Report) -> ExitCode:
+    return ExitCode.PASS if found.verdict is Verdict.PASS else ExitCode.FINDINGS

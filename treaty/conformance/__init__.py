@@ -1,0 +1,1 @@
+"""Exchanges held to their contract, and what of the contract they exercised."""

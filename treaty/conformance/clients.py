@@ -1,0 +1,171 @@
+"""Clients whose exchanges are seen: httpx and httpx2, sync and async, and Starlette's TestClient.
+
+They are all one by their event hooks. A response is passed on chunk by chunk as it comes and is
+seen when it has been read, so that streaming stays streaming.
+"""
+
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from functools import cache
+from typing import Any, TypeVar
+
+from treaty.conformance.exchange import Exchange
+
+Client = TypeVar("Client")
+See = Callable[[Exchange], None]
+"""What is done with an exchange; what it raises comes out of the client's call."""
+
+_BEGIN = "treaty.begin"
+
+
+def watch(client: Client, see: See) -> Client:
+    """Lets a function see every exchange of a client, redirects and retries included.
+
+    Args:
+        client: An httpx or httpx2 client, sync or async, or a Starlette TestClient.
+        see: Is given each exchange when its response has been read or given up.
+
+    Returns:
+        The same client.
+    """
+    before: Callable[[Any], object]
+    after: Callable[[Any], object]
+    if hasattr(client, "aclose"):
+        before, after = _read_async, _seen_async(see)
+    else:
+        before, after = _read, _seen(see)
+    hooks: dict[str, list[Callable[[Any], object]]] = client.event_hooks  # type: ignore[attr-defined]  # of every kind of client
+    hooks["request"].append(before)
+    hooks["response"].append(after)
+    client.event_hooks = hooks  # type: ignore[attr-defined]  # as above
+    return client
+
+
+def _read(request: Any) -> None:
+    request.read()
+    request.extensions[_BEGIN] = time.perf_counter()
+
+
+async def _read_async(request: Any) -> None:
+    await request.aread()
+    request.extensions[_BEGIN] = time.perf_counter()
+
+
+def _seen(see: See) -> Callable[[Any], None]:
+    def after(response: Any) -> None:
+        if response.is_stream_consumed:
+            see(_exchange(response, response.content))
+        else:
+            kind = _tee(_library(response).SyncByteStream)
+            response.stream = kind(response, see)
+
+    return after
+
+
+def _seen_async(see: See) -> Callable[[Any], Awaitable[None]]:
+    async def after(response: Any) -> None:
+        if response.is_stream_consumed:
+            see(_exchange(response, response.content))
+        else:
+            kind = _async_tee(_library(response).AsyncByteStream)
+            response.stream = kind(response, see)
+
+    return after
+
+
+def _library(response: Any) -> Any:
+    """The library that a response is of: httpx or httpx2."""
+    names = (kind.__module__.partition(".")[0] for kind in type(response).__mro__)
+    return sys.modules[next(name for name in names if name.startswith("httpx"))]
+
+
+class _Seen:
+    """What has come of a response's body so far."""
+
+    def __init__(self, response: Any, see: See) -> None:
+        self.response = response
+        self.stream = response.stream
+        self.see = see
+        self.chunks: list[bytes] = []
+        self.is_whole = False
+        self.is_told = False
+
+    def tell(self) -> None:
+        """Lets the exchange be seen, once."""
+        if self.is_told:
+            return
+        self.is_told = True
+        body = _decoded(self.response, b"".join(self.chunks)) if self.is_whole else None
+        self.see(_exchange(self.response, body))
+
+
+@cache
+def _tee(base: Any) -> Any:
+    class Tee(base):  # type: ignore[misc]  # of the library in use
+        """Passes a body on, and lets the exchange be seen at its end."""
+
+        def __init__(self, response: Any, see: See) -> None:
+            self.seen = _Seen(response, see)
+
+        def __iter__(self) -> Iterator[bytes]:
+            for chunk in self.seen.stream:
+                self.seen.chunks.append(chunk)
+                yield chunk
+            self.seen.is_whole = True
+
+        def close(self) -> None:
+            """Closes the stream beneath."""
+            self.seen.stream.close()
+            self.seen.tell()
+
+    return Tee
+
+
+@cache
+def _async_tee(base: Any) -> Any:
+    class AsyncTee(base):  # type: ignore[misc]  # of the library in use
+        """Passes a body on, and lets the exchange be seen at its end."""
+
+        def __init__(self, response: Any, see: See) -> None:
+            self.seen = _Seen(response, see)
+
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            async for chunk in self.seen.stream:
+                self.seen.chunks.append(chunk)
+                yield chunk
+            self.seen.is_whole = True
+
+        async def aclose(self) -> None:
+            """Closes the stream beneath."""
+            await self.seen.stream.aclose()
+            self.seen.tell()
+
+    return AsyncTee
+
+
+def _decoded(response: Any, body: bytes) -> bytes:
+    if "content-encoding" not in response.headers:
+        return body
+    again = type(response)(response.status_code, headers=response.headers, content=body)
+    content: bytes = again.content
+    return content
+
+
+def _exchange(response: Any, body: bytes | None) -> Exchange:
+    request = response.request
+    begin = request.extensions.get(_BEGIN)
+    return Exchange(
+        request.method,
+        str(request.url),
+        _headers(request.headers),
+        request.content,
+        response.status_code,
+        _headers(response.headers),
+        body,
+        elapsed=None if begin is None else time.perf_counter() - begin,
+    )
+
+
+def _headers(headers: Any) -> tuple[tuple[str, str], ...]:
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw)

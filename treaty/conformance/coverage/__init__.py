@@ -1,0 +1,1 @@
+"""Which parts of contracts real exchanges have exercised."""

@@ -1,0 +1,1 @@
+"""A stub server that keeps a contract."""

@@ -1,0 +1,60 @@
+"""The fixtures that stand in for services that the project calls.
+
+    def test_document_is_parsed(mock_server, app):
+        parser = mock_server("contracts/consumed/parser.yaml")
+        ...  # let the application talk to parser.url
+
+A test in which a stub was sent something that its contract does not admit fails. It is a part of
+the pytest plugin and loaded with it, so it imports nothing before it is used.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from treaty.mock.mock import Mock
+    from treaty.mock.server import MockServer
+
+
+@pytest.fixture
+def mock_of(pytestconfig: pytest.Config) -> Iterator[Callable[..., "Mock"]]:
+    """Makes the stub of a contract: `mock_of("contracts/consumed/parser.yaml")`.
+
+    With `strict=False` the stub may be sent what its contract does not admit.
+    """
+    from treaty.mock.project import unwelcome  # noqa: PLC0415  only where it is used
+
+    checked: list[Mock] = []
+
+    def make(name: str, *, seed: int = 0, strict: bool = True) -> "Mock":
+        from treaty.mock.project import mock  # noqa: PLC0415  only where it is used
+
+        made = mock(name, root=pytestconfig.rootpath, seed=seed)
+        checked.extend([made] if strict else [])
+        return made
+
+    yield make
+    if text := unwelcome(checked):
+        pytest.fail(text, pytrace=False)
+
+
+@pytest.fixture
+def mock_server(mock_of: Callable[..., "Mock"]) -> Iterator[Callable[..., "MockServer"]]:
+    """Serves the stub of a contract on a free port: `mock_server("contracts/consumed/…")`."""
+    from treaty.mock.server import serving  # noqa: PLC0415  only where it is used
+
+    with ExitStack() as stack:
+        yield lambda name, **options: stack.enter_context(serving(mock_of(name, **options)))
+
+
+@pytest.fixture
+def mock_transport(mock_of: Callable[..., "Mock"]) -> Callable[..., Any]:
+    """Makes an httpx transport of a contract's stub, without a socket."""
+    from treaty.mock.transport import transport  # noqa: PLC0415  only where it is used
+
+    return lambda name, library="httpx", **options: transport(
+        mock_of(name, **options), library=library
+    )

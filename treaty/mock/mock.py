@@ -1,0 +1,221 @@
+"""A stub of a service: it validates what it is asked, and answers as the contract says."""
+
+import copy
+from collections import deque
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any, Final
+
+import orjson
+
+from treaty.conformance import rules
+from treaty.conformance.check import Checker
+from treaty.conformance.problem import Problem
+from treaty.conformance.requests import RequestReading
+from treaty.conformance.schemas import Schemas
+from treaty.contract.model import ApiOperation, Contract, MediaType, Response
+from treaty.mock.data import Data, NoValueError
+from treaty.mock.message import Answer, Received, Request
+from treaty.mock.preferences import PreferenceError, Preferences, preferences
+from treaty.mock.resources import Resources
+from treaty.mock.responses import Responder, chosen, described, success
+
+_KEPT: Final = 1000
+_PROBLEM_JSON: Final = "application/problem+json"
+_WORDS: Final = frozenset({"detail", "message", "description", "error_description", "title"})
+_REFUSALS: Final = {
+    rules.REQUEST_MEDIA_TYPE.id: (415, 400, 422),
+    rules.REQUEST_BODY_MALFORMED.id: (400, 422),
+}
+_OTHER_REFUSALS: Final = (422, 400)
+_UNAUTHORIZED: Final = (401, 403)
+
+
+class Mock:
+    """A stub server's whole behaviour, without a socket.
+
+    Args:
+        contract: What it keeps.
+        seed: Another seed makes other data.
+        see: Is given every request with its answer.
+
+    Attributes:
+        contract: What it keeps.
+        received: The last thousand requests with their answers, the oldest first.
+    """
+
+    def __init__(
+        self,
+        contract: Contract,
+        *,
+        seed: int = 0,
+        see: Callable[[Received], None] = lambda _: None,
+    ) -> None:
+        self.contract = contract
+        self.received: deque[Received] = deque(maxlen=_KEPT)
+        self._see = see
+        self._checker = Checker([contract])
+        schemas = Schemas(contract.document)
+        data = Data(schemas, seed=seed)
+        self._responder = Responder(contract.document, data)
+        self._resources = Resources(contract, schemas, self._responder, data)
+
+    def reset(self) -> None:
+        """Forgets what was created and what was received."""
+        self.received.clear()
+        self._resources.clear()
+
+    def answer(self, request: Request) -> Answer:
+        """Answers a request."""
+        reasons: list[str] = []
+        answer = self._answered(request, reasons)
+        seen = Received(request, answer, tuple(reasons))
+        self.received.append(seen)
+        self._see(seen)
+        return answer
+
+    def _answered(self, request: Request, reasons: list[str]) -> Answer:
+        exchange = request.exchange()
+        match = self._checker.find(request.method, exchange.path)
+        if match is None or match.target is None:
+            methods = match.methods if match else ()
+            return self._no_operation(request, exchange.path, methods, reasons)
+        operation = match.target
+        reading = self._checker.request_reader(operation).read(exchange, match.parameters)
+        reasons += self._reasons(reading.problems)
+        try:
+            preferred = preferences(request.header("Prefer"))
+        except PreferenceError as error:
+            reasons.append(str(error))
+            return _explained(HTTPStatus.BAD_REQUEST, reasons)
+        answer = self._chosen(operation, reading, request, preferred, reasons)
+        headers = answer.headers
+        if preferred.applied:
+            headers = (*headers, ("Preference-Applied", preferred.applied))
+        return Answer(int(answer.status), headers, answer.body, preferred.delay)
+
+    def _chosen(
+        self,
+        operation: ApiOperation,
+        reading: RequestReading,
+        request: Request,
+        preferred: Preferences,
+        reasons: list[str],
+    ) -> Answer:
+        accept = request.header("Accept")
+        if preferred.code is not None:
+            response = described(operation, preferred.code)
+            return self._described(response, preferred.code, accept, preferred.example, reasons)
+        if not reading.authenticated:
+            reasons.append("the credentials that the contract asks for are missing")
+            return self._refused(operation, _UNAUTHORIZED, accept, reasons)
+        if not reading.is_valid:
+            first = next(problem for problem in reading.problems if problem.refusable)
+            statuses = _REFUSALS.get(first.rule.id, _OTHER_REFUSALS)
+            return self._refused(operation, statuses, accept, reasons)
+        if preferred.example is None:
+            remembered = self._resources.answer(operation, reading, request)
+            if remembered is not None:
+                return remembered
+        response, status = success(operation)
+        return self._described(response, status, accept, preferred.example, reasons)
+
+    def _described(
+        self,
+        response: Response | None,
+        status: int,
+        accept: str,
+        example: str | None,
+        reasons: list[str],
+    ) -> Answer:
+        """Answers as the contract describes a status, with an example if one is asked for."""
+        if response is None:
+            return _explained(status, [*reasons, f"the contract describes no {status}"])
+        media = chosen(response, accept)
+        try:
+            if media is None:
+                return self._responder.answer(response, status, media=None)
+            value = self._responder.value(media, example)
+        except LookupError:
+            reasons.append(f"Prefer: example={example} is no example of {status}")
+            return _explained(HTTPStatus.BAD_REQUEST, reasons)
+        except NoValueError as error:
+            reasons.append(f"{error}; hint: give the response an example")
+            return _explained(HTTPStatus.NOT_IMPLEMENTED, reasons)
+        return self._responder.answer(response, status, media=media, value=value)
+
+    def _refused(
+        self, operation: ApiOperation, statuses: Iterable[int], accept: str, reasons: list[str]
+    ) -> Answer:
+        """Refuses a request as the contract says, with the reason where its errors have room."""
+        statuses = tuple(statuses)
+        for status in (*statuses, *_OTHER_REFUSALS):
+            response = described(operation, status)
+            if response is None or response.status == "default":
+                continue
+            return self._told(response, status, accept, reasons)
+        default = described(operation, statuses[0])
+        if default is not None:
+            return self._told(default, statuses[0], accept, reasons)
+        return _explained(statuses[0], reasons)
+
+    def _told(self, response: Response, status: int, accept: str, reasons: list[str]) -> Answer:
+        answer = self._described(response, status, accept, None, reasons)
+        media = chosen(response, accept)
+        if media is not None and answer.status == status:
+            answer = self._with_reason(answer, response, media, reasons)
+        told = tuple(("Treaty-Problem", _ascii(reason)) for reason in reasons)
+        return Answer(answer.status, (*answer.headers, *told), answer.body)
+
+    def _with_reason(
+        self, answer: Answer, response: Response, media: MediaType, reasons: list[str]
+    ) -> Answer:
+        """Puts the reason where an error's schema has text for people."""
+        value = copy.deepcopy(self._responder.value(media))
+        if not reasons or not _explain(value, reasons[0]):
+            return answer
+        if not self._resources.admits(media, value):
+            return answer
+        return self._responder.answer(response, answer.status, media=media, value=value)
+
+    def _no_operation(
+        self, request: Request, path: str, methods: tuple[str, ...], reasons: list[str]
+    ) -> Answer:
+        reasons.append(f"{request.method} {path} is no operation of {self.contract.name}")
+        if not methods:
+            return _explained(HTTPStatus.NOT_FOUND, reasons)
+        reasons.append(f"the path has {', '.join(methods)}")
+        answer = _explained(HTTPStatus.METHOD_NOT_ALLOWED, reasons)
+        headers = (*answer.headers, ("Allow", ", ".join(methods)))
+        return Answer(answer.status, headers, answer.body)
+
+    def _reasons(self, problems: Iterable[Problem]) -> list[str]:
+        document = self.contract.document
+        return [f"{document.position(each.at)}: {each.message}" for each in problems]
+
+
+def _explained(status: int, reasons: Iterable[str]) -> Answer:
+    """An answer that no contract describes: RFC 9457's, with every reason."""
+    listed = list(reasons)
+    phrase = HTTPStatus(status).phrase if status in set(HTTPStatus) else "Error"
+    body = {"title": phrase, "status": status, "problems": listed}
+    if listed:
+        body["detail"] = listed[0]
+    headers = (("Content-Type", _PROBLEM_JSON),)
+    return Answer(int(status), headers, orjson.dumps(body))
+
+
+def _explain(value: Any, reason: str) -> bool:
+    """Writes a reason into the first text for people in an error's body."""
+    if isinstance(value, dict):
+        for name, part in value.items():
+            if name in _WORDS and isinstance(part, str):
+                value[name] = reason
+                return True
+        return any(_explain(part, reason) for part in value.values())
+    return False
+
+
+def _ascii(text: str) -> str:
+    """A text that a header can carry."""
+    return text.encode("ascii", "backslashreplace").decode().replace("\n", " ")

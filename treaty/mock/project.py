@@ -1,0 +1,47 @@
+"""Stubs of the contracts in a project, and what was wrong with what they were sent."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from treaty.conformance.curl import curl
+from treaty.contract.document import load
+from treaty.contract.model import Contract
+from treaty.contract.source import read
+from treaty.mock.message import Received
+from treaty.mock.mock import Mock
+
+
+def mock(
+    name: str,
+    *,
+    root: Path,
+    seed: int = 0,
+    see: Callable[[Received], None] = lambda _: None,
+) -> Mock:
+    """Makes the stub of a contract.
+
+    Args:
+        name: The contract, as the user names it.
+        root: The folder that the name is relative to.
+        seed: Another seed makes other data.
+        see: Is given every request with its answer.
+
+    Raises:
+        ContractError: It cannot be read.
+        SourceError: There is no such contract.
+    """
+    return Mock(Contract(load(read(name, root=root))), seed=seed, see=see)
+
+
+def unwelcome(mocks: Iterable[Mock]) -> str:
+    """Says what stubs were sent that their contracts do not admit; empty where nothing was."""
+    lines: list[str] = []
+    for each in mocks:
+        for received in each.received:
+            if received.problems:
+                exchange = received.request.exchange()
+                name = each.contract.name
+                lines.append(f"{exchange.method} {exchange.path} breaks the contract {name}")
+                lines += [f"  {problem}" for problem in received.problems]
+                lines.append(f"  request: {curl(exchange)}")
+    return "\n".join(lines)

@@ -1,0 +1,249 @@
+"""Plain collections that a stub server really keeps: what was created can be read."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from treaty.conformance.bodies import MISSING
+from treaty.conformance.requests import RequestReading
+from treaty.conformance.schemas import Schemas
+from treaty.contract.model import ApiOperation, Contract, MediaType, Response, Schema
+from treaty.contract.pointer import join
+from treaty.mock.data import Data, NoValueError
+from treaty.mock.message import Answer, Request
+from treaty.mock.responses import Responder, chosen, described, success
+from treaty.mock.store import Resource, Store, merged, resources
+
+_COUNTS = ("total", "count", "total_count", "totalCount")
+"""The properties of a page that tell how many items there are."""
+
+
+class Resources:
+    """Answers requests to collections that can be added to and read from."""
+
+    def __init__(
+        self, contract: Contract, schemas: Schemas, responder: Responder, data: Data
+    ) -> None:
+        self._document = contract.document
+        self._schemas = schemas
+        self._responder = responder
+        self._data = data
+        self._store = Store()
+        self._resources = resources(contract.operations)
+
+    def clear(self) -> None:
+        """Forgets everything that was created."""
+        self._store.clear()
+
+    def admits(self, media: MediaType, value: Any) -> bool:
+        """Whether a representation's schema admits a value."""
+        if media.schema is None:
+            return True
+        return self._schemas.validator(media.schema.pointer, "response").is_valid(value)
+
+    def answer(
+        self, operation: ApiOperation, reading: RequestReading, request: Request
+    ) -> Answer | None:
+        """Answers a request to a collection; None where the operation is none of those.
+
+        Args:
+            operation: The request's operation.
+            reading: What the valid request holds.
+            request: The request itself.
+        """
+        resource = self._resources.get(operation.path)
+        if resource is None:
+            return None
+        values = {name: value for (where, name), value in reading.values.items() if where == "path"}
+        collection = _filled(resource.template, values)
+        if operation.path == resource.template:
+            return self._of_collection(operation, resource, collection, reading, request)
+        identifier = str(values[resource.parameter])
+        return self._of_item(operation, collection, identifier, reading, request)
+
+    def _of_collection(
+        self,
+        operation: ApiOperation,
+        resource: Resource,
+        collection: str,
+        reading: RequestReading,
+        request: Request,
+    ) -> Answer | None:
+        if operation.method == "POST":
+            return self._create(operation, resource, collection, reading, request)
+        if operation.method == "GET":
+            return self._list(operation, collection, reading, request)
+        return None
+
+    def _of_item(
+        self,
+        operation: ApiOperation,
+        collection: str,
+        identifier: str,
+        reading: RequestReading,
+        request: Request,
+    ) -> Answer | None:
+        known = self._store.get(collection, identifier)
+        if known is None:
+            return self._missing(operation, request)
+        response, status = success(operation)
+        if operation.method == "DELETE":
+            self._store.delete(collection, identifier)
+            return None
+        if operation.method in {"PUT", "PATCH"} and isinstance(reading.body, dict):
+            known = merged(known, reading.body)
+            self._store.put(collection, identifier, known)
+        elif operation.method != "GET":
+            return None
+        return self._sent(response, status, known, request) if response else None
+
+    def _missing(self, operation: ApiOperation, request: Request) -> Answer | None:
+        response = described(operation, HTTPStatus.NOT_FOUND)
+        if response is None:
+            return None
+        media = chosen(response, request.header("Accept"))
+        try:
+            return self._responder.answer(response, HTTPStatus.NOT_FOUND, media=media)
+        except NoValueError:
+            return None
+
+    def _create(
+        self,
+        operation: ApiOperation,
+        resource: Resource,
+        collection: str,
+        reading: RequestReading,
+        request: Request,
+    ) -> Answer | None:
+        response, status = success(operation)
+        media = chosen(response, request.header("Accept")) if response else None
+        if response is None:
+            return None
+        made = self._made(media, self._store.next())
+        if not isinstance(made, dict):
+            return None
+        sent = reading.body if isinstance(reading.body, dict) else {}
+        name = self._identifier(made, resource)
+        own = {key: value for key, value in sent.items() if key != name}
+        item = self._fitting(media.schema if media else None, made, own)
+        identifier = str(item.get(name, "")) if name else ""
+        if identifier:
+            self._store.put(collection, identifier, sent | item)
+        location = f"{request.exchange().path}/{identifier}" if identifier else None
+        return self._sent(response, status, item, request, location)
+
+    def _made(self, media: MediaType | None, number: int) -> Any:
+        """A new item: the example's shape with an identifier of its own."""
+        if media is None or media.schema is None:
+            return None
+        try:
+            return self._data.value(media.schema, "response", variant=number)
+        except NoValueError:
+            return None
+
+    def _fitting(
+        self, schema: Schema | None, made: dict[str, Any], known: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Takes over what is known, as far as a schema has room for it."""
+        item = dict(made)
+        if schema is None:
+            return item
+        validator = self._schemas.validator(schema.pointer, "response")
+        for name, value in known.items():
+            tried = item | {name: value}
+            if validator.is_valid(tried):
+                item = tried
+        return item
+
+    def _shaped(self, schema: Schema | None, value: Any) -> Any:
+        """Gives a remembered item the shape that a response wants; None where it cannot."""
+        if schema is None or self._schemas.validator(schema.pointer, "response").is_valid(value):
+            return value
+        if not isinstance(value, dict):
+            return None
+        try:
+            made = self._data.value(schema, "response")
+        except NoValueError:
+            return None
+        return self._fitting(schema, made, value) if isinstance(made, dict) else None
+
+    def _identifier(self, made: Mapping[str, Any], resource: Resource) -> str | None:
+        """The property that the item's path names: of the same name, or `id`."""
+        names = [resource.parameter, "id", "uuid"]
+        names += [name for name in made if name.lower().endswith("id")]
+        return next((name for name in names if name in made), None)
+
+    def _list(
+        self, operation: ApiOperation, collection: str, reading: RequestReading, request: Request
+    ) -> Answer | None:
+        response, status = success(operation)
+        items = self._store.items(collection)
+        limit = reading.values.get(("query", "limit"), MISSING)
+        if isinstance(limit, int):
+            items = items[:limit]
+        if response is None:
+            return None
+        media = chosen(response, request.header("Accept"))
+        value = self._listed(media, items) if media else None
+        if media is None or value is None:
+            return None
+        return self._responder.answer(response, status, media=media, value=value)
+
+    def _listed(self, media: MediaType, items: list[Any]) -> Any:
+        """The items as the contract lists them: as they are, or in a page's one list."""
+        if media.schema is None:
+            return None
+        name, schema = self._items_of(media.schema)
+        shaped = [self._shaped(schema, item) for item in items]
+        if not name:
+            return shaped if self.admits(media, shaped) else None
+        try:
+            page = self._responder.value(media)
+        except NoValueError:
+            return None
+        counts = {each: len(items) for each in _COUNTS if isinstance(page.get(each), int)}
+        value = page | {name: shaped} | counts
+        return value if self.admits(media, value) else None
+
+    def _items_of(self, schema: Schema) -> tuple[str, Schema | None]:
+        """The schema of a list's items, and the property that holds the list, if one does."""
+        node, pointer = self._document.dereference(schema.value, schema.pointer)
+        if isinstance(node, dict) and "items" in node:
+            return "", Schema(node["items"], join(pointer, "items"))
+        properties = node.get("properties") if isinstance(node, dict) else None
+        lists = []
+        for name, part in (properties if isinstance(properties, dict) else {}).items():
+            inner, at = self._document.dereference(part, join(pointer, "properties", name))
+            if isinstance(inner, dict) and "items" in inner:
+                lists.append((name, Schema(inner["items"], join(at, "items"))))
+        return lists[0] if len(lists) == 1 else ("", None)
+
+    def _sent(
+        self,
+        response: Response,
+        status: int,
+        value: Any,
+        request: Request,
+        location: str | None = None,
+    ) -> Answer | None:
+        media = chosen(response, request.header("Accept"))
+        if media is None:
+            return None
+        shaped = self._shaped(media.schema, value)
+        if shaped is None:
+            return None
+        known = {
+            header.name: location
+            for header in response.headers
+            if location and header.name.lower() == "location"
+        }
+        return self._responder.answer(
+            response, status, media=media, value=shaped, headers=known.items()
+        )
+
+
+def _filled(template: str, values: Mapping[str, Any]) -> str:
+    """A path template with the values of its parameters."""
+    for name, value in values.items():
+        template = template.replace(f"{{{name}}}", str(value))
+    return template

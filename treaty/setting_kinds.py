@@ -1,0 +1,75 @@
+"""What a setting may hold: the kinds of values in `[tool.treaty]`."""
+
+import re
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a setting may hold.
+
+    Attributes:
+        wanted: How a message calls it.
+        read: Gives the setting's value; raises TypeError where it has another type.
+    """
+
+    wanted: str
+    read: Callable[[Any], Any]
+
+
+def _strings(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise TypeError
+    return tuple(value)
+
+
+def _commands(value: Any) -> tuple[str, ...]:
+    commands = _strings(value)
+    try:
+        are_whole = all(shlex.split(command) for command in commands)
+    except ValueError:  # a quotation that does not end
+        are_whole = False
+    if not are_whole:
+        raise TypeError
+    return commands
+
+
+def _percentages(value: Any) -> dict[str, float]:
+    if not isinstance(value, dict):
+        raise TypeError
+    if not all(isinstance(each, int | float) and 0 <= each <= 100 for each in value.values()):  # noqa: PLR2004  percent
+        raise TypeError
+    return dict(value)
+
+
+def _application(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[\w.]+:[\w.]+", value):
+        raise TypeError
+    return value
+
+
+def _schema(value: Any) -> str | tuple[str, ...]:
+    if isinstance(value, str) and value:
+        return value
+    if not value:
+        raise TypeError
+    return _strings(value)
+
+
+def _days(value: Any) -> int:
+    if type(value) is not int or value < 0:
+        raise TypeError
+    return value
+
+
+STRINGS: Final = Kind("a list of strings", _strings)
+COMMANDS: Final = Kind("a list of commands, each as a shell takes it", _commands)
+APPLICATION: Final = Kind('a string such as "package.module:app"', _application)
+DAYS: Final = Kind("a number of days", _days)
+PERCENTAGES: Final = Kind("a table such as {operation = 100, all = 95}", _percentages)
+SCHEMA: Final = Kind(
+    'a string such as "app.migrations:REVISION" or "migrations", or a command as a list', _schema
+)

@@ -5,8 +5,9 @@ from itertools import islice
 from typing import Any, Final
 
 from treaty.compatibility.deciding import Judge
-from treaty.compatibility.events import Spot
+from treaty.compatibility.events import Facing, Spot
 from treaty.compatibility.instances import Builder
+from treaty.compatibility.logic import disjoint
 from treaty.compatibility.lowered import Schema
 from treaty.compatibility.notes import Note
 from treaty.compatibility.shapes import Node, Shape
@@ -37,11 +38,18 @@ def ambiguities(judge: Judge, sender: Node, receiver: Node) -> Iterator[Note]:
 
 def _ambiguous(judge: Judge, sender: Node, branches: list[Schema]) -> tuple[Any] | None:
     for case in islice(judge.sender.cases(sender), MOST_CASES):
-        for value in _values(judge, case, branches):
-            matched = sum(judge.admits((branch,), value, sends=False) for branch in branches)
-            if matched > 1 and judge.admits(sender, value, sends=True):
-                return (value,)
+        likely = [branch for branch in branches if not _apart(judge, case, branch)]
+        if len(likely) > 1:
+            for value in _values(judge, case, likely):
+                matching = (each for each in likely if judge.takes((each,), value))
+                if len(list(islice(matching, 2))) > 1 and judge.admits(sender, value, sends=True):
+                    return (value,)
     return None
+
+
+def _apart(judge: Judge, case: Shape, branch: Schema) -> bool:
+    whole = judge.receiver.whole((branch,))
+    return disjoint(Facing(case, whole, judge), case, whole)
 
 
 def _values(judge: Judge, case: Shape, branches: list[Schema]) -> Iterator[Any]:

@@ -1,5 +1,6 @@
 """`treaty mock`."""
 
+import signal
 from functools import partial
 from pathlib import Path
 
@@ -20,5 +21,6 @@ def mock(contract: str, host: str, port: int, seed: int) -> None:
     with made data, and keeps what is created. `Prefer: code=503, example=NAME, delay=2` asks for
     a status, an example, a wait. The address goes to stdout, the log to stderr.
     """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     tell = partial(click.echo, err=True)
     serve(contract, root=Path.cwd(), host=host, port=port, seed=seed, say=click.echo, tell=tell)

@@ -41,7 +41,7 @@ def _ambiguous(judge: Judge, sender: Node, branches: list[Schema]) -> tuple[Any]
         likely = [branch for branch in branches if not _apart(judge, case, branch)]
         if len(likely) > 1:
             for value in _values(judge, case, likely):
-                matching = (each for each in likely if judge.admits((each,), value, sends=False))
+                matching = (each for each in likely if judge.takes((each,), value))
                 if len(list(islice(matching, 2))) > 1 and judge.admits(sender, value, sends=True):
                     return (value,)
     return None

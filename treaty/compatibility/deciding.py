@@ -86,6 +86,10 @@ class Judge:
             return bool(check.is_valid(value))
         return any(check.is_valid(form) for form in readings(value))
 
+    def takes(self, node: Node, value: Any) -> bool:
+        """Whether a value is valid for the receiver as it stands, and not by its text form."""
+        return bool(self._check(node, names_in(value), sends=False).is_valid(value))
+
     def _check(
         self, node: Node, names: frozenset[str], *, sends: bool
     ) -> jsonschema_rs.Draft202012Validator:

@@ -29,8 +29,6 @@ SCRIPT = """
 from benchmarks.random_schemas import pairs
 from benchmarks.soundness import Written
 from treaty.compatibility.schemas import SchemaComparison
-
-pytestmark = pytest.mark.slow
 for base, revision, direction in pairs(60, 5):
     for change in SchemaComparison(Written(base), Written(revision)).compare(
         "#/s", "#/s", direction=direction

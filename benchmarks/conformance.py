@@ -11,8 +11,8 @@ import argparse
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from statistics import median
+from typing import Any
 
 import orjson
 import schemathesis

@@ -9,7 +9,7 @@ import treaty
 
 ROOT = Path(treaty.__file__).parent
 LAYERS = (
-    ("errors", "findings", "setting_kinds", "settings", "releases"),
+    ("errors", "proof", "schema_kinds", "findings", "setting_kinds", "settings", "releases"),
     ("contract",),
     ("compatibility",),
     ("conformance",),

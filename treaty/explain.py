@@ -12,6 +12,7 @@ from treaty.contract import lint_rules
 from treaty.errors import BadInput
 from treaty.findings import Rule
 from treaty.gate import stage
+from treaty.upgrade import rules as rollout
 
 CHAPTERS: Final[Mapping[str, tuple[Rule, ...]]] = {
     "Comparing contracts": tuple(COMPARISON.values()),
@@ -20,6 +21,7 @@ CHAPTERS: Final[Mapping[str, tuple[Rule, ...]]] = {
     "Valid contracts": lint_rules.RULES,
     "Exchanges": exchanges.RULES,
     "Coverage": measure.RULES,
+    "The rollout": rollout.RULES,
     "The gate": stage.RULES,
 }
 """The rules by what they are about."""
@@ -51,6 +53,8 @@ def waiver(rule: Rule) -> str:
         return "not possible; the fix says how an exchange or a contract is corrected"
     if rule in measure.RULES:
         return "[tool.treaty.coverage] with waivers: each an item that is not exercised, and why"
+    if rule in rollout.RULES:
+        return "not possible; the fix says how a release or its migrations are corrected"
     return f'[[tool.treaty.waivers]] with rule = "{rule.id}", operation, place, reason and expires'
 
 

@@ -9,7 +9,7 @@ import treaty
 
 ROOT = Path(treaty.__file__).parent
 LAYERS = (
-    ("errors", "findings", "setting_kinds", "settings", "releases"),
+    ("errors", "findings", "setting_kinds", "upgrade_settings", "settings", "releases"),
     ("contract",),
     ("compatibility",),
     ("conformance",),

@@ -12,6 +12,7 @@ from treaty.contract import lint_rules
 from treaty.errors import BadInput
 from treaty.findings import Rule
 from treaty.gate import stage
+from treaty.generation import rules as generated
 from treaty.upgrade import rules as rollout
 
 CHAPTERS: Final[Mapping[str, tuple[Rule, ...]]] = {
@@ -20,6 +21,7 @@ CHAPTERS: Final[Mapping[str, tuple[Rule, ...]]] = {
     "Contract and application": drift_rules.RULES,
     "Valid contracts": lint_rules.RULES,
     "Exchanges": exchanges.RULES,
+    "Generated exchanges": generated.RULES,
     "Coverage": measure.RULES,
     "The rollout": rollout.RULES,
     "The gate": stage.RULES,
@@ -49,7 +51,7 @@ def explain(name: str) -> str:
 
 def waiver(rule: Rule) -> str:
     """How to accept one finding of a rule."""
-    if rule in exchanges.RULES:
+    if rule in (*exchanges.RULES, *generated.RULES):
         return "not possible; the fix says how an exchange or a contract is corrected"
     if rule in measure.RULES:
         return "[tool.treaty.coverage] with waivers: each an item that is not exercised, and why"

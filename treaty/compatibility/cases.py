@@ -9,7 +9,6 @@ from treaty.compatibility.arrays import arrays
 from treaty.compatibility.documents import MISSING
 from treaty.compatibility.events import Break, Child, Event, Facing, Spot
 from treaty.compatibility.finite import MOST_VALUES, values_of
-from treaty.compatibility.kinds import KINDS
 from treaty.compatibility.logic import among, logic, namesake, read_types, tagged_apart, uncovered
 from treaty.compatibility.lowered import Schema
 from treaty.compatibility.mode import Media
@@ -20,6 +19,7 @@ from treaty.compatibility.shapes import Node, Shape
 from treaty.compatibility.strings import missing, strings
 from treaty.compatibility.values import NUMERIC, shown, type_names
 from treaty.compatibility.ways import OF_TYPE
+from treaty.schema_kinds import KINDS
 
 LOWER: Final = {
     "minimum": True,

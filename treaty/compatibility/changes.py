@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from treaty.compatibility.witness import ProvenInstance
 from treaty.findings import Severity, StructuralFact, Undecided
+from treaty.proof import ProvenInstance
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from treaty.compatibility.mode import Media, Mode, Role
 from treaty.compatibility.shapes import Node, NodeKey, Shape, Shapes, key
 from treaty.compatibility.values import NUMERIC
 from treaty.compatibility.ways import names_about
-from treaty.compatibility.witness import readings, validator
+from treaty.proof import readings, validator
 
 PairKey: TypeAlias = tuple[NodeKey, NodeKey]
 

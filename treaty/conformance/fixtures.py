@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from treaty.conformance.watcher import Watcher
 
 Client = TypeVar("Client")
+Marking = Callable[[], AbstractContextManager[None]]
+"""Marks the requests in a block: what the fixture `invalid_request` is."""
 WATCHER = pytest.StashKey["Watcher"]()
 """Where a run keeps what sees its exchanges, once a test has asked for it."""
 
@@ -64,7 +66,7 @@ def watch(watcher: "Watcher") -> Watch:
 
 
 @pytest.fixture(scope="session")
-def invalid_request(watcher: "Watcher") -> Callable[[], AbstractContextManager[None]]:
+def invalid_request(watcher: "Watcher") -> Marking:
     """Marks the requests in a block as invalid on purpose.
 
     Use it as `with invalid_request(): ...`. They have to be refused with a 4xx that the contract

@@ -3,9 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from freezegun import freeze_time
 
 from app.clock import Clock, SettableClock
-from fixtures.clock import freeze_time
 
 NEW_YEAR = datetime(2027, 1, 1, tzinfo=UTC)
 

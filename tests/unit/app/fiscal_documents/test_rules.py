@@ -1,11 +1,11 @@
 """The recency of fiscal documents."""
 
 import pytest
+from freezegun import freeze_time
 
 from app.clock import Clock
 from app.fiscal_documents.model import FiscalDocument
 from app.fiscal_documents.rules import broken_rules
-from fixtures.clock import freeze_time
 
 
 def codes(tax_year: int, now: str) -> list[tuple[str, str]]:

@@ -5,11 +5,11 @@ from uuid import UUID
 
 import jwt
 import pytest
+from freezegun import freeze_time
 
 from app.errors import Unauthorized
 from app.identity import Identity, Role
 from app.identity.session import ALGORITHM, ISSUER, LIFETIME, SessionTokens
-from fixtures.clock import freeze_time
 
 APPLICATION = UUID("0b8f1d9e-6a4c-4c57-9a53-1f0a4c7b2e11")
 EMAIL = "mario.rossi@example.com"

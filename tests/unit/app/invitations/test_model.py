@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from freezegun import freeze_time
+
 from app.clock import Clock
 from app.invitations.model import LIFETIME, Invitation
-from fixtures.clock import freeze_time
 
 CREATED = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 INVITATION = Invitation(

@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 from email.message import EmailMessage
 
+from freezegun import freeze_time
+
 from app.clock import Clock
 from app.mail import Email, Emailer
-from fixtures.clock import freeze_time
 
 EMAIL = Email(
     to="mario.rossi@example.com",

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from freezegun import freeze_time
 
 from app.clock import Clock
 from app.personal_details.model import PersonalDetails
 from app.personal_details.rules import age, broken_rules
-from fixtures.clock import freeze_time
 
 MARIO = PersonalDetails(
     first_name="Mario",

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from treaty.databases.server import Server
     from treaty.databases.template import Template
 
-pytest_plugins = ["treaty.conformance.fixtures", "treaty.mock.fixtures"]
+pytest_plugins = [
+    "treaty.conformance.fixtures",
+    "treaty.acceptance.fixtures",
+    "treaty.mock.fixtures",
+]
 
 LAYERS = {
     "unit": "rules alone: no database, no network, the clock frozen",
@@ -53,7 +57,13 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
         "--profile",
         metavar="NAME",
         default="local",
-        help="what kind of deployment it is: local (default), staging or production",
+        help="what kind of deployment it is: local (default), staging, production, or your own",
+    )
+    group.addoption(
+        "--writes",
+        metavar="NAME",
+        default="",
+        help="the profile's name again, which lets the tests marked for it write",
     )
 
 

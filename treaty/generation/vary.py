@@ -16,7 +16,7 @@ from treaty.generation.data import Data
 from treaty.generation.generator import Generator
 from treaty.generation.reach import Reach, Recipe
 from treaty.generation.runner import Runner, at
-from treaty.generation.walk import SAFE, Executed, Step, Walk
+from treaty.generation.walk import SAFE, Executed, Step, UnboundError, Walk
 
 RANDOM: Final = 40
 """The most random requests of one operation in one exploration."""
@@ -77,7 +77,10 @@ class Variation:
             if scene is None:
                 return
             before, base = scene
-            executed = self._take(recipe, before, self._placed(base, case, recipe))
+            try:
+                executed = self._take(recipe, before, self._placed(base, case, recipe))
+            except UnboundError:  # its transport would not send it
+                continue
             if self._is_stale(executed):
                 scene = self._reach.scene(recipe)
                 if scene is None:

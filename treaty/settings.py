@@ -12,6 +12,8 @@ from typing import Any
 from treaty.errors import SettingsError
 from treaty.generation_settings import GENERATION, GenerationSettings
 from treaty.setting_kinds import APPLICATION, COMMANDS, DAYS, PERCENTAGES, SCHEMA, STRINGS, Kind
+from treaty.upgrade_settings import KINDS as UPGRADE
+from treaty.upgrade_settings import UpgradeSettings
 
 FILE = "pyproject.toml"
 LAYERS = ("unit", "integration", "acceptance")
@@ -87,6 +89,7 @@ class Settings:
         minimum_notice: The least number of days between the announcement of a sunset and its date.
         schema: Where the schema revision is had that a release needs: `module:attribute`, a folder
             of Alembic migrations, or a command and its arguments; None without a database.
+        upgrade: How a release is started, migrated and tested.
     """
 
     root: Path
@@ -100,6 +103,7 @@ class Settings:
     waivers: tuple[Waiver, ...] = ()
     minimum_notice: int = 0
     schema: str | tuple[str, ...] | None = None
+    upgrade: UpgradeSettings = field(default_factory=UpgradeSettings)
 
 
 def _waivers(value: Any) -> tuple[Waiver, ...]:
@@ -147,6 +151,7 @@ _SETTINGS: _Known = {
         "commands": COMMANDS,
         "layers": dict.fromkeys(LAYERS, STRINGS),
     },
+    "upgrade": UPGRADE,
 }
 
 
@@ -188,6 +193,7 @@ def load(root: Path) -> Settings:
     values["gate"] = GateSettings(**values.get("gate", {}))
     values["coverage"] = CoverageSettings(**values.get("coverage", {}))
     values["generation"] = GenerationSettings(**values.get("generation", {}))
+    values["upgrade"] = UpgradeSettings(**values.get("upgrade", {}))
     values["waivers"] = _placed(text, values.get("waivers", ()))
     return Settings(root, **values)
 

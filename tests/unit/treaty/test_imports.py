@@ -16,6 +16,7 @@ LAYERS = (
         "findings",
         "generation_settings",
         "setting_kinds",
+        "upgrade_settings",
         "settings",
         "releases",
     ),

@@ -25,6 +25,8 @@ from app.metrics import Metrics
 from app.settings import Settings
 from app.web.cookies import SessionCookies
 
+_AUTHENTICATION = "onboarding.authentication"  # in the scope: who sends the request
+
 
 def register(registry: svcs.Registry, settings: Settings, metrics: Metrics) -> None:
     """Put the long-lived objects into the registry; it closes them with itself."""
@@ -121,11 +123,15 @@ ConnectionDep = Annotated[AsyncConnection, Depends(get_connection, scope="functi
 async def authenticate(
     request: Request, authenticator: AuthenticatorDep
 ) -> Identity | Unauthorized:
-    """Who sends the request, or why that is not known."""
-    try:
-        return await authenticator.identify(request.headers.get("Authorization"))
-    except Unauthorized as refusal:
-        return refusal
+    """Who sends the request, or why that is not known; found out once for a request."""
+    if (known := request.scope.get(_AUTHENTICATION)) is None:
+        try:
+            known = await authenticator.identify(request.headers.get("Authorization"))
+        except Unauthorized as refusal:
+            known = refusal
+        request.scope[_AUTHENTICATION] = known
+    found: Identity | Unauthorized = known
+    return found
 
 
 AuthenticationDep = Annotated[Identity | Unauthorized, Depends(authenticate)]

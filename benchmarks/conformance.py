@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import orjson
 import schemathesis
@@ -98,7 +99,7 @@ def schemathesis_checks(content: dict[str, object], body: bytes) -> Callable[[],
     request = Request("GET", f"{ORIGIN}/api/v1{PATH}", params={"application_id": ID}).prepare()
     headers = {name.lower(): [value] for name, value in ANSWER.items()}
     response = Response(200, headers, body, request, 0.0, verify=False)
-    checks = [CHECKS.get_one(name) for name in CHECKS_OF_A_RESPONSE]
+    checks: list[Any] = [CHECKS.get_one(name) for name in CHECKS_OF_A_RESPONSE]
     return lambda: case.validate_response(response, checks=checks)
 
 

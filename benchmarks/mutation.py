@@ -21,9 +21,9 @@ from treaty.compatibility.changes import SchemaChange
 from treaty.compatibility.mode import Direction
 from treaty.compatibility.schemas import SchemaComparison
 from treaty.compatibility.sides import contract
-from treaty.compatibility.witness import ProvenInstance
 from treaty.contract.model import Contract
 from treaty.findings import Severity, StructuralFact, Undecided
+from treaty.proof import ProvenInstance
 
 LARGEST: Final = 80
 """The most components that a message's schema may reach: a search through more finds little."""

@@ -17,8 +17,8 @@ import jsonschema_rs
 from benchmarks.random_schemas import pairs, pool
 from treaty.compatibility.mode import Direction
 from treaty.compatibility.schemas import SchemaComparison
-from treaty.compatibility.witness import ProvenInstance
 from treaty.findings import Undecided
+from treaty.proof import ProvenInstance
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from treaty.contract import lint_rules
 from treaty.errors import BadInput
 from treaty.findings import Rule
 from treaty.gate import stage
+from treaty.generation import rules as generated
+from treaty.upgrade import rules as rollout
 
 CHAPTERS: Final[Mapping[str, tuple[Rule, ...]]] = {
     "Comparing contracts": tuple(COMPARISON.values()),
@@ -19,7 +21,9 @@ CHAPTERS: Final[Mapping[str, tuple[Rule, ...]]] = {
     "Contract and application": drift_rules.RULES,
     "Valid contracts": lint_rules.RULES,
     "Exchanges": exchanges.RULES,
+    "Generated exchanges": generated.RULES,
     "Coverage": measure.RULES,
+    "The rollout": rollout.RULES,
     "The gate": stage.RULES,
 }
 """The rules by what they are about."""
@@ -47,10 +51,12 @@ def explain(name: str) -> str:
 
 def waiver(rule: Rule) -> str:
     """How to accept one finding of a rule."""
-    if rule in exchanges.RULES:
+    if rule in (*exchanges.RULES, *generated.RULES):
         return "not possible; the fix says how an exchange or a contract is corrected"
     if rule in measure.RULES:
         return "[tool.treaty.coverage] with waivers: each an item that is not exercised, and why"
+    if rule in rollout.RULES:
+        return "not possible; the fix says how a release or its migrations are corrected"
     return f'[[tool.treaty.waivers]] with rule = "{rule.id}", operation, place, reason and expires'
 
 

@@ -3,11 +3,13 @@
 A finding is never a formatted string; `treaty.report` makes text of it.
 """
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
+
+from treaty.proof import AdmittedInstance, NotProvenError, ProvenInstance
+from treaty.schema_kinds import needs_message
 
 
 class Severity(StrEnum):
@@ -44,8 +46,7 @@ class Verdict(StrEnum):
     INCONCLUSIVE = "inconclusive"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(NamedTuple):
     """A place in a file.
 
     Attributes:
@@ -62,8 +63,7 @@ class Position:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Operation:
+class Operation(NamedTuple):
     """An operation of a contract.
 
     Attributes:
@@ -109,6 +109,11 @@ class Witness:
         accepted_by: The side whose contract allows it.
         rejected_by: The side whose contract does not.
         reason: What the rejecting side's validator says.
+        rejected: The part of it that a validator rejects on one side, where a schema does.
+        parts: All parts that have schemas, each of which a validator accepts on the other side.
+
+    Raises:
+        NotProvenError: The rejected part is not in the message.
     """
 
     kind: Literal["request", "response"]
@@ -116,10 +121,21 @@ class Witness:
     accepted_by: Literal["base", "revision"]
     rejected_by: Literal["base", "revision"]
     reason: str
+    rejected: ProvenInstance | None = None
+    parts: tuple[AdmittedInstance, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuses a message that does not carry what is rejected."""
+        if self.rejected is not None and not any(map(self._carries, self.parts)):
+            raise NotProvenError("the message does not carry what is rejected")
+
+    def _carries(self, part: AdmittedInstance) -> bool:
+        """Whether a part is what is rejected, or a form that has it as a field."""
+        wanted, whole = self.rejected and self.rejected.instance, part.instance
+        return bool(whole == wanted) or (isinstance(whole, dict) and wanted in whole.values())
 
 
-@dataclass(frozen=True, slots=True)
-class StructuralFact:
+class StructuralFact(NamedTuple):
     """Proof that needs no witness: the documents themselves say it, as of a removed operation.
 
     Attributes:
@@ -129,8 +145,7 @@ class StructuralFact:
     fact: str
 
 
-@dataclass(frozen=True, slots=True)
-class Undecided:
+class Undecided(NamedTuple):
     """No proof: why nothing could be decided.
 
     Attributes:
@@ -140,8 +155,7 @@ class Undecided:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """What a finding means: one row of a rule table.
 
     Attributes:
@@ -194,17 +208,25 @@ class Finding:
     request: str = ""
 
     def __post_init__(self) -> None:
-        """Refuses a witness for what is only suspected: a witness proves.
+        """Refuses a witness for what is only suspected, and proof of a schema's break without one.
 
         Raises:
             ValueError: A suspected finding has a witness.
+            NotProvenError: A schema's break counts as proven, and no message was confirmed for it.
         """
-        if self.witness is not None and self.proof is not Proof.PROVEN:
+        proven = self.proof is Proof.PROVEN
+        if self.witness is not None and not proven:
             raise ValueError(f"{self.rule} has a witness, so it is proven")
+        shown = self.witness is not None and self.witness.rejected is not None
+        is_error = self.severity is Severity.ERROR
+        if proven and not shown and needs_message(self.rule, error=is_error):
+            raise NotProvenError(f"{self.rule} is proven only by a message that validators confirm")
 
     @property
     def fingerprint(self) -> str:
         """Names the finding across runs: by rule and place, never by message or line."""
+        import hashlib  # noqa: PLC0415  not every run names its findings
+
         place = self.place
         parts = [
             self.rule,

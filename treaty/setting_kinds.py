@@ -59,6 +59,12 @@ def _schema(value: Any) -> str | tuple[str, ...]:
     return _strings(value)
 
 
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
 def _days(value: Any) -> int:
     if type(value) is not int or value < 0:
         raise TypeError
@@ -69,6 +75,8 @@ STRINGS: Final = Kind("a list of strings", _strings)
 COMMANDS: Final = Kind("a list of commands, each as a shell takes it", _commands)
 APPLICATION: Final = Kind('a string such as "package.module:app"', _application)
 DAYS: Final = Kind("a number of days", _days)
+COUNT: Final = Kind("a whole number, 0 or more", _days)
+TEXT: Final = Kind("a string", _text)
 PERCENTAGES: Final = Kind("a table such as {operation = 100, all = 95}", _percentages)
 SCHEMA: Final = Kind(
     'a string such as "app.migrations:REVISION" or "migrations", or a command as a list', _schema

@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from treaty.errors import SettingsError
+from treaty.generation_settings import GENERATION, GenerationSettings
 from treaty.setting_kinds import APPLICATION, COMMANDS, DAYS, PERCENTAGES, SCHEMA, STRINGS, Kind
+from treaty.upgrade_settings import KINDS as UPGRADE
+from treaty.upgrade_settings import UpgradeSettings
 
 FILE = "pyproject.toml"
 LAYERS = ("unit", "integration", "acceptance")
@@ -81,10 +84,12 @@ class Settings:
         technical_routes: Routes that no contract has to describe; `*` stands for any text.
         gate: What the gate runs.
         coverage: How much of the contracts has to be exercised.
+        generation: What generated exchanges need to know.
         waivers: The findings that are accepted.
         minimum_notice: The least number of days between the announcement of a sunset and its date.
         schema: Where the schema revision is had that a release needs: `module:attribute`, a folder
             of Alembic migrations, or a command and its arguments; None without a database.
+        upgrade: How a release is started, migrated and tested.
     """
 
     root: Path
@@ -94,9 +99,11 @@ class Settings:
     technical_routes: tuple[str, ...] = ()
     gate: GateSettings = field(default_factory=GateSettings)
     coverage: CoverageSettings = field(default_factory=CoverageSettings)
+    generation: GenerationSettings = field(default_factory=GenerationSettings)
     waivers: tuple[Waiver, ...] = ()
     minimum_notice: int = 0
     schema: str | tuple[str, ...] | None = None
+    upgrade: UpgradeSettings = field(default_factory=UpgradeSettings)
 
 
 def _waivers(value: Any) -> tuple[Waiver, ...]:
@@ -135,6 +142,7 @@ _SETTINGS: _Known = {
         "fail-under": PERCENTAGES,
         "waivers": _REASONS,
     },
+    "generation": GENERATION,
     "waivers": _WAIVERS,
     "minimum-notice": DAYS,
     "schema": SCHEMA,
@@ -143,6 +151,7 @@ _SETTINGS: _Known = {
         "commands": COMMANDS,
         "layers": dict.fromkeys(LAYERS, STRINGS),
     },
+    "upgrade": UPGRADE,
 }
 
 
@@ -183,6 +192,8 @@ def load(root: Path) -> Settings:
     values = _values(text, table, _SETTINGS, _TABLE)
     values["gate"] = GateSettings(**values.get("gate", {}))
     values["coverage"] = CoverageSettings(**values.get("coverage", {}))
+    values["generation"] = GenerationSettings(**values.get("generation", {}))
+    values["upgrade"] = UpgradeSettings(**values.get("upgrade", {}))
     values["waivers"] = _placed(text, values.get("waivers", ()))
     return Settings(root, **values)
 

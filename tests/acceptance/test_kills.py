@@ -22,6 +22,7 @@ import pytest
 from fixtures.mail import Mailbox, free_port
 from fixtures.parser import KEY, TAGS, ParserStub
 from fixtures.processes import running, start, stop, wait_until
+from treaty.conformance.fixtures import Watch
 
 pytestmark = pytest.mark.slow
 
@@ -76,17 +77,20 @@ class Load:
     Attributes:
         url: The service.
         headers: An officer's.
+        watch: Holds what is exchanged to the contract.
         documents: The document of each application, both as the service told them.
     """
 
     url: str
     headers: Mapping[str, str]
+    watch: Watch
     documents: dict[str, str] = field(default_factory=dict)
     enough: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
         """Be one client, until it is enough."""
         with httpx.Client(base_url=self.url, headers=self.headers, timeout=10) as client:
+            self.watch(client)
             while not self.enough.is_set():
                 self._journey(client)
 
@@ -185,14 +189,15 @@ def link_in(mail: EmailMessage) -> str:
 
 
 def test_twenty_kills_under_load_lose_nothing_and_leave_nothing_wrong(
-    victims: list[Victim], environment: dict[str, str], mailbox: Mailbox
+    victims: list[Victim], environment: dict[str, str], mailbox: Mailbox, watch: Watch
 ) -> None:
     """Documents, invitations and states are what the clients were told."""
     print(f"seed {SEED}")  # noqa: T201  to try the same again
     chance = random.Random(SEED)
     service = victims[0]
     wait_until(service.ready, service.process, service.log)
-    load = Load(service.ready.removesuffix("/readyz"), officer(environment["ONBOARDING_ISSUER"]))
+    url = service.ready.removesuffix("/readyz")
+    load = Load(url, officer(environment["ONBOARDING_ISSUER"]), watch)
 
     with ThreadPoolExecutor(CLIENTS) as pool:
         clients: list[Future[None]] = [pool.submit(load.run) for _ in range(CLIENTS)]

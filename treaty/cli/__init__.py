@@ -12,6 +12,10 @@ COMMANDS = {
     "diff": ("treaty.cli.diff:diff", "What changed, what breaks, and the proof."),
     "coverage": ("treaty.cli.coverage:coverage", "Which parts of the contracts were exercised."),
     "mock": ("treaty.cli.mock:mock", "A stateful stub server that keeps a contract."),
+    "upgrade": (
+        "treaty.cli.upgrade:upgrade",
+        "Old and new code on old and new schema, side by side.",
+    ),
     "gate": ("treaty.cli.gate:gate", "All of it: one verdict, one report."),
     "release": ("treaty.cli.release:release", "Record what is deployed, by name."),
     "explain": (

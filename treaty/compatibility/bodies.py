@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from treaty.compatibility import encodings, media_types, parts
 from treaty.compatibility.collector import Change
 from treaty.compatibility.comparison import Crossing
 from treaty.compatibility.media_types import MediaRange
+from treaty.compatibility.messages import Message
 from treaty.compatibility.mode import Media
 from treaty.compatibility.schema_findings import Carrier
 from treaty.contract.model import MediaType, Schema
@@ -16,7 +18,7 @@ from treaty.findings import Place, Severity
 _NARROWING: Final = frozenset(
     {"pattern", "minLength", "maxLength", "enum", "const", "allOf", "not"}
 )
-MakeBodyMessage = Callable[[MediaType, Any], Any]
+MakeBodyMessage = Callable[[MediaType, Any], Message]
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,9 +75,9 @@ class Representations:
             parts.compare(
                 self.crossing, base, revision, place, lambda each: self.message(sent, each)
             )
-        for old, new in (
-            (base.schema, revision.schema),
-            (base.item_schema, revision.item_schema),
+        for old, new, carrier in (
+            (base.schema, revision.schema, sent),
+            (base.item_schema, revision.item_schema, sent._replace(schema=None)),
         ):
             if old and new:
                 self.crossing.comparison.schemas.compare(
@@ -85,7 +87,7 @@ class Representations:
                         base=old.pointer,
                         revision=new.pointer,
                         mode=self.crossing.mode(media),
-                        message=lambda value: self.message(sent, value),
+                        message=partial(self.message, carrier),
                     )
                 )
         self._shape(base, revision, place)

@@ -1,7 +1,6 @@
 """One case of a sender before a receiver: what breaks at once, and what is left to compare."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from operator import methodcaller
 from typing import Any, Final
 
@@ -9,7 +8,6 @@ from treaty.compatibility.arrays import arrays
 from treaty.compatibility.documents import MISSING
 from treaty.compatibility.events import Break, Child, Event, Facing, Spot
 from treaty.compatibility.finite import MOST_VALUES, values_of
-from treaty.compatibility.kinds import KINDS
 from treaty.compatibility.logic import among, logic, namesake, read_types, tagged_apart, uncovered
 from treaty.compatibility.lowered import Schema
 from treaty.compatibility.mode import Media
@@ -20,6 +18,7 @@ from treaty.compatibility.shapes import Node, Shape
 from treaty.compatibility.strings import missing, strings
 from treaty.compatibility.values import NUMERIC, shown, type_names
 from treaty.compatibility.ways import OF_TYPE
+from treaty.schema_kinds import KINDS
 
 LOWER: Final = {
     "minimum": True,
@@ -106,7 +105,7 @@ def _narrowed(facing: Facing, refused: frozenset[str]) -> Iterator[Event]:
     if "integer" in refused:
         left["not"] = OF_TYPE["integer"]
     for case in facing.decider.sender.cases((*facing.case.node, left)):
-        yield from events(replace(facing, case=case))
+        yield from events(facing._replace(case=case))
 
 
 def finite(facing: Facing) -> list[Any] | None:

@@ -1,13 +1,12 @@
 """Gathers changes as findings: each once, with the operations that it reaches."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 from treaty.compatibility.instances import UnmakeableError
 from treaty.compatibility.rules import RULES
 from treaty.compatibility.schema_rules import SCHEMA_RULES
-from treaty.compatibility.witness import ProvenInstance
 from treaty.contract.document import Document
 from treaty.findings import (
     Finding,
@@ -20,6 +19,7 @@ from treaty.findings import (
     Undecided,
     Witness,
 )
+from treaty.proof import NotProvenError, ProvenInstance
 
 Evidence: TypeAlias = ProvenInstance | StructuralFact | Undecided
 
@@ -90,9 +90,9 @@ class Change:
 
 @dataclass(slots=True)
 class _Entry:
-    change: Change
     operation: Operation | None
     reaches: dict[Operation, None]
+    change: Change
     witness: Witness | None
 
 
@@ -122,7 +122,7 @@ class Collector:
         if known is not None:
             known.reaches.update(touched)
             return
-        self._entries[change.origin] = _Entry(change, operation, touched, _witness(change))
+        self._entries[change.origin] = _Entry(operation, touched, *_shown(change))
 
     def findings(self) -> list[Finding]:
         """Everything that was found, in the order of `Finding.sort_key`."""
@@ -149,12 +149,18 @@ class Collector:
         )
 
 
-def _witness(change: Change) -> Witness | None:
-    """The message that shows a change, or nothing where no such message can be made."""
+def _shown(change: Change) -> tuple[Change, Witness | None]:
+    """A change with the message that shows it, or in doubt where no whole message can be made."""
     try:
-        return change.witness() if change.witness else None
+        return change, change.witness() if change.witness else None
     except UnmakeableError:
-        return None
+        what = "nothing was found for something else that the message has to hold"
+    except NotProvenError as error:
+        what = str(error)
+    if change.rule not in _NEEDING_EVIDENCE:
+        return change, None
+    doubt = Undecided(what)
+    return replace(change, evidence=doubt, witness=None, severity=Severity.WARNING), None
 
 
 def _position(document: Document, pointer: str | None) -> Position | None:

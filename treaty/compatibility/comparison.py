@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal, NamedTuple
 
 from treaty.compatibility.collector import Change, Collector
 from treaty.compatibility.matching import Matched
-from treaty.compatibility.messages import Messages
+from treaty.compatibility.messages import Message, Messages
 from treaty.compatibility.mode import Direction, Media, Mode
 from treaty.compatibility.samples import Samples
 from treaty.compatibility.schema_findings import SchemaFindings
@@ -16,8 +16,7 @@ from treaty.findings import Witness
 SideName = Literal["base", "revision"]
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """What a project decided about deprecation.
 
     Attributes:
@@ -106,9 +105,9 @@ class Crossing:
         reversed_roles = self.matched.reversed_roles
         return self.comparison.messages(self.sender_name, reversed_roles=reversed_roles)
 
-    def witness(self, message: Any, reason: str) -> Witness:
+    def witness(self, message: Message, reason: str) -> Witness:
         """A message of the sender that the receiver rejects."""
-        return Witness(self.side, message, self.sender_name, self.receiver_name, reason)
+        return Witness(self.side, message.value, self.sender_name, self.receiver_name, reason)
 
     def report(self, change: Change) -> None:
         """Reports a change of this operation."""

@@ -39,7 +39,7 @@ def removed(comparison: Comparison, single: Single, around: str) -> Change:
 
 def _call(comparison: Comparison, operation: ApiOperation) -> Witness:
     message = comparison.messages("base").request(operation, {})
-    return Witness("request", message, "base", "revision", "no operation answers it")
+    return Witness("request", message.value, "base", "revision", "no operation answers it")
 
 
 def compare(comparison: Comparison, matched: Matched) -> list[Change]:

@@ -1,7 +1,7 @@
 """Makes whole messages that a contract allows, as small as they can be, around one value."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from treaty.compatibility import media_types, styles
 from treaty.compatibility.addresses import served_at
@@ -10,6 +10,20 @@ from treaty.compatibility.samples import Samples
 from treaty.compatibility.security import Alternative, alternatives
 from treaty.compatibility.templates import Template, fill
 from treaty.contract.model import ApiOperation, Contract, MediaType, Parameter, Response
+from treaty.proof import AdmittedInstance
+
+
+class Message(NamedTuple):
+    """A whole message that its sender's contract allows.
+
+    Attributes:
+        value: The message as JSON data, as a witness shows it.
+        parts: Its parts that have schemas, each confirmed by a validator.
+    """
+
+    value: dict[str, Any]
+    parts: tuple[AdmittedInstance, ...] = ()
+
 
 Given = Mapping[tuple[str, str], Any]
 
@@ -36,7 +50,7 @@ class Messages:
         *,
         body: tuple[MediaType, Any] | None = None,
         credentials: Alternative | None = None,
-    ) -> dict[str, Any]:
+    ) -> Message:
         """A request with all that is required, and with what is given.
 
         Args:
@@ -50,20 +64,23 @@ class Messages:
 
         Raises:
             UnmakeableError: No value was found for something that is required.
+            NotProvenError: A part is not what the contract allows.
         """
         message = {"method": operation.method, "path": operation.path}
         fields = _Fields(operation, message)
+        parts = []
         for parameter in operation.parameters:
-            if parameter.key in given:
-                fields.put(parameter, given[parameter.key])
-            elif parameter.required:
-                fields.put(parameter, self._sample(parameter, Direction.REQUEST))
+            if parameter.key in given or parameter.required:
+                value, part = self._field(parameter, given, Direction.REQUEST)
+                fields.put(parameter, value)
+                parts += part
         ways = alternatives(self.contract, operation)
         fields.present(self.contract, ways[0] if credentials is None else credentials)
         if body is None and operation.body and operation.body.required and operation.body.content:
             media = operation.body.content[0]
             body = (media, self._body(media, Direction.REQUEST))
-        return fields.message(body)
+        parts += self._confirmed(body, Direction.REQUEST)
+        return Message(fields.message(body), tuple(parts))
 
     def response(
         self,
@@ -72,7 +89,7 @@ class Messages:
         *,
         body: tuple[MediaType, Any] | None = None,
         status: str | None = None,
-    ) -> dict[str, Any]:
+    ) -> Message:
         """A response with all that is required, and with what is given.
 
         Returns:
@@ -80,27 +97,47 @@ class Messages:
 
         Raises:
             UnmakeableError: No value was found for something that is required.
+            NotProvenError: A part is not what the contract allows.
         """
         headers = {}
+        parts = []
         for header in response.headers:
             if header.key in given or header.required:
-                value = given.get(header.key, None)
-                if header.key not in given:
-                    value = self._sample(header, Direction.RESPONSE)
+                value, part = self._field(header, given, Direction.RESPONSE)
+                parts += part
                 headers[header.name] = styles.simple(
                     header.name, value, header.style, explode=header.explode
                 )
         if body is None and response.content:
             body = (response.content[0], self._body(response.content[0], Direction.RESPONSE))
+        parts += self._confirmed(body, Direction.RESPONSE)
         message: dict[str, Any] = {"status": _status(status or response.status)}
-        return message | _content(headers, body)
+        return Message(message | _content(headers, body), tuple(parts))
 
-    def _sample(self, parameter: Parameter, direction: Direction) -> Any:
-        schema = parameter.schema or (parameter.content[0].schema if parameter.content else None)
+    def _field(
+        self, parameter: Parameter, given: Given, direction: Direction
+    ) -> tuple[Any, list[AdmittedInstance]]:
+        """A parameter's or header's value, the given one if there is one, and its confirmation."""
+        media = parameter.content[0] if parameter.content else None
+        schema = media.schema if media else parameter.schema
         if schema is None:
-            return "a"
-        mode = Mode(direction, Media.TEXT, self.reversed_roles)
-        return self._samples.value(schema.pointer, mode)
+            return given.get(parameter.key, "a"), []
+        form = Media.JSON if media and media_types.is_json(media.name) else Media.TEXT
+        mode = Mode(direction, form, self.reversed_roles)
+        value = given.get(parameter.key, None)
+        if parameter.key not in given:
+            value = self._samples.value(schema.pointer, mode)
+        return value, [self._samples.confirmed(schema.pointer, value, mode)]
+
+    def _confirmed(
+        self, body: tuple[MediaType, Any] | None, direction: Direction
+    ) -> list[AdmittedInstance]:
+        schema = body and (body[0].schema or body[0].item_schema)
+        if not body or not schema:
+            return []
+        form = Media.JSON if media_types.is_json(body[0].name) else Media.TEXT
+        mode = Mode(direction, form, self.reversed_roles)
+        return [self._samples.confirmed(schema.pointer, body[1], mode)]
 
     def _body(self, media: MediaType, direction: Direction) -> Any:
         if media.schema is None:

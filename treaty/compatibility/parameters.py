@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from treaty.compatibility.collector import Change
 from treaty.compatibility.comparison import Crossing
+from treaty.compatibility.messages import Message
 from treaty.contract.model import Parameter
 from treaty.findings import Place, Severity, Witness
 
 Key = tuple[str, str]
-MakeMessage = Callable[[Mapping[Key, Any]], Any]
+MakeMessage = Callable[[Mapping[Key, Any]], Message]
 """Makes a whole message, as the sender's contract allows it, with these values in it."""
 
 _IGNORED: Final = frozenset({"accept", "content-type", "authorization"})

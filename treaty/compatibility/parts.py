@@ -1,12 +1,11 @@
 """Compares the parts of forms that cross as JSON (OpenAPI 3.1, section 4.8.15.1.1)."""
 
-from collections.abc import Callable
 from typing import Any
 
 from treaty.compatibility import media_types
 from treaty.compatibility.comparison import Crossing
 from treaty.compatibility.mode import Media
-from treaty.compatibility.schema_findings import Carrier
+from treaty.compatibility.schema_findings import Carrier, MakeMessage
 from treaty.contract.document import Document
 from treaty.contract.model import MediaType
 from treaty.contract.pointer import join
@@ -18,7 +17,7 @@ def compare(
     base: MediaType,
     revision: MediaType,
     place: Place,
-    message: Callable[[Any], Any],
+    message: MakeMessage,
 ) -> None:
     """Compares, with their JSON types, the parts that both sides write as JSON.
 
@@ -47,9 +46,7 @@ def compare(
         )
 
 
-def _within(
-    crossing: Crossing, media: MediaType, name: str, message: Callable[[Any], Any]
-) -> Callable[[Any], Any]:
+def _within(crossing: Crossing, media: MediaType, name: str, message: MakeMessage) -> MakeMessage:
     return lambda value: message(_form(crossing, media) | {name: value})
 
 

@@ -12,9 +12,10 @@ from treaty.compatibility.deciding import Judge
 from treaty.compatibility.documents import escaped
 from treaty.compatibility.events import Break, Facing
 from treaty.compatibility.instances import Builder
+from treaty.compatibility.mode import Media
 from treaty.compatibility.shapes import Node, Shape
-from treaty.compatibility.witness import NotProvenError, ProvenInstance
 from treaty.findings import StructuralFact, Undecided
+from treaty.proof import NotProvenError, ProvenInstance
 
 MOST_LEAVES: Final = 60
 MOST_PROOFS: Final = 6
@@ -184,7 +185,7 @@ class Prover:
                 value,
                 sent,
                 read,
-                self.judge.mode.media,
+                self.judge.mode.media is Media.TEXT,
                 task.path,
                 event.receiver.keyword if event else "",
             )

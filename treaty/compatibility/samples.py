@@ -2,9 +2,13 @@
 
 from typing import Any
 
+import orjson
+
+from treaty.compatibility.bundles import bundle, names_in
 from treaty.compatibility.deciding import Judge
 from treaty.compatibility.documents import Contracted, Pair
-from treaty.compatibility.mode import Mode
+from treaty.compatibility.mode import Media, Mode
+from treaty.proof import AdmittedInstance
 
 
 class Samples:
@@ -13,6 +17,7 @@ class Samples:
     def __init__(self, base: Contracted, revision: Contracted) -> None:
         self._pair = Pair(base, revision)
         self._judges: dict[Mode, Judge] = {}
+        self._confirmed: dict[tuple[str, Mode, bytes], AdmittedInstance] = {}
 
     def value(self, pointer: str, mode: Mode) -> Any:
         """The simplest value that was found for the sender's schema at a pointer.
@@ -22,6 +27,20 @@ class Samples:
         """
         judge = self._judge(mode)
         return judge.maker.make((judge.sender.lowering.root(pointer),))
+
+    def confirmed(self, pointer: str, value: Any, mode: Mode) -> AdmittedInstance:
+        """A value, confirmed by a validator of its own for the sender's schema at a pointer.
+
+        Raises:
+            NotProvenError: The validator rejects it.
+        """
+        name = pointer, mode, orjson.dumps(value, default=str)
+        if name not in self._confirmed:
+            lowering = self._judge(mode).sender.lowering
+            schema = bundle(lowering, (lowering.root(pointer),), names_in(value))
+            text = mode.media is Media.TEXT
+            self._confirmed[name] = AdmittedInstance(value, schema, text)
+        return self._confirmed[name]
 
     def admits(self, pointer: str, value: Any, mode: Mode) -> bool:
         """Whether the sender's schema at a pointer admits a value."""

@@ -1,26 +1,24 @@
 """Turns changes of schemas into findings at the places of messages that carry them."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 from treaty.compatibility.changes import SchemaChange
 from treaty.compatibility.collector import Change, Collector
 from treaty.compatibility.documents import Side
-from treaty.compatibility.instances import UnmakeableError
+from treaty.compatibility.messages import Message
 from treaty.compatibility.mode import Mode
 from treaty.compatibility.reach import Reach
 from treaty.compatibility.schemas import SchemaComparison
-from treaty.compatibility.witness import ProvenInstance
 from treaty.contract.document import Document
 from treaty.findings import Operation, Place, Witness
+from treaty.proof import ProvenInstance
 
-MakeMessage = Callable[[Any], Any]
+MakeMessage = Callable[[Any], Message]
 
 
-@dataclass(frozen=True, slots=True)
-class Carrier:
+class Carrier(NamedTuple):
     """What carries a value that a schema describes.
 
     Attributes:
@@ -125,22 +123,16 @@ def _change(carrier: Carrier, change: SchemaChange) -> Change:
 
 
 def _witness(carrier: Carrier, proof: ProvenInstance) -> Callable[[], Witness]:
-    mode = carrier.mode
-    return lambda: Witness(
-        kind=mode.direction.value,
-        value=_message(carrier, proof.instance),
-        accepted_by=mode.sender,
-        rejected_by=mode.receiver,
-        reason=proof.reason,
-    )
+    def made() -> Witness:
+        mode, message = carrier.mode, carrier.message(proof.instance)
+        return Witness(
+            kind=mode.direction.value,
+            value=message.value,
+            accepted_by=mode.sender,
+            rejected_by=mode.receiver,
+            reason=proof.reason,
+            rejected=proof,
+            parts=message.parts,
+        )
 
-
-def _message(carrier: Carrier, instance: Any) -> Any:
-    """A whole message around an instance, or what carries it where the rest cannot be made."""
-    try:
-        return carrier.message(instance)
-    except UnmakeableError:
-        place = carrier.place
-        if place.location == "body":
-            return {"body": instance}
-        return {f"{place.location} {place.pointer}": instance}
+    return made

@@ -18,14 +18,14 @@ from treaty.compatibility.discriminators import discriminators
 from treaty.compatibility.documents import Contracted, Pair, Side, escaped
 from treaty.compatibility.effort import Effort
 from treaty.compatibility.events import Break, Child, Facing, Spot
-from treaty.compatibility.kinds import KINDS
 from treaty.compatibility.lowering import Lowering
 from treaty.compatibility.mode import Direction, Media, Mode
 from treaty.compatibility.notes import notes
 from treaty.compatibility.proving import Prover, Task
 from treaty.compatibility.shapes import Node, key
-from treaty.compatibility.witness import ProvenInstance
 from treaty.findings import Severity, StructuralFact, Undecided
+from treaty.proof import ProvenInstance
+from treaty.schema_kinds import KINDS
 
 Places: TypeAlias = tuple[str | None, str | None]
 """The base's pointer and the revision's."""
@@ -160,6 +160,8 @@ class _Walk:
             facing = Facing(case, other, judge, several=len(cases) > 1, hopeful=True)
             for event in events(facing):
                 if isinstance(event, Child):
+                    if judge.stays(event.sender, event.receiver):
+                        continue
                     yield Task(
                         event.sender,
                         event.receiver,

@@ -56,4 +56,4 @@ def _call(comparison: Comparison, operation: ApiOperation, path: str) -> Witness
     values = Template.of(operation.path).match(path) or {}
     given = {("path", name): value for name, value in values.items()}
     message = comparison.messages("base").request(operation, given)
-    return Witness("request", message, "base", "revision", "another operation answers it")
+    return Witness("request", message.value, "base", "revision", "another operation answers it")

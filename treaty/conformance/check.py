@@ -78,7 +78,9 @@ class _Operation:
         budget = operation.node.get("x-treaty-max-ms")
         self.budget = budget if isinstance(budget, int | float) else None
         self.secrets = frozenset(
-            str(node.get("name", "")).lower() for node, _ in contract.security_schemes.values()
+            str(node["name"]).lower()
+            for node, _ in contract.security_schemes.values()
+            if "name" in node
         )
 
     @property

@@ -1,7 +1,7 @@
 """Clients whose exchanges are seen: httpx and httpx2, sync and async, and Starlette's TestClient.
 
-They are all one by their event hooks. A response is passed on chunk by chunk as it comes and is
-seen when it has been read, so that streaming stays streaming.
+They are all one by their event hooks. Both messages are passed on chunk by chunk as they come, and
+are seen when the response has been read, so that streaming stays streaming.
 """
 
 import sys
@@ -32,9 +32,9 @@ def watch(client: Client, see: See) -> Client:
     before: Callable[[Any], object]
     after: Callable[[Any], object]
     if hasattr(client, "aclose"):
-        before, after = _read_async, _seen_async(see)
+        before, after = _begin_async, _seen_async(see)
     else:
-        before, after = _read, _seen(see)
+        before, after = _begin, _seen(see)
     hooks: dict[str, list[Callable[[Any], object]]] = client.event_hooks  # type: ignore[attr-defined]  # of every kind of client
     hooks["request"].append(before)
     hooks["response"].append(after)
@@ -42,14 +42,62 @@ def watch(client: Client, see: See) -> Client:
     return client
 
 
-def _read(request: Any) -> None:
-    request.read()
+def _begin(request: Any) -> None:
     request.extensions[_BEGIN] = time.perf_counter()
+    if not hasattr(request, "_content"):  # it is read while it is sent
+        request.stream = _sent(_library(request).SyncByteStream)(request.stream)
 
 
-async def _read_async(request: Any) -> None:
-    await request.aread()
+async def _begin_async(request: Any) -> None:
     request.extensions[_BEGIN] = time.perf_counter()
+    if not hasattr(request, "_content"):
+        request.stream = _sent_async(_library(request).AsyncByteStream)(request.stream)
+
+
+@cache
+def _sent(base: Any) -> Any:
+    class Sent(base):  # type: ignore[misc]  # of the library in use
+        """Passes a request's body on, and keeps it."""
+
+        def __init__(self, stream: Any) -> None:
+            self.stream = stream
+            self.body: bytes | None = None
+
+        def __iter__(self) -> Iterator[bytes]:
+            chunks = []
+            for chunk in self.stream:
+                chunks.append(chunk)
+                yield chunk
+            self.body = b"".join(chunks)
+
+        def close(self) -> None:
+            """Closes the stream beneath."""
+            self.stream.close()
+
+    return Sent
+
+
+@cache
+def _sent_async(base: Any) -> Any:
+    class SentAsync(base):  # type: ignore[misc]  # of the library in use
+        """Passes a request's body on, and keeps it."""
+
+        def __init__(self, stream: Any) -> None:
+            self.stream = stream
+            self.body: bytes | None = None
+
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            chunks = []
+            async for chunk in self.stream:
+                chunks.append(chunk)
+                yield chunk
+            self.body = b"".join(chunks)
+
+        async def aclose(self) -> None:
+            """Closes the stream beneath."""
+            await self.stream.aclose()
+
+    return SentAsync
 
 
 def _seen(see: See) -> Callable[[Any], None]:
@@ -74,9 +122,9 @@ def _seen_async(see: See) -> Callable[[Any], Awaitable[None]]:
     return after
 
 
-def _library(response: Any) -> Any:
-    """The library that a response is of: httpx or httpx2."""
-    names = (kind.__module__.partition(".")[0] for kind in type(response).__mro__)
+def _library(message: Any) -> Any:
+    """The library that a request or a response is of: httpx or httpx2."""
+    names = (kind.__module__.partition(".")[0] for kind in type(message).__mro__)
     return sys.modules[next(name for name in names if name.startswith("httpx"))]
 
 
@@ -155,11 +203,13 @@ def _decoded(response: Any, body: bytes) -> bytes:
 def _exchange(response: Any, body: bytes | None) -> Exchange:
     request = response.request
     begin = request.extensions.get(_BEGIN)
+    # Of a body that was not sent whole, because it was answered before, nothing is kept.
+    body_sent = request.content if hasattr(request, "_content") else request.stream.body
     return Exchange(
         request.method,
         str(request.url),
         _headers(request.headers),
-        request.content,
+        body_sent,
         response.status_code,
         _headers(response.headers),
         body,

@@ -18,15 +18,18 @@ def contracts(names: tuple[str, ...], root: Path) -> list[Contract]:
     return [Contract(load(read(name, root=root))) for name in names]
 
 
-def checker(root: Path) -> Checker:
+def checker(root: Path, *, technical: tuple[str, ...] = ()) -> Checker:
     """Makes what judges exchanges by the contracts that a project provides.
 
     Args:
         root: The folder of its `pyproject.toml`.
+        technical: Further routes that no contract has to describe, beside those in the settings.
 
     Raises:
         SettingsError: The settings cannot be read.
         ContractError: A contract cannot be read.
     """
     known = settings.load(root)
-    return Checker(contracts(known.contracts, root), technical=known.technical_routes)
+    return Checker(
+        contracts(known.contracts, root), technical=(*known.technical_routes, *technical)
+    )

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 from random import Random
-from re import _constants as ops  # type: ignore[attr-defined]  # the standard library's own parser
-from re import _parser as parser  # type: ignore[attr-defined]  # as above
+from re import _constants as ops  # the standard library's own parser
+from re import _parser as parser
 from typing import Any, Final
 
 _NAMED: Final = re.compile(r"\(\?<(?=[A-Za-z])")

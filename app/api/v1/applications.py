@@ -8,9 +8,10 @@ from app.api.v1.requests import DeletionRequest, NewApplication
 from app.api.v1.responses import ApplicationResponse, CreatedApplication, Success
 from app.applications import overview, service
 from app.errors import Conflict, NotFound, PayloadTooLarge, UnsupportedMediaType
+from app.guarded_route import GuardedRoute
 from app.wiring import ClockDep, ConnectionDep, CurrentIdentity
 
-router = APIRouter(tags=["applications"])
+router = APIRouter(tags=["applications"], route_class=GuardedRoute)
 
 
 @router.post(

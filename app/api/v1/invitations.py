@@ -6,10 +6,11 @@ from app.api.v1.answers import answers
 from app.api.v1.fields import ApplicationId
 from app.api.v1.responses import SentInvitation
 from app.errors import Conflict, NotFound
+from app.guarded_route import GuardedRoute
 from app.invitations import service
 from app.wiring import ClockDep, ConnectionDep, OfficerIdentity
 
-router = APIRouter(tags=["invitations"])
+router = APIRouter(tags=["invitations"], route_class=GuardedRoute)
 
 
 @router.post(

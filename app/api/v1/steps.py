@@ -20,11 +20,12 @@ from app.documents.service import Upload
 from app.errors import Conflict, NotFound, PayloadTooLarge, UnsupportedMediaType
 from app.fiscal_documents import service as fiscal_documents
 from app.fiscal_documents.model import FiscalDocument
+from app.guarded_route import GuardedRoute
 from app.personal_details import service as personal_details
 from app.personal_details.model import PersonalDetails
 from app.wiring import ClockDep, ConnectionDep, CurrentIdentity
 
-router = APIRouter(tags=["steps"])
+router = APIRouter(tags=["steps"], route_class=GuardedRoute)
 _REFUSALS = (NotFound, Conflict, PayloadTooLarge, UnsupportedMediaType)
 
 

@@ -25,13 +25,14 @@ from app.applications.cursor import Cursor
 from app.applications.listing import Filter, list_applications
 from app.errors import IdempotencyKeyReused, NotFound, UnsupportedMediaType
 from app.etags import etag
+from app.guarded_route import GuardedRoute
 from app.idempotency.model import Answer
 from app.idempotency.wiring import OnceDep
 from app.wiring import ClockDep, ConnectionDep, CurrentIdentity
 
 MERGE_PATCH = "application/merge-patch+json"
 PAGE = 20  # applications, unless the client asks for another number
-router = APIRouter(tags=["applications"])
+router = APIRouter(tags=["applications"], route_class=GuardedRoute)
 
 
 @router.post(

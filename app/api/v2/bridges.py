@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, time
 from email.utils import format_datetime
 
 from fastapi import APIRouter, Request, Response
-from fastapi.routing import APIRoute
 
 from app.api.v2.answers import ETAG, FAREWELL, LOCATION, OF_BODIES, answers
 from app.api.v2.requests import NewApplication
@@ -14,6 +13,7 @@ from app.api.v2.writing import BASE, answer, location_of
 from app.applications import service
 from app.error_responses import ENVELOPE
 from app.errors import IdempotencyKeyReused
+from app.guarded_route import GuardedRoute
 from app.idempotency.model import Answer
 from app.idempotency.wiring import OnceDep
 from app.request_context import RESPONSE_HEADERS
@@ -34,7 +34,7 @@ _ANNOUNCED: Mapping[str, str] = {
 }
 
 
-class BridgeRoute(APIRoute):
+class BridgeRoute(GuardedRoute):
     """A route whose every answer, refusals too, says that it will go."""
 
     def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]  # FastAPI asks for a coroutine, and awaits

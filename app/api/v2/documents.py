@@ -14,12 +14,15 @@ from app.documents.model import Document, MediaType
 from app.documents.service import TaggedDocument, Upload
 from app.errors import Conflict, IdempotencyKeyReused, NotFound
 from app.etags import etag
+from app.guarded_route import GuardedRoute
 from app.idempotency.fingerprint import of_file
 from app.idempotency.model import Answer
 from app.idempotency.wiring import OnceDep
 from app.wiring import ClockDep, ConnectionDep, CurrentIdentity
 
-router = APIRouter(prefix="/applications/{application_id}/documents", tags=["documents"])
+router = APIRouter(
+    prefix="/applications/{application_id}/documents", tags=["documents"], route_class=GuardedRoute
+)
 _EXTENSIONS = {MediaType.PNG: "png", MediaType.JPEG: "jpg", MediaType.PDF: "pdf"}
 
 

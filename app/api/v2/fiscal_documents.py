@@ -9,11 +9,16 @@ from app.api.v2.responses import FiscalDocumentList, FiscalDocumentResponse
 from app.api.v2.writing import answer, location_of
 from app.errors import Conflict, IdempotencyKeyReused, NotFound
 from app.fiscal_documents import service
+from app.guarded_route import GuardedRoute
 from app.idempotency.model import Answer
 from app.idempotency.wiring import OnceDep
 from app.wiring import ClockDep, ConnectionDep, CurrentIdentity
 
-router = APIRouter(prefix="/applications/{application_id}/fiscal-documents", tags=["parts"])
+router = APIRouter(
+    prefix="/applications/{application_id}/fiscal-documents",
+    tags=["parts"],
+    route_class=GuardedRoute,
+)
 
 
 @router.post(

@@ -7,12 +7,15 @@ from app.api.v2.fields import ApplicationId
 from app.api.v2.responses import InvitationResponse
 from app.api.v2.writing import answer
 from app.errors import Conflict, IdempotencyKeyReused, NotFound
+from app.guarded_route import GuardedRoute
 from app.idempotency.model import Answer
 from app.idempotency.wiring import OnceDep
 from app.invitations import service
 from app.wiring import ClockDep, ConnectionDep, OfficerIdentity
 
-router = APIRouter(prefix="/applications/{application_id}", tags=["invitations"])
+router = APIRouter(
+    prefix="/applications/{application_id}", tags=["invitations"], route_class=GuardedRoute
+)
 
 
 @router.post(

@@ -9,11 +9,14 @@ from app.api.v2.requests import AddressRequest, PersonalDetailsRequest
 from app.api.v2.responses import AddressResponse, PersonalDetailsResponse
 from app.errors import NotFound
 from app.etags import etag
+from app.guarded_route import GuardedRoute
 from app.personal_details import service as personal_details
 from app.versioned import Versioned
 from app.wiring import ClockDep, ConnectionDep, CurrentIdentity
 
-router = APIRouter(prefix="/applications/{application_id}", tags=["parts"])
+router = APIRouter(
+    prefix="/applications/{application_id}", tags=["parts"], route_class=GuardedRoute
+)
 _PERSONAL_DETAILS = "Who the applicant is."
 _ADDRESS = "Where the applicant lives."
 

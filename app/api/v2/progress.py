@@ -11,11 +11,14 @@ from app.applications import submission
 from app.applications.model import Application
 from app.decisions import service
 from app.errors import ApplicationIncomplete, Conflict, IdempotencyKeyReused, NotFound
+from app.guarded_route import GuardedRoute
 from app.idempotency.model import Answer
 from app.idempotency.wiring import OnceDep
 from app.wiring import ClockDep, ConnectionDep, CurrentIdentity, OfficerIdentity
 
-router = APIRouter(prefix="/applications/{application_id}", tags=["progress"])
+router = APIRouter(
+    prefix="/applications/{application_id}", tags=["progress"], route_class=GuardedRoute
+)
 
 
 def _answer(application: Application) -> Answer:

@@ -12,9 +12,8 @@ from app.api.v2 import (
     progress,
 )
 from app.api.v2.writing import BASE
-from app.rate_limit.dependency import RateLimited
 
-router = APIRouter(prefix=BASE, dependencies=[RateLimited])
+router = APIRouter(prefix=BASE)
 for module in (
     applications,
     parts,

@@ -13,6 +13,7 @@ from app.contracts import files
 from app.error_responses import ENVELOPE, responses
 from app.errors import Conflict, NotFound, TooManyRequests, Unprocessable
 from fixtures.identity import Headers
+from treaty.conformance.fixtures import Marking
 
 ADDRESS = {"street": "Via Roma", "houseNum": "1", "postcode": "20121", "city": "Milano"}
 SUBMIT = "/api/v1/current-address/submit"
@@ -36,17 +37,23 @@ def error_of(answer: Response) -> dict[str, Any]:
     return error
 
 
-async def test_path_that_does_not_exist_is_404(bare_client: AsyncClient) -> None:
+async def test_path_that_does_not_exist_is_404(
+    bare_client: AsyncClient, invalid_request: Marking
+) -> None:
     """Routing answers in the API's shape too."""
-    answer = await bare_client.get("/api/v1/nothing")
+    with invalid_request():
+        answer = await bare_client.get("/api/v1/nothing")
 
     assert answer.status_code == 404
     assert error_of(answer)["code"] == "not_found"
 
 
-async def test_method_that_a_path_does_not_offer_is_405(bare_client: AsyncClient) -> None:
+async def test_method_that_a_path_does_not_offer_is_405(
+    bare_client: AsyncClient, invalid_request: Marking
+) -> None:
     """The answer names the methods that it does offer."""
-    answer = await bare_client.delete(SUBMIT)
+    with invalid_request():
+        answer = await bare_client.delete(SUBMIT)
 
     assert answer.status_code == 405
     assert answer.headers["Allow"] == "POST"
@@ -55,12 +62,17 @@ async def test_method_that_a_path_does_not_offer_is_405(bare_client: AsyncClient
 
 @pytest.mark.parametrize("field", ADDRESS)
 async def test_property_that_is_missing_is_named(
-    client: AsyncClient, applicant: Headers, params: dict[str, str], field: str
+    client: AsyncClient,
+    applicant: Headers,
+    params: dict[str, str],
+    field: str,
+    invalid_request: Marking,
 ) -> None:
     """The name is the client's own, `houseNum`, not the code's."""
     body = {name: value for name, value in ADDRESS.items() if name != field}
 
-    answer = await client.post(SUBMIT, params=params, json=body, headers=applicant)
+    with invalid_request():
+        answer = await client.post(SUBMIT, params=params, json=body, headers=applicant)
 
     assert answer.status_code == 422
     assert [(found["field"], found["code"]) for found in error_of(answer)["fields"]] == [
@@ -69,12 +81,15 @@ async def test_property_that_is_missing_is_named(
 
 
 async def test_several_fields_that_are_wrong_are_all_named(
-    client: AsyncClient, applicant: Headers
+    client: AsyncClient, applicant: Headers, invalid_request: Marking
 ) -> None:
     """A client mends everything at once: the query, the body, and what nobody asked for."""
     body = ADDRESS | {"houseNum": 7, "floor": 3}
 
-    answer = await client.post(SUBMIT, params={"application_id": "x"}, json=body, headers=applicant)
+    with invalid_request():
+        answer = await client.post(
+            SUBMIT, params={"application_id": "x"}, json=body, headers=applicant
+        )
 
     assert {found["field"] for found in error_of(answer)["fields"]} == {
         "application_id",
@@ -85,12 +100,17 @@ async def test_several_fields_that_are_wrong_are_all_named(
 
 @pytest.mark.parametrize("content", [b"{", b"\xff\xfe{}", b"[1,", b"NaN,"])
 async def test_body_that_is_not_json_is_422(
-    client: AsyncClient, applicant: Headers, params: dict[str, str], content: bytes
+    client: AsyncClient,
+    applicant: Headers,
+    params: dict[str, str],
+    content: bytes,
+    invalid_request: Marking,
 ) -> None:
     """The body as a whole is to blame."""
     headers = applicant | {"Content-Type": "application/json"}
 
-    answer = await client.post(SUBMIT, params=params, content=content, headers=headers)
+    with invalid_request():
+        answer = await client.post(SUBMIT, params=params, content=content, headers=headers)
 
     assert answer.status_code == 422
     assert error_of(answer)["fields"][0]["field"] == "body"
@@ -99,46 +119,56 @@ async def test_body_that_is_not_json_is_422(
 
 @pytest.mark.parametrize("media_type", ["text/plain", "application/xml", "image/png", ""])
 async def test_body_of_another_media_type_is_415(
-    client: AsyncClient, applicant: Headers, params: dict[str, str], media_type: str
+    client: AsyncClient,
+    applicant: Headers,
+    params: dict[str, str],
+    media_type: str,
+    invalid_request: Marking,
 ) -> None:
     """It is not read as JSON, whatever it looks like."""
     headers = applicant | ({"Content-Type": media_type} if media_type else {})
 
-    answer = await client.post(
-        SUBMIT, params=params, content=b'{"street": "Via Roma"}', headers=headers
-    )
+    with invalid_request():
+        answer = await client.post(
+            SUBMIT, params=params, content=b'{"street": "Via Roma"}', headers=headers
+        )
 
     assert answer.status_code == 415
     assert "application/json" in error_of(answer)["message"]
 
 
 async def test_json_where_a_form_is_needed_is_415(
-    client: AsyncClient, applicant: Headers, params: dict[str, str]
+    client: AsyncClient, applicant: Headers, params: dict[str, str], invalid_request: Marking
 ) -> None:
     """The message says what is needed."""
-    answer = await client.post(UPLOAD, params=params, json={"kind": "passport"}, headers=applicant)
+    with invalid_request():
+        answer = await client.post(
+            UPLOAD, params=params, json={"kind": "passport"}, headers=applicant
+        )
 
     assert answer.status_code == 415
     assert "multipart/form-data" in error_of(answer)["message"]
 
 
 async def test_form_without_a_boundary_is_422(
-    client: AsyncClient, applicant: Headers, params: dict[str, str]
+    client: AsyncClient, applicant: Headers, params: dict[str, str], invalid_request: Marking
 ) -> None:
     """A form that cannot be parsed is the client's fault."""
     headers = applicant | {"Content-Type": "multipart/form-data"}
 
-    answer = await client.post(UPLOAD, params=params, content=b"--x", headers=headers)
+    with invalid_request():
+        answer = await client.post(UPLOAD, params=params, content=b"--x", headers=headers)
 
     assert answer.status_code == 422
     assert error_of(answer)["fields"][0]["code"] == "malformed"
 
 
 async def test_missing_body_is_422(
-    client: AsyncClient, applicant: Headers, params: dict[str, str]
+    client: AsyncClient, applicant: Headers, params: dict[str, str], invalid_request: Marking
 ) -> None:
     """Nothing has no media type."""
-    answer = await client.post(SUBMIT, params=params, headers=applicant)
+    with invalid_request():
+        answer = await client.post(SUBMIT, params=params, headers=applicant)
 
     assert answer.status_code == 422
     assert error_of(answer)["fields"] == [
@@ -158,6 +188,7 @@ async def test_body_that_declares_to_be_too_large_is_413_and_not_read(
     path: str,
     media_type: str,
     limit: int,
+    invalid_request: Marking,
 ) -> None:
     """The length is enough to refuse it."""
     headers = applicant | {
@@ -170,7 +201,8 @@ async def test_body_that_declares_to_be_too_large_is_413_and_not_read(
         sent.append(b"x")
         yield b"x"
 
-    answer = await client.post(path, params=params, content=content(), headers=headers)
+    with invalid_request():
+        answer = await client.post(path, params=params, content=content(), headers=headers)
 
     assert answer.status_code == 413
     assert error_of(answer)["code"] == "payload_too_large"
@@ -178,7 +210,7 @@ async def test_body_that_declares_to_be_too_large_is_413_and_not_read(
 
 
 async def test_body_that_grows_too_large_without_declaring_it_is_413(
-    client: AsyncClient, applicant: Headers, params: dict[str, str]
+    client: AsyncClient, applicant: Headers, params: dict[str, str], invalid_request: Marking
 ) -> None:
     """What is sent in chunks is counted."""
 
@@ -188,7 +220,8 @@ async def test_body_that_grows_too_large_without_declaring_it_is_413(
 
     headers = applicant | {"Content-Type": "application/json"}
 
-    answer = await client.post(SUBMIT, params=params, content=content(), headers=headers)
+    with invalid_request():
+        answer = await client.post(SUBMIT, params=params, content=content(), headers=headers)
 
     assert answer.status_code == 413
     assert error_of(answer)["code"] == "payload_too_large"
@@ -214,13 +247,14 @@ def test_responses_of_a_route_tell_each_status_with_its_headers_and_schema() -> 
 
 
 async def test_property_whose_name_cannot_be_sent_back_is_still_422(
-    client: AsyncClient, applicant: Headers, params: dict[str, str]
+    client: AsyncClient, applicant: Headers, params: dict[str, str], invalid_request: Marking
 ) -> None:
     """An error about an error would be a failure of ours."""
     content = b'{"\\ud800": 1}'
     headers = applicant | {"Content-Type": "application/json"}
 
-    answer = await client.post(SUBMIT, params=params, content=content, headers=headers)
+    with invalid_request():
+        answer = await client.post(SUBMIT, params=params, content=content, headers=headers)
 
     assert answer.status_code == 422
     assert {found["field"] for found in error_of(answer)["fields"]} == {"body"}

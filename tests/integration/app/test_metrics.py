@@ -9,6 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from app.settings import Settings
 from fixtures.identity import Headers
+from treaty.conformance.fixtures import Marking
 
 NAME = "fastapi_requests_duration_seconds_count"
 
@@ -63,10 +64,11 @@ async def test_technical_request_is_left_out(client: AsyncClient, path: str) -> 
     ],
 )
 async def test_request_that_is_refused_is_measured_and_makes_up_no_label(
-    client: AsyncClient, method: str, path: str, labels: tuple[str, ...]
+    client: AsyncClient, method: str, path: str, labels: tuple[str, ...], invalid_request: Marking
 ) -> None:
     """Each value of a label costs memory, and anybody can send anything."""
-    await client.request(method, path)
+    with invalid_request():
+        await client.request(method, path)
 
     assert await counts(client) == {labels: 1}
 

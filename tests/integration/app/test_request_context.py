@@ -16,15 +16,15 @@ from fixtures.clients import Log
 def failing_app(app: FastAPI) -> FastAPI:
     """An application with routes that fail in every way."""
 
-    @app.get("/fails")
+    @app.get("/test-only/fails")
     async def fails(name: Annotated[str, Header()] = "mario.rossi@example.com") -> None:
         raise ValueError(f"{name} is not a number")
 
-    @app.get("/unreachable")
+    @app.get("/test-only/unreachable")
     async def unreachable() -> None:
         raise ConnectionRefusedError(111, "Connect call failed")
 
-    @app.get("/depends")
+    @app.get("/test-only/depends")
     async def depends() -> None:
         raise ServiceUnavailable from TimeoutError("mail.example.com")
 
@@ -35,7 +35,7 @@ async def test_request_without_an_id_gets_one_in_response_and_log(
     bare_client: AsyncClient, log: Log
 ) -> None:
     """Support finds the log's lines by what the client was told."""
-    answer = await bare_client.get("/version-of-nothing")
+    answer = await bare_client.get("/test-only/version-of-nothing")
 
     assert len(answer.headers["X-Request-Id"]) == 32
     assert log[-1]["request_id"] == answer.headers["X-Request-Id"]
@@ -50,7 +50,7 @@ async def test_each_request_gets_an_id_of_its_own(bare_client: AsyncClient) -> N
 
 async def test_request_with_an_id_keeps_it(bare_client: AsyncClient, log: Log) -> None:
     """A request can be followed through several services."""
-    answer = await bare_client.get("/nothing", headers={"X-Request-Id": "mobile-42.a_b"})
+    answer = await bare_client.get("/test-only/nothing", headers={"X-Request-Id": "mobile-42.a_b"})
 
     assert answer.headers["X-Request-Id"] == "mobile-42.a_b"
     assert log[-1]["request_id"] == "mobile-42.a_b"
@@ -71,10 +71,14 @@ async def test_request_with_an_id_that_could_do_harm_gets_another(
 
 async def test_request_is_logged_without_its_query(bare_client: AsyncClient, log: Log) -> None:
     """A link's token is a secret, and stays out of the log."""
-    await bare_client.get("/nothing", params={"token": "confidential"})
+    await bare_client.get("/test-only/nothing", params={"token": "confidential"})
 
     entry = log[-1]
-    assert (entry["event"], entry["method"], entry["path"]) == ("request", "GET", "/nothing")
+    assert (entry["event"], entry["method"], entry["path"]) == (
+        "request",
+        "GET",
+        "/test-only/nothing",
+    )
     assert entry["status"] == 404
     assert "confidential" not in str(log)
 
@@ -84,7 +88,7 @@ async def test_failure_is_answered_with_500_the_request_id_and_no_detail(
     bare_client: AsyncClient, log: Log
 ) -> None:
     """What went wrong is for the log, not for the client."""
-    answer = await bare_client.get("/fails")
+    answer = await bare_client.get("/test-only/fails")
 
     error = answer.json()["error"]
     assert answer.status_code == 500
@@ -100,7 +104,7 @@ async def test_database_that_does_not_answer_is_answered_with_503(
     bare_client: AsyncClient, log: Log
 ) -> None:
     """The client may try again, and the log has no page of traceback."""
-    answer = await bare_client.get("/unreachable")
+    answer = await bare_client.get("/test-only/unreachable")
 
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "1"
@@ -113,7 +117,7 @@ async def test_failure_of_another_service_is_logged_with_its_cause(
     bare_client: AsyncClient, log: Log
 ) -> None:
     """An operator sees what did not answer."""
-    answer = await bare_client.get("/depends")
+    answer = await bare_client.get("/test-only/depends")
 
     assert answer.status_code == 503
     assert (log[0]["code"], log[0]["cause"]) == ("service_unavailable", "TimeoutError")
@@ -124,7 +128,7 @@ async def test_failure_after_the_response_has_begun_reaches_the_server(
 ) -> None:
     """A second answer would be garbage; the server cuts the connection."""
 
-    @app.get("/breaks-off")
+    @app.get("/test-only/breaks-off")
     async def breaks_off() -> StreamingResponse:
         async def content() -> AsyncIterator[bytes]:
             yield b"{"
@@ -133,5 +137,5 @@ async def test_failure_after_the_response_has_begun_reaches_the_server(
         return StreamingResponse(content())
 
     with pytest.raises(ValueError, match="too late"):
-        await bare_client.get("/breaks-off")
+        await bare_client.get("/test-only/breaks-off")
     assert log[0]["event"] == "request_failed"

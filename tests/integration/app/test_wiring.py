@@ -104,21 +104,21 @@ async def test_applications_share_no_container(
 def writing_app(app: FastAPI) -> FastAPI:
     """An application with routes that write, and then succeed or fail."""
 
-    @app.post("/writes")
+    @app.post("/test-only/writes")
     async def writes(connection: ConnectionDep) -> None:
         await connection.execute(INSERT)
 
-    @app.post("/refuses")
+    @app.post("/test-only/refuses")
     async def refuses(connection: ConnectionDep) -> None:
         await connection.execute(INSERT)
         raise Conflict
 
-    @app.post("/fails")
+    @app.post("/test-only/fails")
     async def fails(connection: ConnectionDep) -> None:
         await connection.execute(INSERT)
         await connection.execute(text("SELECT 1 / 0"))
 
-    @app.post("/fails-to-commit")
+    @app.post("/test-only/fails-to-commit")
     async def fails_to_commit(connection: ConnectionDep) -> None:
         await connection.execute(
             text("CREATE TABLE deferred (n int UNIQUE DEFERRABLE INITIALLY DEFERRED)")
@@ -131,7 +131,12 @@ def writing_app(app: FastAPI) -> FastAPI:
 @pytest.mark.usefixtures("writing_app")
 @pytest.mark.parametrize(
     ("path", "status", "rows"),
-    [("/writes", 200, 1), ("/refuses", 409, 0), ("/fails", 500, 0), ("/fails-to-commit", 500, 0)],
+    [
+        ("/test-only/writes", 200, 1),
+        ("/test-only/refuses", 409, 0),
+        ("/test-only/fails", 500, 0),
+        ("/test-only/fails-to-commit", 500, 0),
+    ],
 )
 async def test_request_is_one_transaction_that_is_kept_only_if_it_succeeds(
     committing_client: AsyncClient,
@@ -153,7 +158,7 @@ async def test_database_error_is_logged_with_its_sqlstate(
     committing_client: AsyncClient, log: list[dict[str, object]]
 ) -> None:
     """The log can be searched for what PostgreSQL calls it: division by zero is 22012."""
-    await committing_client.post("/fails")
+    await committing_client.post("/test-only/fails")
 
     assert log[0]["sqlstate"] == "22012"
 
@@ -163,10 +168,10 @@ async def test_route_for_officers_refuses_others(
 ) -> None:
     """No token is 401, another role is 403."""
 
-    @app.get("/officers")
+    @app.get("/test-only/officers")
     async def officers(identity: OfficerIdentity) -> str:
         return identity.subject
 
-    assert (await bare_client.get("/officers")).status_code == 401
-    assert (await bare_client.get("/officers", headers=applicant)).status_code == 403
-    assert (await bare_client.get("/officers", headers=officer)).json() == "olga"
+    assert (await bare_client.get("/test-only/officers")).status_code == 401
+    assert (await bare_client.get("/test-only/officers", headers=applicant)).status_code == 403
+    assert (await bare_client.get("/test-only/officers", headers=officer)).json() == "olga"

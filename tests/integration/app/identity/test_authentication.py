@@ -19,7 +19,7 @@ from fixtures.identity import Headers
 def whoami(app: FastAPI) -> None:
     """A route that tells who asks."""
 
-    @app.get("/whoami")
+    @app.get("/test-only/whoami")
     async def tell(identity: CurrentIdentity) -> list[str]:
         return [identity.subject, *sorted(identity.roles)]
 
@@ -28,7 +28,7 @@ async def test_request_with_a_token_of_the_issuer_is_known(
     bare_client: AsyncClient, headers_for: Callable[..., Headers]
 ) -> None:
     """The token is verified against the issuer's key set."""
-    answer = await bare_client.get("/whoami", headers=headers_for("olga", ["officer"]))
+    answer = await bare_client.get("/test-only/whoami", headers=headers_for("olga", ["officer"]))
 
     assert answer.json() == ["olga", "officer"]
 
@@ -41,14 +41,16 @@ async def test_request_with_the_services_own_token_is_known(
     sessions = SessionTokens(settings.secret_key.get_secret_value())
     token = sessions.mint(application_id=application_id, email="mario.rossi@example.com")
 
-    answer = await bare_client.get("/whoami", headers={"Authorization": f"Bearer {token}"})
+    answer = await bare_client.get(
+        "/test-only/whoami", headers={"Authorization": f"Bearer {token}"}
+    )
 
     assert answer.json() == [f"application:{application_id}", "applicant"]
 
 
 async def test_request_without_a_token_is_challenged(bare_client: AsyncClient) -> None:
     """The answer says how to authenticate."""
-    answer = await bare_client.get("/whoami")
+    answer = await bare_client.get("/test-only/whoami")
 
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"] == 'Bearer realm="onboarding"'
@@ -61,7 +63,9 @@ async def test_request_with_an_expired_token_is_refused(
     """The challenge says that the token is at fault."""
     token = issuer.token("mario", ["applicant"], lifetime=-timedelta(minutes=5))
 
-    answer = await bare_client.get("/whoami", headers={"Authorization": f"Bearer {token}"})
+    answer = await bare_client.get(
+        "/test-only/whoami", headers={"Authorization": f"Bearer {token}"}
+    )
 
     assert answer.status_code == 401
     assert 'error="invalid_token"' in answer.headers["WWW-Authenticate"]
@@ -79,7 +83,8 @@ async def test_issuer_hands_out_tokens_that_the_service_takes(
         token = (await http.post(configuration["token_endpoint"], data=form)).json()
 
     answer = await bare_client.get(
-        "/whoami", headers={"Authorization": f"{token['token_type']} {token['access_token']}"}
+        "/test-only/whoami",
+        headers={"Authorization": f"{token['token_type']} {token['access_token']}"},
     )
 
     assert configuration["issuer"] == issuer.url

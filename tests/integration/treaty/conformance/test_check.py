@@ -55,6 +55,18 @@ def test_finding_names_operation_place_line_and_request(
     assert finding.hint
 
 
+def test_scheme_that_names_no_header_hides_nothing_else(
+    checker: MakeChecker, exchange: MakeExchange
+) -> None:
+    """A bearer token is in `Authorization`; an address without a query stays as it was."""
+    bearer = {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}}
+    made = checker(PATHS, components=bearer)
+    (finding,) = made.check(
+        exchange("GET /pets", headers={"Authorization": "Bearer x"}, status=201)
+    )
+    assert finding.request == "curl http://localhost/pets -H 'Authorization: Bearer ***'"
+
+
 @pytest.mark.parametrize(
     ("expectation", "status", "found"),
     [

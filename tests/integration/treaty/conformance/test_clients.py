@@ -115,6 +115,33 @@ def test_client_of_a_form_shows_its_bytes(library: Any, seen: list[Exchange]) ->
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
+def test_body_that_a_service_does_not_ask_for_is_not_read(
+    library: Any, seen: list[Exchange]
+) -> None:
+    """A watched client sends no more than any other, and of half a body nothing is kept."""
+    taken: list[bytes] = []
+
+    class Hasty(library.BaseTransport):  # type: ignore[misc]  # of either library
+        """Takes one chunk of what is sent, or all of it, and answers."""
+
+        def handle_request(self, request: Any) -> Any:
+            chunks = iter(request.stream)
+            taken.append(next(chunks))
+            taken.extend(chunks if request.url.path == "/all" else ())
+            return library.Response(200, stream=Body(library, b"hello").stream)
+
+    def content() -> Iterator[bytes]:
+        yield b"one"
+        yield b"two"
+
+    made = watch(library.Client(transport=Hasty(), base_url="http://h"), seen.append)
+    made.post("/one", content=content())
+    assert taken == [b"one"]
+    made.post("/all", content=content())
+    assert [each.request_body for each in seen] == [None, b"onetwo"]
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
 def test_what_is_raised_comes_out_of_the_call(library: Any) -> None:
     """Whoever sees decides whether the call fails."""
 

@@ -212,4 +212,6 @@ def test_plugin_without_a_watched_client_reads_no_contract(project: pytest.Pytes
             assert "jsonschema_rs" not in sys.modules
         """
     )
-    project.runpytest_subprocess().assert_outcomes(passed=1)
+    project.runpytest_subprocess(
+        "--disable-plugin-autoload", "-p", "treaty.plugin"
+    ).assert_outcomes(passed=1)

@@ -4,8 +4,8 @@ import pytest
 
 from treaty.compatibility.collector import Change, UnprovenError
 from treaty.compatibility.schema_rules import SCHEMA_RULES
-from treaty.compatibility.witness import NotProvenError, ProvenInstance
 from treaty.findings import StructuralFact, Undecided, Witness
+from treaty.proof import NotProvenError, ProvenInstance
 
 INSTANCE = ProvenInstance("a", {"type": "string"}, {"type": "integer"})
 

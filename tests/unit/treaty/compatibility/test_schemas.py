@@ -9,8 +9,8 @@ import pytest
 from treaty.compatibility.changes import SchemaChange
 from treaty.compatibility.mode import Direction, Media
 from treaty.compatibility.schemas import SchemaComparison
-from treaty.compatibility.witness import ProvenInstance, admits
 from treaty.findings import Severity, StructuralFact, Undecided
+from treaty.proof import ProvenInstance, admits
 
 
 @dataclass(frozen=True)
@@ -2033,8 +2033,8 @@ def is_proven(change: SchemaChange) -> bool:
     proof = change.proof
     if isinstance(proof, ProvenInstance):
         return bool(
-            admits(proof.sender_schema, proof.instance, proof.media)
-            and not admits(proof.receiver_schema, proof.instance, proof.media)
+            admits(proof.sender_schema, proof.instance, text=proof.text)
+            and not admits(proof.receiver_schema, proof.instance, text=proof.text)
             and proof.reason
         )
     if isinstance(proof, Undecided):

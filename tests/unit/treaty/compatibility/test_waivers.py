@@ -3,10 +3,20 @@
 from datetime import date
 
 from treaty.compatibility import waivers
-from treaty.findings import Finding, Operation, Place, Proof, Severity
+from treaty.findings import Finding, Operation, Place, Proof, Severity, Witness
+from treaty.proof import AdmittedInstance, ProvenInstance
 from treaty.settings import Waiver
 
 TODAY = date(2030, 1, 1)
+
+
+def witness(body: dict[str, str]) -> Witness:
+    """A message that one side refuses."""
+    rejected = ProvenInstance(body, {}, {"required": ["name", "age"]})
+    parts = (AdmittedInstance(body, {}),)
+    return Witness("request", {"body": body}, "base", "revision", rejected.reason, rejected, parts)
+
+
 BREAK = Finding(
     "request-property-became-required",
     Severity.ERROR,
@@ -14,6 +24,7 @@ BREAK = Finding(
     "`name` became required",
     operation=Operation("POST", "/pets"),
     place=Place("request", "body", None, "application/json", "/name"),
+    witness=witness({}),
 )
 OTHER = Finding(
     "request-property-became-required",
@@ -22,6 +33,7 @@ OTHER = Finding(
     "`age` became required",
     operation=Operation("POST", "/pets"),
     place=Place("request", "body", None, "application/json", "/age"),
+    witness=witness({}),
 )
 
 

@@ -15,6 +15,7 @@ from treaty.findings import (
     Verdict,
     Witness,
 )
+from treaty.proof import AdmittedInstance, ProvenInstance
 from treaty.report import github, html, junit, markdown, sarif, text
 from treaty.report import json as json_report
 
@@ -36,7 +37,15 @@ BREAK = Finding(
     place=Place("request", "body", None, "application/json", "/owner"),
     base=Position("a.yaml", 12, 7),
     revision=Position("b.yaml", 14, 7),
-    witness=Witness("request", SENT, "base", "revision", '"owner" is required'),
+    witness=Witness(
+        "request",
+        SENT,
+        "base",
+        "revision",
+        '"owner" is required',
+        ProvenInstance(SENT["body"], {}, {"required": ["owner"]}),
+        (AdmittedInstance(SENT["body"], {}),),
+    ),
     reaches=(Operation("PUT", "/pets"),),
 )
 DOUBT = Finding("unknown", Severity.WARNING, Proof.SUSPECTED, "could not be decided\x07 & left")

@@ -15,6 +15,7 @@ from fixtures.factories import DocumentRowFactory, NewApplicationRequestFactory
 from fixtures.identity import Headers
 from fixtures.refusals import refused_fields
 from fixtures.rows import insert_row
+from treaty.conformance.fixtures import Marking
 
 CREATE = "/api/v1/create-application"
 READ = "/api/v1/application"
@@ -64,10 +65,15 @@ async def test_application_of_an_officer_belongs_to_nobody_yet(
     ],
 )
 async def test_application_that_breaks_the_schema_is_422_and_names_every_field(
-    client: AsyncClient, applicant: Headers, body: object, fields: dict[str, str]
+    client: AsyncClient,
+    applicant: Headers,
+    body: object,
+    fields: dict[str, str],
+    invalid_request: Marking,
 ) -> None:
     """Each field that is to blame is named, with a code of ours."""
-    answer = await client.post(CREATE, json=body, headers=applicant)
+    with invalid_request():
+        answer = await client.post(CREATE, json=body, headers=applicant)
 
     assert refused_fields(answer) == fields
 
@@ -128,21 +134,25 @@ async def test_officer_reads_and_fills_an_applicants_application(
     "application_id", ["", "1", "x" * 36, ID.replace("-", ""), f"{{{ID}}}", f"urn:uuid:{ID}"]
 )
 async def test_application_id_that_is_no_canonical_uuid_is_422(
-    client: AsyncClient, applicant: Headers, application_id: str
+    client: AsyncClient, applicant: Headers, application_id: str, invalid_request: Marking
 ) -> None:
     """Other ways to write a UUID are not in the contract."""
-    answer = await client.get(READ, params={"application_id": application_id}, headers=applicant)
+    with invalid_request():
+        answer = await client.get(
+            READ, params={"application_id": application_id}, headers=applicant
+        )
 
     assert refused_fields(answer) == {"application_id": "invalid"}
 
 
 async def test_application_id_that_is_missing_is_422(
-    client: AsyncClient, applicant: Headers
+    client: AsyncClient, applicant: Headers, invalid_request: Marking
 ) -> None:
     """The parameter is named as the field."""
-    assert refused_fields(await client.get(READ, headers=applicant)) == {
-        "application_id": "missing"
-    }
+    with invalid_request():
+        assert refused_fields(await client.get(READ, headers=applicant)) == {
+            "application_id": "missing"
+        }
 
 
 @pytest.mark.parametrize("status", ["draft", "submitted"])
@@ -180,10 +190,11 @@ async def test_application_that_must_be_kept_cannot_be_deleted(
     ("reason", "code"), [("", "too_short"), (" ", "invalid"), ("a\x00b", "invalid")]
 )
 async def test_deletion_without_a_reason_is_422(
-    steps: StepsOf, draft: UUID, reason: str, code: str
+    steps: StepsOf, draft: UUID, reason: str, code: str, invalid_request: Marking
 ) -> None:
     """A reason says something, and PostgreSQL can store it."""
-    assert refused_fields(await steps(draft).delete(reason=reason)) == {"reason": code}
+    with invalid_request():
+        assert refused_fields(await steps(draft).delete(reason=reason)) == {"reason": code}
 
 
 async def test_application_with_members_of_a_newer_release_is_read(

@@ -17,6 +17,7 @@ from fixtures.factories import JPEG, PDF, PNG, upload_form
 from fixtures.identity import Headers
 from fixtures.refusals import refused_fields
 from fixtures.steps import Steps
+from treaty.conformance.fixtures import Marking
 
 UPLOAD = "/api/v1/documents/upload"
 
@@ -63,10 +64,11 @@ async def test_document_of_the_largest_size_is_stored(
 
 
 async def test_document_that_is_a_byte_too_large_is_413_and_not_stored(
-    mine: Steps, connection: AsyncConnection
+    mine: Steps, connection: AsyncConnection, invalid_request: Marking
 ) -> None:
     """The form around the file does not count."""
-    answer = await mine.document(content=PDF.ljust(LARGEST + 1, b"\0"))
+    with invalid_request():
+        answer = await mine.document(content=PDF.ljust(LARGEST + 1, b"\0"))
 
     assert answer.status_code == 413
     assert answer.json()["error"]["message"] == "A file has at most 20 MB."
@@ -75,11 +77,13 @@ async def test_document_that_is_a_byte_too_large_is_413_and_not_stored(
 
 @pytest.mark.parametrize("lie", [{}, {"Content-Length": "100"}])
 async def test_body_that_is_too_large_is_413_whatever_it_declares(
+    *,
     client: AsyncClient,
     mine: Steps,
     applicant: Headers,
     connection: AsyncConnection,
     lie: dict[str, str],
+    invalid_request: Marking,
 ) -> None:
     """What arrives is counted, with a length that is wrong or none at all."""
     sent = 0
@@ -91,12 +95,13 @@ async def test_body_that_is_too_large_is_413_whatever_it_declares(
             sent += 2**20
             yield bytes(2**20)
 
-    answer = await client.post(
-        UPLOAD,
-        params={"application_id": str(mine.application_id)},
-        headers={**applicant, **lie, "Content-Type": "multipart/form-data; boundary=b"},
-        content=body(),
-    )
+    with invalid_request():
+        answer = await client.post(
+            UPLOAD,
+            params={"application_id": str(mine.application_id)},
+            headers={**applicant, **lie, "Content-Type": "multipart/form-data; boundary=b"},
+            content=body(),
+        )
 
     assert answer.status_code == 413
     assert await stored(connection) == 0
@@ -115,10 +120,15 @@ async def test_body_that_is_too_large_is_413_whatever_it_declares(
     ],
 )
 async def test_document_of_another_type_or_lying_about_it_is_415_and_not_stored(
-    mine: Steps, connection: AsyncConnection, content: bytes, media_type: str
+    mine: Steps,
+    connection: AsyncConnection,
+    content: bytes,
+    media_type: str,
+    invalid_request: Marking,
 ) -> None:
     """The signature decides, and the sender must say the same."""
-    answer = await mine.document(content=content, media_type=media_type)
+    with invalid_request():
+        answer = await mine.document(content=content, media_type=media_type)
 
     assert answer.status_code == 415
     assert answer.json()["error"]["code"] == "unsupported_media_type"
@@ -126,7 +136,11 @@ async def test_document_of_another_type_or_lying_about_it_is_415_and_not_stored(
 
 
 async def test_document_whose_part_declares_no_type_is_415(
-    client: AsyncClient, mine: Steps, applicant: Headers, connection: AsyncConnection
+    client: AsyncClient,
+    mine: Steps,
+    applicant: Headers,
+    connection: AsyncConnection,
+    invalid_request: Marking,
 ) -> None:
     """A file without a declared type is not guessed at."""
     disposition = "--b\r\nContent-Disposition: form-data; name="
@@ -135,27 +149,29 @@ async def test_document_whose_part_declares_no_type_is_415(
         f'{disposition}"file"; filename="f.pdf"\r\n\r\n{PDF.decode()}\r\n--b--\r\n'
     )
 
-    answer = await client.post(
-        UPLOAD,
-        params={"application_id": str(mine.application_id)},
-        headers={**applicant, "Content-Type": "multipart/form-data; boundary=b"},
-        content=form.encode(),
-    )
+    with invalid_request():
+        answer = await client.post(
+            UPLOAD,
+            params={"application_id": str(mine.application_id)},
+            headers={**applicant, "Content-Type": "multipart/form-data; boundary=b"},
+            content=form.encode(),
+        )
 
     assert answer.status_code == 415
     assert await stored(connection) == 0
 
 
 async def test_document_in_json_is_415(
-    client: AsyncClient, mine: Steps, applicant: Headers
+    client: AsyncClient, mine: Steps, applicant: Headers, invalid_request: Marking
 ) -> None:
     """The operation takes forms."""
-    answer = await client.post(
-        UPLOAD,
-        params={"application_id": str(mine.application_id)},
-        headers=applicant,
-        json={"kind": "passport"},
-    )
+    with invalid_request():
+        answer = await client.post(
+            UPLOAD,
+            params={"application_id": str(mine.application_id)},
+            headers=applicant,
+            json={"kind": "passport"},
+        )
 
     assert answer.status_code == 415
 
@@ -180,19 +196,22 @@ async def test_document_in_json_is_415(
     ],
 )
 async def test_form_that_is_wrong_names_the_field(
+    *,
     client: AsyncClient,
     mine: Steps,
     applicant: Headers,
     form: dict[str, object],
     fields: dict[str, str],
+    invalid_request: Marking,
 ) -> None:
     """Form fields are named as JSON properties are."""
-    answer = await client.post(
-        UPLOAD,
-        params={"application_id": str(mine.application_id)},
-        headers=applicant,
-        **form,  # type: ignore[arg-type]  # the client's own keywords
-    )
+    with invalid_request():
+        answer = await client.post(
+            UPLOAD,
+            params={"application_id": str(mine.application_id)},
+            headers=applicant,
+            **form,  # type: ignore[arg-type]  # the client's own keywords
+        )
 
     assert refused_fields(answer) == fields
 

@@ -9,6 +9,7 @@ from httpx import AsyncClient, Response
 from app.body_limit import LIMIT
 from fixtures.identity import Headers
 from fixtures.operations import BODIES, OPERATIONS, send
+from treaty.conformance.fixtures import Marking
 
 every_operation = pytest.mark.parametrize("operation", OPERATIONS)
 every_json_operation = pytest.mark.parametrize("operation", BODIES)
@@ -65,24 +66,32 @@ async def test_request_about_no_application_is_404(
 @every_json_operation
 @pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded"])
 async def test_body_of_another_type_is_415(
-    client: AsyncClient, draft: UUID, applicant: Headers, operation: str, media_type: str
+    *,
+    client: AsyncClient,
+    draft: UUID,
+    applicant: Headers,
+    operation: str,
+    media_type: str,
+    invalid_request: Marking,
 ) -> None:
     """JSON that is not called JSON is not read."""
     headers = {**applicant, "Content-Type": media_type}
 
-    answer = await send(client, operation, headers, draft, content=b"{}")
+    with invalid_request():
+        answer = await send(client, operation, headers, draft, content=b"{}")
 
     assert (answer.status_code, code(answer)) == (415, "unsupported_media_type")
 
 
 @every_json_operation
 async def test_body_that_is_too_large_is_413(
-    client: AsyncClient, draft: UUID, applicant: Headers, operation: str
+    client: AsyncClient, draft: UUID, applicant: Headers, operation: str, invalid_request: Marking
 ) -> None:
     """No object of the contract is anywhere near the limit."""
     headers = {**applicant, "Content-Type": "application/json"}
 
-    answer = await send(client, operation, headers, draft, content=b" " * (LIMIT + 1))
+    with invalid_request():
+        answer = await send(client, operation, headers, draft, content=b" " * (LIMIT + 1))
 
     assert (answer.status_code, code(answer)) == (413, "payload_too_large")
 
@@ -94,12 +103,19 @@ async def test_body_that_is_too_large_is_413(
     ids=["none", "cut", "no-utf-8", "array", "null", "text", "deep", "long-number"],
 )
 async def test_body_that_is_no_object_is_422_and_names_the_body(
-    client: AsyncClient, draft: UUID, applicant: Headers, operation: str, content: bytes
+    *,
+    client: AsyncClient,
+    draft: UUID,
+    applicant: Headers,
+    operation: str,
+    content: bytes,
+    invalid_request: Marking,
 ) -> None:
     """Whatever bytes arrive, they are refused and not failed on."""
     headers = {**applicant, "Content-Type": "application/json"}
 
-    answer = await send(client, operation, headers, draft, content=content)
+    with invalid_request():
+        answer = await send(client, operation, headers, draft, content=content)
 
     assert (answer.status_code, code(answer)) == (422, "unprocessable")
     assert [field["field"] for field in answer.json()["error"]["fields"]] == ["body"]

@@ -14,6 +14,7 @@ from app.personal_details.table import personal_details
 from fixtures.applications import StepsOf
 from fixtures.clock import FrozenClock
 from fixtures.refusals import refused_fields
+from treaty.conformance.fixtures import Marking
 
 
 async def count(connection: AsyncConnection, table: Table) -> int:
@@ -148,14 +149,17 @@ async def test_fiscal_document_is_judged_by_the_services_clock(
     ],
 )
 async def test_personal_details_that_are_wrong_name_the_field(
+    *,
     steps: StepsOf,
     draft: UUID,
     connection: AsyncConnection,
     changes: dict[str, object],
     fields: dict[str, str],
+    invalid_request: Marking,
 ) -> None:
     """Schema and rules alike name what is to blame, and nothing is stored."""
-    answer = await steps(draft).personal_details(**changes)
+    with invalid_request():
+        answer = await steps(draft).personal_details(**changes)
 
     assert refused_fields(answer).items() >= fields.items()
     assert await count(connection, personal_details) == 0
@@ -172,10 +176,15 @@ async def test_personal_details_that_are_wrong_name_the_field(
     ],
 )
 async def test_address_that_is_wrong_names_the_field(
-    steps: StepsOf, filled_application: UUID, changes: dict[str, object], fields: dict[str, str]
+    steps: StepsOf,
+    filled_application: UUID,
+    changes: dict[str, object],
+    fields: dict[str, str],
+    invalid_request: Marking,
 ) -> None:
     """The fields have the contract's names, not the database's."""
-    assert refused_fields(await steps(filled_application).current_address(**changes)) == fields
+    with invalid_request():
+        assert refused_fields(await steps(filled_application).current_address(**changes)) == fields
 
 
 @pytest.mark.parametrize(
@@ -192,10 +201,15 @@ async def test_address_that_is_wrong_names_the_field(
     ],
 )
 async def test_fiscal_document_that_is_wrong_names_the_field(
-    steps: StepsOf, filled_application: UUID, changes: dict[str, object], fields: dict[str, str]
+    steps: StepsOf,
+    filled_application: UUID,
+    changes: dict[str, object],
+    fields: dict[str, str],
+    invalid_request: Marking,
 ) -> None:
     """Numbers are numbers within their bounds."""
-    assert refused_fields(await steps(filled_application).fiscal_document(**changes)) == fields
+    with invalid_request():
+        assert refused_fields(await steps(filled_application).fiscal_document(**changes)) == fields
 
 
 async def test_number_without_a_fraction_is_an_integer_however_it_is_written(

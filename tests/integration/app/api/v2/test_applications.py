@@ -14,6 +14,7 @@ from fixtures.applications import AddApplication
 from fixtures.factories import NOW
 from fixtures.refusals import problem, problem_fields
 from fixtures.version_2 import Caller
+from treaty.conformance.fixtures import Marking
 
 KEPT = ["in_review", "approved", "rejected"]
 
@@ -45,10 +46,11 @@ async def test_application_of_an_applicant_belongs_to_them(
     ],
 )
 async def test_application_that_breaks_the_schema_is_422_and_names_every_field(
-    caller: Caller, body: dict[str, Any], fields: dict[str, str]
+    caller: Caller, body: dict[str, Any], fields: dict[str, str], invalid_request: Marking
 ) -> None:
     """Each field that is to blame is named."""
-    answer = await caller.send("createApplication", body)
+    with invalid_request():
+        answer = await caller.send("createApplication", body)
 
     assert problem(answer) == (422, "unprocessable")
     assert problem_fields(answer) == fields
@@ -95,10 +97,11 @@ async def test_another_address_revokes_the_invitation_to_the_former_one(
     ],
 )
 async def test_patch_that_breaks_the_schema_is_422_and_names_every_field(
-    caller: Caller, patch: dict[str, Any], fields: dict[str, str]
+    caller: Caller, patch: dict[str, Any], fields: dict[str, str], invalid_request: Marking
 ) -> None:
     """A patch is as strict as what it changes."""
-    answer = await caller.send("changeApplication", patch)
+    with invalid_request():
+        answer = await caller.send("changeApplication", patch)
 
     assert problem(answer) == (422, "unprocessable")
     assert problem_fields(answer) == fields
@@ -170,9 +173,12 @@ async def test_reason_that_the_release_before_notes_is_found_where_this_one_look
 
 
 @pytest.mark.parametrize("reason", ["", " x", "x" * 501, "a\nb"])
-async def test_deletion_without_a_fit_reason_is_422(caller: Caller, reason: str) -> None:
+async def test_deletion_without_a_fit_reason_is_422(
+    caller: Caller, reason: str, invalid_request: Marking
+) -> None:
     """Whoever looks into it later wants to know."""
-    answer = await caller.send("deleteApplication", query={"reason": reason})
+    with invalid_request():
+        answer = await caller.send("deleteApplication", query={"reason": reason})
 
     assert problem(answer) == (422, "unprocessable")
     assert set(problem_fields(answer)) == {"reason"}

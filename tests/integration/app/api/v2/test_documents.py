@@ -16,6 +16,7 @@ from fixtures.applications import StepsOf
 from fixtures.factories import JPEG, NOW, PDF, PNG, upload_form
 from fixtures.refusals import problem, problem_fields
 from fixtures.version_2 import Caller
+from treaty.conformance.fixtures import Marking
 
 FILES = [("image/png", PNG, "png"), ("image/jpeg", JPEG, "jpg"), ("application/pdf", PDF, "pdf")]
 
@@ -61,30 +62,37 @@ async def test_second_document_of_a_kind_replaces_the_first(caller: Caller) -> N
     [(b"GIF89a", "image/gif"), (PNG, "application/pdf"), (b"", "application/pdf")],
 )
 async def test_file_that_is_not_what_is_taken_or_lies_is_415_and_not_stored(
-    caller: Caller, content: bytes, media_type: str
+    caller: Caller, content: bytes, media_type: str, invalid_request: Marking
 ) -> None:
     """The signature and the declared type must agree."""
-    answer = await upload(caller, content=content, media_type=media_type)
+    with invalid_request():
+        answer = await upload(caller, content=content, media_type=media_type)
 
     assert problem(answer) == (415, "unsupported-media-type")
     assert (await caller.send("listDocuments")).json() == {"items": []}
 
 
-async def test_file_that_is_too_large_is_413_and_not_stored(caller: Caller) -> None:
+async def test_file_that_is_too_large_is_413_and_not_stored(
+    caller: Caller, invalid_request: Marking
+) -> None:
     """One byte is enough."""
-    answer = await upload(caller, content=PDF + b" " * (LARGEST + 1 - len(PDF)))
+    with invalid_request():
+        answer = await upload(caller, content=PDF + b" " * (LARGEST + 1 - len(PDF)))
 
     assert problem(answer) == (413, "payload-too-large")
     assert (await caller.send("listDocuments")).json() == {"items": []}
 
 
-async def test_kind_that_is_not_known_is_422_and_is_named(caller: Caller) -> None:
+async def test_kind_that_is_not_known_is_422_and_is_named(
+    caller: Caller, invalid_request: Marking
+) -> None:
     """A driving licence proves nothing here."""
-    assert problem_fields(await upload(caller, kind="driving_licence")) == {"kind": "invalid"}
+    with invalid_request():
+        assert problem_fields(await upload(caller, kind="driving_licence")) == {"kind": "invalid"}
 
 
 async def test_residence_permit_is_not_taken_by_v1_and_is_read_by_it(
-    caller: Caller, steps: StepsOf
+    caller: Caller, steps: StepsOf, invalid_request: Marking
 ) -> None:
     """v1 keeps its contract: it takes two kinds, and reads what it does not know."""
     old = steps(caller.ids["application_id"])
@@ -92,7 +100,8 @@ async def test_residence_permit_is_not_taken_by_v1_and_is_read_by_it(
     await old.current_address()
     await upload(caller, kind="residence_permit")
 
-    assert (await old.document(kind="residence_permit")).status_code == 422
+    with invalid_request():
+        assert (await old.document(kind="residence_permit")).status_code == 422
     assert (await old.read()).json()["documents"][0]["kind"] == "residence_permit"
 
 

@@ -18,6 +18,7 @@ from fixtures.identity import Headers
 from fixtures.refusals import problem, problem_fields
 from fixtures.rows import insert_application
 from fixtures.version_2 import Caller
+from treaty.conformance.fixtures import Marking
 
 DAY = timedelta(days=1)
 
@@ -145,10 +146,11 @@ async def test_filters_narrow_the_list_together(
     ],
 )
 async def test_parameter_that_breaks_the_contract_is_422_and_is_named(
-    caller: Caller, query: dict[str, Any], code: str
+    caller: Caller, query: dict[str, Any], code: str, invalid_request: Marking
 ) -> None:
     """Filters are as strict as bodies."""
-    answer = await caller.send("listApplications", query=query)
+    with invalid_request():
+        answer = await caller.send("listApplications", query=query)
 
     assert problem(answer) == (422, "unprocessable")
     assert problem_fields(answer) == {next(iter(query)): code}

@@ -11,6 +11,7 @@ from fixtures.applications import StepsOf
 from fixtures.factories import NOW
 from fixtures.refusals import problem, problem_fields
 from fixtures.version_2 import OPERATIONS, Caller
+from treaty.conformance.fixtures import Marking
 
 FIRST = {"If-None-Match": "*"}
 PARTS = [("putPersonalDetails", "getPersonalDetails"), ("putCurrentAddress", "getCurrentAddress")]
@@ -97,12 +98,13 @@ async def test_part_of_what_was_submitted_is_409(
     ],
 )
 async def test_personal_details_that_break_a_rule_are_422_and_name_every_field(
-    caller: Caller, changes: dict[str, Any], fields: dict[str, str]
+    caller: Caller, changes: dict[str, Any], fields: dict[str, str], invalid_request: Marking
 ) -> None:
     """The rules are those of v1; nested fields are joined by dots."""
     body = {**OPERATIONS["putPersonalDetails"].example, **changes}
 
-    answer = await caller.send("putPersonalDetails", body, headers=FIRST)
+    with invalid_request():
+        answer = await caller.send("putPersonalDetails", body, headers=FIRST)
 
     assert problem(answer) == (422, "unprocessable")
     assert problem_fields(answer) == fields
@@ -117,12 +119,13 @@ async def test_personal_details_that_break_a_rule_are_422_and_name_every_field(
     ],
 )
 async def test_address_that_breaks_the_schema_is_422_and_names_every_field(
-    caller: Caller, changes: dict[str, Any], fields: dict[str, str]
+    caller: Caller, changes: dict[str, Any], fields: dict[str, str], invalid_request: Marking
 ) -> None:
     """v1's name of the house number is not v2's."""
     body = {**OPERATIONS["putCurrentAddress"].example, **changes}
 
-    answer = await caller.send("putCurrentAddress", body, headers=FIRST)
+    with invalid_request():
+        answer = await caller.send("putCurrentAddress", body, headers=FIRST)
 
     assert problem_fields(answer) == fields
 
@@ -150,11 +153,14 @@ async def test_what_was_said_with_v1_is_read_with_v2_and_the_other_way_round(
 @pytest.mark.parametrize(
     ("year", "code"), [(2024, "recency"), (2027, "future"), (1899, "out_of_range")]
 )
-async def test_fiscal_document_of_another_year_is_422(caller: Caller, year: int, code: str) -> None:
+async def test_fiscal_document_of_another_year_is_422(
+    caller: Caller, year: int, code: str, invalid_request: Marking
+) -> None:
     """It is of last year or of this one."""
     body = {"kind": "tax_return", "tax_year": year, "gross_income_cents": 1}
 
-    answer = await caller.send("addFiscalDocument", body)
+    with invalid_request():
+        answer = await caller.send("addFiscalDocument", body)
 
     assert problem(answer) == (422, "unprocessable")
     assert problem_fields(answer) == {"tax_year": code}

@@ -13,6 +13,7 @@ from fixtures.clock import FrozenClock
 from fixtures.factories import NOW
 from fixtures.refusals import problem, problem_fields
 from fixtures.version_2 import Caller
+from treaty.conformance.fixtures import Marking
 
 FIRST = {"If-None-Match": "*"}
 PARTS = {
@@ -128,10 +129,11 @@ async def test_application_that_is_not_decided_has_no_decision(caller: Caller) -
     ],
 )
 async def test_decision_that_breaks_the_schema_is_422_and_names_every_field(
-    officer_caller: Caller, body: dict[str, Any], fields: dict[str, str]
+    officer_caller: Caller, body: dict[str, Any], fields: dict[str, str], invalid_request: Marking
 ) -> None:
     """Whoever decides says how, and why."""
-    answer = await officer_caller.send("decideApplication", body)
+    with invalid_request():
+        answer = await officer_caller.send("decideApplication", body)
 
     assert problem(answer) == (422, "unprocessable")
     assert problem_fields(answer) == fields

@@ -9,6 +9,7 @@ from httpx import AsyncClient, Response
 from app.body_limit import LIMIT, MULTIPART_LIMIT
 from fixtures.identity import Headers
 from fixtures.version_2 import FORM, OPERATIONS, Caller
+from treaty.conformance.fixtures import Marking
 
 BRIDGE = "bridgeCreateApplication"
 ABOUT_ONE = [name for name, found in OPERATIONS.items() if "application_id" in found.parameters]
@@ -98,10 +99,11 @@ async def test_request_about_anothers_application_is_404(
 
 @every_operation_about_one
 async def test_id_that_is_no_canonical_uuid_is_422(
-    anybody: Callable[[Headers], Caller], officer: Headers, operation: str
+    anybody: Callable[[Headers], Caller], officer: Headers, operation: str, invalid_request: Marking
 ) -> None:
     """An id has one form."""
-    answer = await anybody(officer).about(application_id=uuid4().hex).send(operation)
+    with invalid_request():
+        answer = await anybody(officer).about(application_id=uuid4().hex).send(operation)
 
     assert (answer.status_code, kind(answer)) == (422, "unprocessable")
     assert answer.json()["errors"][0]["field"] == "application_id"
@@ -109,28 +111,34 @@ async def test_id_that_is_no_canonical_uuid_is_422(
 
 @pytest.mark.parametrize("operation", WITH_BODY)
 async def test_body_of_another_type_is_415(
-    anybody: Callable[[Headers], Caller], officer: Headers, operation: str
+    anybody: Callable[[Headers], Caller], officer: Headers, operation: str, invalid_request: Marking
 ) -> None:
     """JSON that is not called what it should be is not read."""
     text = {"Content-Type": "text/plain", "If-Match": "*"}
 
-    answer = await anybody(officer).send(operation, headers=text, content=b"{}")
+    with invalid_request():
+        answer = await anybody(officer).send(operation, headers=text, content=b"{}")
 
     assert (answer.status_code, kind(answer)) == (415, "unsupported-media-type")
 
 
-async def test_merge_patch_that_is_called_plain_json_is_415(caller: Caller) -> None:
+async def test_merge_patch_that_is_called_plain_json_is_415(
+    caller: Caller, invalid_request: Marking
+) -> None:
     """JSON has no patch semantics of its own."""
     plain = {"Content-Type": "application/json", "If-Match": "*"}
 
-    answer = await caller.send("changeApplication", headers=plain, content=b'{"reference": null}')
+    with invalid_request():
+        answer = await caller.send(
+            "changeApplication", headers=plain, content=b'{"reference": null}'
+        )
 
     assert (answer.status_code, kind(answer)) == (415, "unsupported-media-type")
 
 
 @pytest.mark.parametrize("operation", WITH_BODY)
 async def test_body_that_is_too_large_is_413(
-    anybody: Callable[[Headers], Caller], officer: Headers, operation: str
+    anybody: Callable[[Headers], Caller], officer: Headers, operation: str, invalid_request: Marking
 ) -> None:
     """The declared length is enough to know."""
     is_form = OPERATIONS[operation].media_type == FORM
@@ -139,7 +147,8 @@ async def test_body_that_is_too_large_is_413(
         "Content-Length": str((MULTIPART_LIMIT if is_form else LIMIT) + 1),
     }
 
-    answer = await anybody(officer).send(operation, headers=headers, content=b"{}")
+    with invalid_request():
+        answer = await anybody(officer).send(operation, headers=headers, content=b"{}")
 
     assert (answer.status_code, kind(answer)) == (413, "payload-too-large")
 
@@ -149,12 +158,17 @@ async def test_body_that_is_too_large_is_413(
     "content", [b"{", b"[]", b"null", b"\xff"], ids=["cut", "array", "null", "latin"]
 )
 async def test_body_that_is_no_object_is_422_and_names_the_body(
-    anybody: Callable[[Headers], Caller], officer: Headers, operation: str, content: bytes
+    anybody: Callable[[Headers], Caller],
+    officer: Headers,
+    operation: str,
+    content: bytes,
+    invalid_request: Marking,
 ) -> None:
     """Whatever bytes arrive, they are refused and not failed on."""
     headers = {"Content-Type": str(OPERATIONS[operation].media_type), "If-Match": "*"}
 
-    answer = await anybody(officer).send(operation, headers=headers, content=content)
+    with invalid_request():
+        answer = await anybody(officer).send(operation, headers=headers, content=content)
 
     assert (answer.status_code, kind(answer)) == (422, "unprocessable")
     body = answer.json()
@@ -163,30 +177,39 @@ async def test_body_that_is_no_object_is_422_and_names_the_body(
 
 
 @pytest.mark.parametrize("operation", EDITS)
-async def test_edit_that_names_no_version_is_428(officer_caller: Caller, operation: str) -> None:
+async def test_edit_that_names_no_version_is_428(
+    officer_caller: Caller, operation: str, invalid_request: Marking
+) -> None:
     """Nobody overwrites what they have not seen."""
-    answer = await officer_caller.about(document_id=uuid4()).send(operation, headers={}, query={})
+    with invalid_request():
+        answer = await officer_caller.about(document_id=uuid4()).send(
+            operation, headers={}, query={}
+        )
 
     assert (answer.status_code, kind(answer)) == (428, "precondition-required")
 
 
 @pytest.mark.parametrize("operation", EDITS)
 async def test_condition_that_is_no_entity_tag_is_422(
-    officer_caller: Caller, operation: str
+    officer_caller: Caller, operation: str, invalid_request: Marking
 ) -> None:
     """A tag has quotes."""
     caller = officer_caller.about(document_id=uuid4())
 
-    answer = await caller.send(operation, headers={"If-Match": "3"})
+    with invalid_request():
+        answer = await caller.send(operation, headers={"If-Match": "3"})
 
     assert (answer.status_code, kind(answer)) == (422, "unprocessable")
     assert answer.json()["errors"][0]["field"] == "If-Match"
 
 
 @pytest.mark.parametrize("key", ["", "with space", "x" * 256])
-async def test_idempotency_key_that_is_not_fit_is_422(caller: Caller, key: str) -> None:
+async def test_idempotency_key_that_is_not_fit_is_422(
+    caller: Caller, key: str, invalid_request: Marking
+) -> None:
     """A key is short and plain."""
-    answer = await caller.send("createApplication", headers={"Idempotency-Key": key})
+    with invalid_request():
+        answer = await caller.send("createApplication", headers={"Idempotency-Key": key})
 
     assert (answer.status_code, kind(answer)) == (422, "unprocessable")
     assert answer.json()["errors"][0]["field"] == "Idempotency-Key"

@@ -1,21 +1,24 @@
 """Every elementary change of a schema, without its direction, and what to do about it."""
 
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+Stated: TypeAlias = Literal["never", "mildly", "always"]
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """What a change is.
 
     Attributes:
         summary: One sentence without a full stop.
         hint: How to make it without breaking anybody.
+        stated: Whether the documents alone prove it, or only where it is no error; otherwise it
+            takes a message that one side allows and the other refuses.
     """
 
     summary: str
     hint: str
+    stated: Stated = "never"
 
 
 WIDEN: Final = "keep accepting and keep to sending what the base allows, or release a new version"
@@ -118,8 +121,22 @@ SINGLE: Final = MappingProxyType(
 )
 
 
+_STATED: Final[dict[str, Stated]] = {
+    "discriminator-": "always",
+    "content-": "always",
+    "default-": "mildly",
+    "property-added": "mildly",
+    "property-removed": "mildly",
+    "one-of-ambiguous": "mildly",
+}
+
+
+def _stated(name: str) -> Stated:
+    return next((_STATED[start] for start in _STATED if name.startswith(start)), "never")
+
+
 def _kinds() -> dict[str, Kind]:
-    kinds = {name: Kind(*texts) for name, texts in SINGLE.items()}
+    kinds = {name: Kind(*texts, _stated(name)) for name, texts in SINGLE.items()}
     for subjects, words in (
         (LIMITS, ("added", "removed", "increased", "decreased")),
         (RULES, ("added", "removed", "changed")),
@@ -127,9 +144,24 @@ def _kinds() -> dict[str, Kind]:
         for subject, meaning in subjects.items():
             for word in words:
                 verb = word if word.endswith("creased") else f"was {word}"
-                kinds[f"{subject}-{word}"] = Kind(f"{meaning} {verb}", WIDEN)
+                name = f"{subject}-{word}"
+                kinds[name] = Kind(f"{meaning} {verb}", WIDEN, _stated(name))
     return dict(sorted(kinds.items()))
 
 
 KINDS: Final = MappingProxyType(_kinds())
 """The elementary changes by name."""
+
+
+def needs_message(rule: str, *, error: bool) -> bool:
+    """Whether a finding of a rule is proven only by a message, if it is proven.
+
+    Args:
+        rule: The rule's id; that of a schema's change names its direction first.
+        error: Whether the finding is an error.
+    """
+    side, _, name = rule.partition("-")
+    kind = KINDS.get(name) if side in {"request", "response"} else None
+    if kind is None or kind.stated == "always":
+        return False
+    return error or kind.stated == "never"

@@ -2,8 +2,7 @@
 
 import pytest
 
-from treaty.compatibility.mode import Media
-from treaty.compatibility.witness import NotProvenError, ProvenInstance, admits
+from treaty.proof import AdmittedInstance, NotProvenError, ProvenInstance, admits
 
 STRING = {"type": "string"}
 SHORT = {"type": "string", "maxLength": 2}
@@ -36,6 +35,13 @@ def test_proven_instance_cites_the_error_at_its_place() -> None:
     assert proof.reason.startswith('"longer"')
 
 
+def test_part_of_a_message_that_the_sender_rejects_cannot_be_made() -> None:
+    """Making one validates it."""
+    assert AdmittedInstance("text", STRING).instance == "text"
+    with pytest.raises(NotProvenError, match="part of the message"):
+        AdmittedInstance("text", SHORT)
+
+
 def test_formats_are_asserted() -> None:
     """A text that is no UUID is not admitted as one."""
     assert not admits({"format": "uuid"}, "text")
@@ -59,4 +65,4 @@ def test_text_is_admitted_in_any_form_it_can_be_read_in(
     schema: dict[str, object], instance: object, *, answer: bool
 ) -> None:
     """Outside JSON a value is its text."""
-    assert admits(schema, instance, Media.TEXT) is answer
+    assert admits(schema, instance, text=True) is answer

@@ -1,14 +1,15 @@
-"""Instances that prove a break: valid on the sender's side, and not on the receiver's."""
+"""What proves a break: values that an independent validator was asked about on both sides.
+
+Neither kind of value here can be made without asking, so that who holds one holds a proof.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import jsonschema_rs
-
-from treaty.compatibility.lowered import Schema
-from treaty.compatibility.mode import Media
+if TYPE_CHECKING:  # findings are read at every start, and few starts validate
+    import jsonschema_rs
 
 LONGEST: Final = 200
 MOST_ERRORS: Final = 32
@@ -18,18 +19,20 @@ class NotProvenError(ValueError):
     """An instance does not show what it was to show."""
 
 
-def validator(schema: Schema) -> jsonschema_rs.Draft202012Validator:
+def validator(schema: dict[str, Any]) -> "jsonschema_rs.Draft202012Validator":
     """Compiles a lowered schema; well-known formats are asserted, remote references refused."""
+    import jsonschema_rs  # noqa: PLC0415  see above
+
     return jsonschema_rs.Draft202012Validator(schema, validate_formats=True, offline=True)
 
 
-def admits(schema: Schema, instance: Any, media: Media = Media.JSON) -> bool:
+def admits(schema: dict[str, Any], instance: Any, *, text: bool = False) -> bool:
     """Whether an instance is valid; as text, in any of the forms that its text can be read in."""
-    return _takes(validator(schema), instance, media)
+    return _takes(validator(schema), instance, text=text)
 
 
-def _takes(check: jsonschema_rs.Draft202012Validator, instance: Any, media: Media) -> bool:
-    if media is Media.JSON:
+def _takes(check: "jsonschema_rs.Draft202012Validator", instance: Any, *, text: bool) -> bool:
+    if not text:
         return bool(check.is_valid(instance))
     return any(check.is_valid(form) for form in readings(instance))
 
@@ -73,6 +76,28 @@ def _spelled(text: Any) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
+class AdmittedInstance:
+    """A value that the sender's schema accepts: one part of a message.
+
+    Attributes:
+        instance: The whole value, a body or a parameter.
+        schema: What the sender keeps to, as plain JSON Schema 2020-12.
+        text: Whether the value crosses as text, outside JSON.
+
+    Raises:
+        NotProvenError: The sender rejects the instance.
+    """
+
+    instance: Any
+    schema: dict[str, Any] = field(repr=False)
+    text: bool = False
+
+    def __post_init__(self) -> None:
+        if not admits(self.schema, self.instance, text=self.text):
+            raise NotProvenError("the sender's schema rejects a part of the message")
+
+
+@dataclass(frozen=True, slots=True)
 class ProvenInstance:
     """A value that the sender's schema accepts and the receiver's rejects.
 
@@ -83,7 +108,7 @@ class ProvenInstance:
         sender_schema: What the sender keeps to, as plain JSON Schema 2020-12 with all that the
             instance's validation needs; formats are asserted.
         receiver_schema: What the receiver takes, likewise.
-        media: The form that the value crosses in.
+        text: Whether the value crosses as text, outside JSON.
         path: Where in the instance the break is, as names and indices.
         keyword: The receiver's keyword that it is about, if one is.
         reason: What the receiver's validator says.
@@ -93,22 +118,22 @@ class ProvenInstance:
     """
 
     instance: Any
-    sender_schema: Schema = field(repr=False)
-    receiver_schema: Schema = field(repr=False)
-    media: Media = Media.JSON
+    sender_schema: dict[str, Any] = field(repr=False)
+    receiver_schema: dict[str, Any] = field(repr=False)
+    text: bool = False
     path: tuple[str | int, ...] = ()
     keyword: str = ""
     reason: str = field(init=False)
 
     def __post_init__(self) -> None:
-        if not admits(self.sender_schema, self.instance, self.media):
+        if not admits(self.sender_schema, self.instance, text=self.text):
             raise NotProvenError("the sender's schema rejects the instance")
         reads = validator(self.receiver_schema)
-        if _takes(reads, self.instance, self.media):
+        if _takes(reads, self.instance, text=self.text):
             raise NotProvenError("the receiver's schema accepts the instance")
         object.__setattr__(self, "reason", self._said(reads))
 
-    def _said(self, reads: jsonschema_rs.Draft202012Validator) -> str:
+    def _said(self, reads: "jsonschema_rs.Draft202012Validator") -> str:
         errors = reads.iter_errors(self.instance)
         listed = list(islice(errors, MOST_ERRORS))
         if not listed:  # each reading of the text is rejected, but the value itself is not

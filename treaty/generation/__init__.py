@@ -1,0 +1,1 @@
+"""Exchanges made from a contract: generated, sent, judged, and minimised where one fails."""

@@ -1,0 +1,131 @@
+"""Explores what a service does with the requests that its contract describes, and others."""
+
+from collections import Counter
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Final
+
+from treaty.conformance.check import Checker
+from treaty.contract.model import ApiOperation, Contract
+from treaty.findings import Finding, Proof
+from treaty.generation import rules
+from treaty.generation.actors import Actors
+from treaty.generation.data import Data
+from treaty.generation.generator import Generator
+from treaty.generation.malformed import Malformed
+from treaty.generation.reach import Reach
+from treaty.generation.request import Send
+from treaty.generation.runner import Budget, Runner, See, SpentError
+from treaty.generation.security import Security
+from treaty.generation.stateful import Stateful
+from treaty.generation.supplies import Supplies
+from treaty.generation.trial import Failure, Trials
+from treaty.generation.vary import Variation
+
+PHASES: Final = ("replay", "examples", "security", "stateful", "malformed", "boundary", "random")
+"""What an exploration does; what comes after `examples` builds on that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exploration:
+    """What came of an exploration.
+
+    Attributes:
+        exchanges: How many requests were sent.
+        findings: What is wrong, each once, with the smallest request that shows it.
+        failures: The same with all that leads to it, but for what was not reached.
+        reached: The operations that succeeded at least once.
+        not_reached: Why not, by operation.
+        counts: How often each operation was answered with each status.
+    """
+
+    exchanges: int
+    findings: tuple[Finding, ...]
+    failures: tuple[Failure, ...]
+    reached: tuple[ApiOperation, ...]
+    not_reached: dict[ApiOperation, str]
+    counts: dict[ApiOperation, Counter[int]]
+
+
+def explore(
+    contract: Contract,
+    send: Send,
+    *,
+    seed: int = 0,
+    budget: Budget | None = None,
+    phases: Collection[str] = PHASES,
+    actors: Actors | None = None,
+    data: Data | None = None,
+    operations: Callable[[ApiOperation], bool] = lambda _: True,
+    see: See = lambda _: None,
+) -> Exploration:
+    """Sends generated requests and judges what comes back.
+
+    Args:
+        contract: What the service promises.
+        send: The transport.
+        seed: Another seed makes other requests; the same makes the same, as far as the service's
+            answers are the same.
+        budget: How much to send; a thousand exchanges by default.
+        phases: Which of `PHASES` to run; examples are always sent, since the others build on them.
+        actors: Who sends; somebody without credentials by default.
+        data: What the user knows about the service.
+        operations: Which operations to send requests of.
+        see: Is given every exchange, judged.
+
+    Raises:
+        ContractError: A schema of the contract cannot be compiled.
+    """
+    actors, data, budget = actors or Actors(), data or Data(), budget or Budget()
+    chosen = [each for each in contract.operations if operations(each)]
+    runner = Runner(Checker([contract]), send, actors=actors, data=data, budget=budget, see=see)
+    generator = Generator(contract, seed=seed)
+    trials = Trials(data)
+    supplies = Supplies(contract, data)
+    reach = Reach(chosen, runner, supplies, generator, data, trials=trials)
+    security = Security(contract, reach, runner, supplies, data=data, trials=trials)
+    stateful = Stateful(reach, runner, supplies, generator, trials, seed=seed)
+    malformed = Malformed(contract.operations, reach, runner, trials)
+    variation = Variation(reach, runner, generator, data, trials=trials)
+    try:
+        reach.all()
+        if "security" in phases:
+            security.all()
+        if "stateful" in phases:
+            stateful.filters()
+            stateful.read_back()
+        turns = [
+            *(malformed.turns() if "malformed" in phases else ()),
+            *(stateful.turns() if "stateful" in phases else ()),
+            *variation.turns(phases),
+        ]
+        for _ in zip_longest(*turns):
+            pass
+    except SpentError:
+        pass
+    unreached = {each: reach.why_not(each) for each in chosen if each not in reach.recipes}
+    failures = tuple(trials.failures.values())
+    findings = [each.finding for each in failures]
+    findings += [_not_reached(*each) for each in unreached.items()]
+    return Exploration(
+        budget.spent,
+        tuple(findings),
+        failures,
+        tuple(reach.recipes),
+        unreached,
+        runner.counts,
+    )
+
+
+def _not_reached(operation: ApiOperation, why: str) -> Finding:
+    rule = rules.NOT_REACHED
+    return Finding(
+        rule.id,
+        rule.severity,
+        Proof.SUSPECTED,
+        f"no request of {operation.identity} succeeded: {why}",
+        rule.fix,
+        operation.identity,
+        base=operation.document.position(operation.pointer),
+    )

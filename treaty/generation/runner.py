@@ -1,0 +1,220 @@
+"""Sends cases and judges the answers, within a budget."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from treaty.conformance.check import Checker, Expectation, Judgement
+from treaty.conformance.curl import curl
+from treaty.contract.model import ApiOperation
+from treaty.contract.pointer import PointerError, find
+from treaty.findings import Finding, Place, Proof, Rule
+from treaty.generation import rules
+from treaty.generation.actors import Actors
+from treaty.generation.case import NO_BODY, Case
+from treaty.generation.data import Data
+from treaty.generation.request import Send
+from treaty.generation.walk import Executed, Step, bound
+
+_REFUSED: Final = frozenset({400, 406, 411, 413, 414, 415, 422, 431})
+"""Statuses that refuse a request for what it holds, not for who sends it or for a state."""
+_FAILED: Final = range(500, 600)
+
+
+@dataclass(slots=True)
+class Budget:
+    """How much a run may send.
+
+    Attributes:
+        exchanges: How many exchanges; None for any number.
+        seconds: How long, wall time; None for any time.
+        clock: Gives the time in seconds.
+    """
+
+    exchanges: int | None = 1000
+    seconds: float | None = None
+    clock: Callable[[], float] = time.monotonic
+    _spent: int = field(default=0, init=False)
+    _begin: float | None = field(default=None, init=False)
+
+    @property
+    def spent(self) -> int:
+        """How many exchanges there were."""
+        return self._spent
+
+    @property
+    def is_left(self) -> bool:
+        """Whether another exchange may be sent."""
+        if self._begin is None:
+            self._begin = self.clock()
+        if self.exchanges is not None and self._spent >= self.exchanges:
+            return False
+        return self.seconds is None or self.clock() - self._begin < self.seconds
+
+    def spend(self) -> None:
+        """Counts an exchange.
+
+        Raises:
+            SpentError: None is left.
+        """
+        if not self.is_left:
+            raise SpentError
+        self._spent += 1
+
+
+class SpentError(Exception):
+    """The budget is spent."""
+
+
+See = Callable[[Judgement], None]
+
+
+class Runner:
+    """Sends cases and judges the answers.
+
+    Args:
+        checker: Judges.
+        send: The transport.
+        actors: Who sends.
+        data: What the user knows.
+        budget: How much may be sent.
+        see: Is given every exchange, judged.
+
+    Attributes:
+        counts: How often each operation was answered with each status.
+    """
+
+    def __init__(
+        self,
+        checker: Checker,
+        send: Send,
+        *,
+        actors: Actors,
+        data: Data,
+        budget: Budget,
+        see: See = lambda _: None,
+    ) -> None:
+        self.actors = actors
+        self.budget = budget
+        self.counts: dict[ApiOperation, Counter[int]] = {}
+        self._checker = checker
+        self._send = send
+        self._data = data
+        self._see = see
+        self._accepted: dict[ApiOperation, list[Case]] = {}
+
+    def take(self, step: Step, before: Sequence[Executed] = ()) -> Executed:
+        """Takes a step of a walk.
+
+        Raises:
+            SpentError: The budget is spent.
+            UnboundError: An exchange before it does not hold what it needs.
+        """
+        case = bound(step, before)
+        self.budget.spend()
+        request = case.request(self.actors.named(step.actor))
+        exchange = self._send(request)
+        judgement = self._checker.judge(exchange, Expectation.NONE)
+        counter = self.counts.setdefault(case.operation, Counter())
+        counter[exchange.status] += 1
+        findings = (*judgement.findings, *self._found(case, judgement))
+        executed = Executed(step, case, exchange, judgement, findings)
+        if executed.succeeded:
+            self._accepted.setdefault(case.operation, []).append(case)
+        self._see(judgement)
+        return executed
+
+    def is_valid(self, case: Case) -> bool:
+        """Whether the contract allows a case."""
+        request = case.request(self.actors.owner)
+        reading = self._checker.judge(request.answered(200, (), b"")).request
+        return reading is not None and reading.is_valid
+
+    def _found(self, case: Case, judgement: Judgement) -> list[Finding]:
+        """What is wrong beyond what the checker says."""
+        status = judgement.exchange.status
+        executed = Executed(Step(case, ""), case, judgement.exchange, judgement, ())
+        if status in _FAILED:
+            why = f": {judgement.exchange.origin}" if judgement.exchange.origin else ""
+            message = f"answered with {status}{why}{_tried(case)}"
+            return [finding(rules.SERVER_ERROR, message, executed)]
+        if status in _REFUSED and self._should_accept(case, judgement):
+            said = _said(judgement.exchange.response_body or b"")
+            message = (
+                f"the contract allows it, and it was refused with {status}{said}{_tried(case)}"
+            )
+            place = Place("request", _location(case), pointer=case.place)
+            return [finding(rules.VALID_REFUSED, message, executed, place=place)]
+        return []
+
+    def _should_accept(self, case: Case, judgement: Judgement) -> bool:
+        request = judgement.request
+        if request is None or not request.is_valid or not request.authenticated:
+            return False
+        return not self._is_beyond(case)
+
+    def _is_beyond(self, case: Case) -> bool:
+        """Whether a rule beyond the schema may refuse a case.
+
+        It may where the case differs at a rule's place from every request that was accepted, and
+        where none was accepted yet.
+        """
+        places = self._data.rules_of(case.operation)
+        if not places:
+            return False
+        accepted = self._accepted.get(case.operation, ())
+        return not any(
+            case.variant == known.variant
+            and all(at(case, place) == at(known, place) for place in places)
+            for known in accepted
+        )
+
+
+def finding(rule: Rule, message: str, executed: Executed, *, place: Place | None = None) -> Finding:
+    """Makes a finding about an exchange."""
+    operation = executed.case.operation
+    return Finding(
+        rule.id,
+        rule.severity,
+        Proof.PROVEN,
+        message,
+        rule.fix,
+        operation.identity,
+        place or Place("response", status=str(executed.exchange.status)),
+        base=operation.document.position(operation.pointer),
+        request=curl(executed.exchange),
+    )
+
+
+def at(case: Case, place: str) -> Any:
+    """The value of a case at a place: a pointer into its body, or a parameter's name."""
+    if place.startswith("/"):
+        if case.body is NO_BODY or isinstance(case.body, bytes):
+            return case.body
+        try:
+            return find(case.body, place)
+        except PointerError:
+            return None
+    return next((value for (_, name), value in case.values.items() if name == place), None)
+
+
+def without(case: Case, key: tuple[str, str]) -> Case:
+    """A case without one of its parameters."""
+    return replace(case, values={each: case.values[each] for each in case.values if each != key})
+
+
+def _location(case: Case) -> str:
+    if case.place.startswith("/"):
+        return "body"
+    return next((location for location, name in case.values if name == case.place), "")
+
+
+def _tried(case: Case) -> str:
+    return f" ({case.phase}: {case.note})" if case.note else ""
+
+
+def _said(body: bytes) -> str:
+    text = " ".join(body.decode("utf-8", "replace").split())
+    return f" {text[:200]}" if text else ""

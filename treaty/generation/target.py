@@ -1,0 +1,115 @@
+"""The running service that requests are sent to, and what its project says about it."""
+
+import importlib
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from treaty.errors import SettingsError
+from treaty.generation.actors import Actors
+from treaty.generation.data import Data, read_examples
+from treaty.generation.in_process import Application, InProcess
+from treaty.generation.over_http import OverHttp
+from treaty.generation.request import Send
+from treaty.settings import FILE, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A running service, as a project's function gives it.
+
+    Attributes:
+        app: Its ASGI application, for requests in this process; or
+        url: Where it is served.
+        actors: Who uses it.
+        data: What requests need beyond the contract and the settings.
+        lifespan: Whether the application has yet to be started.
+    """
+
+    app: Application | None = None
+    url: str = ""
+    actors: Actors = field(default_factory=Actors)
+    data: Data = field(default_factory=Data)
+    lifespan: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """A target with its transport.
+
+    Attributes:
+        send: The transport.
+        actors: Who uses the service.
+        data: What is known about it, the settings included.
+    """
+
+    send: Send
+    actors: Actors
+    data: Data
+
+
+@contextmanager
+def reachable(settings: Settings) -> Iterator[Reachable]:
+    """Starts what the project declares: its `target`, or its `app` as it is.
+
+    Raises:
+        SettingsError: There is neither, or it cannot be loaded.
+    """
+    with InProcess() as in_process:
+        target = _target(settings, in_process)
+        data = known(settings, target.data)
+        if target.app is None:
+            with OverHttp(target.url) as over_http:
+                yield Reachable(over_http, target.actors, data)
+            return
+        in_process.serve(target.app, lifespan=target.lifespan)
+        yield Reachable(in_process, target.actors, data)
+
+
+def known(settings: Settings, data: Data) -> Data:
+    """What a project knows: by its target, its settings and its example files."""
+    own = settings.generation
+    examples = dict(data.examples)
+    if own.examples:
+        examples |= read_examples(settings.root / own.examples)
+    return replace(
+        data,
+        examples=examples,
+        rules=(*data.rules, *own.rules),
+        deletions=data.deletions | set(own.deletions),
+        shared=data.shared | set(own.shared),
+    )
+
+
+def _target(settings: Settings, in_process: InProcess) -> Target:
+    name = settings.generation.target
+    if name is None:
+        if settings.app is None:
+            raise SettingsError(
+                "generated exchanges have nobody to talk to",
+                hint="name the application with app in [tool.treaty], or what starts the service"
+                " with target in [tool.treaty.generation]",
+                file=FILE,
+            )
+        return Target(_loaded(settings, settings.app), lifespan=True)
+    context: AbstractAsyncContextManager[Target] = _loaded(settings, name)()
+    return in_process.enter(context)
+
+
+def _loaded(settings: Settings, name: str) -> Any:
+    module, _, attribute = name.partition(":")
+    if str(settings.root) not in sys.path:
+        sys.path.insert(0, str(settings.root))
+    try:
+        found: Any = importlib.import_module(module)
+        for part in attribute.split("."):
+            found = getattr(found, part)
+    except (ImportError, AttributeError) as error:
+        raise SettingsError(
+            f"{name} cannot be loaded: {error}",
+            hint="write module:name, importable from the project's folder",
+            file=FILE,
+        ) from error
+    return found

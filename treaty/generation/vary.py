@@ -1,0 +1,164 @@
+"""Varies the requests that succeed: one place at a time to its bounds and beyond, or all at random.
+
+Each operation gets its turn, so that a small budget reaches all of them.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Any, Final
+
+from treaty.contract.model import ApiOperation
+from treaty.contract.pointer import split
+from treaty.generation.case import NO_BODY, Case
+from treaty.generation.data import Data
+from treaty.generation.generator import Generator
+from treaty.generation.reach import Reach, Recipe
+from treaty.generation.runner import Runner, at
+from treaty.generation.trial import Trials
+from treaty.generation.walk import SAFE, Executed, Step
+
+RANDOM: Final = 40
+"""The most random requests of one operation in one exploration."""
+
+_FEW: Final = 5
+_BOUNDS: Final = 4
+_STALE: Final = frozenset({404, 409, 410, 412})
+"""Statuses that say that the state is not the one that a request needs."""
+
+
+class Variation:
+    """Varies the requests of the operations that were reached.
+
+    Args:
+        reach: How they are reached.
+        runner: Sends requests.
+        generator: Makes cases.
+        data: What the user knows.
+        trials: Judges.
+    """
+
+    def __init__(
+        self,
+        reach: Reach,
+        runner: Runner,
+        generator: Generator,
+        data: Data,
+        *,
+        trials: Trials,
+    ) -> None:
+        self._reach = reach
+        self._runner = runner
+        self._generator = generator
+        self._data = data
+        self._trials = trials
+
+    def turns(self, phases: Collection[str]) -> list[Iterator[None]]:
+        """Sends the cases of each operation, one whenever it is its turn."""
+        return [
+            self._sent(recipe, self._cases(operation, phases))
+            for operation, recipe in self._reach.recipes.items()
+        ]
+
+    def _cases(self, operation: ApiOperation, phases: Collection[str]) -> Iterator[Case]:
+        """The cases of one operation: for some of boundary values, one at random."""
+        bounds = iter(self._generator.boundary(operation) if "boundary" in phases else ())
+        drawn = self._drawn(operation) if "random" in phases else iter(())
+        while group := [*islice(bounds, _BOUNDS), *islice(drawn, 1)]:
+            yield from group
+
+    def _drawn(self, operation: ApiOperation) -> Iterator[Case]:
+        """Random cases; drawing takes longer than sending, so that it is done when they are due."""
+        few = self._generator.random(operation, _FEW)
+        yield from few
+        yield from self._generator.random(operation, RANDOM)[len(few) :]
+
+    def _sent(self, recipe: Recipe, cases: Iterator[Case]) -> Iterator[None]:
+        scene = self._reach.scene(recipe)
+        for case in cases:
+            if scene is None:
+                return
+            before, base = scene
+            executed = self._take(recipe, before, self._placed(base, case, recipe))
+            if self._is_stale(executed):
+                scene = self._reach.scene(recipe)
+                if scene is None:
+                    return
+                before, base = scene
+                self._take(recipe, before, self._placed(base, case, recipe))
+            yield
+
+    def _is_stale(self, executed: Executed) -> bool:
+        """Whether a valid request met a state that an earlier one has changed."""
+        request = executed.judgement.request
+        return (
+            executed.exchange.status in _STALE
+            and request is not None
+            and request.is_valid
+            and executed.case.operation.method not in SAFE
+        )
+
+    def _take(self, recipe: Recipe, before: Sequence[Executed], case: Case) -> Executed:
+        """Sends a case in a scene; what it takes from there and does not vary stays bound."""
+        kept = tuple(
+            binding
+            for binding in recipe.step.bindings
+            if binding.key[1] != case.place or not case.place
+        )
+        step = Step(case, recipe.step.actor, kept)
+        executed = self._runner.take(step, before)
+        self._trials.see([executed], (*recipe.before, step))
+        return executed
+
+    def _placed(self, base: Case, case: Case, recipe: Recipe) -> Case:
+        """Puts a case's variation into a request that succeeds."""
+        bound = {binding.key for binding in recipe.step.bindings}
+        if case.phase == "random":
+            own = {key: value for key, value in case.values.items() if key not in bound}
+            made = replace(case, values={**base.values, **own}, variant=base.variant)
+            return self._held(base, made)
+        return _varied(base, case, bound)
+
+    def _held(self, base: Case, case: Case) -> Case:
+        """Takes the places that a rule beyond the schema is about from a request that succeeds."""
+        values, body = dict(case.values), case.body
+        for place in self._data.rules_of(case.operation):
+            if place.startswith("/"):
+                body = _put(body, split(place), at(base, place))
+                continue
+            for key in [key for key in values if key[1] == place]:
+                if key in base.values:
+                    values[key] = base.values[key]
+                else:
+                    del values[key]
+        return replace(case, values=values, body=body)
+
+
+def _varied(base: Case, case: Case, bound: Collection[tuple[str, str]]) -> Case:
+    """A boundary case: the request that succeeds, but for the place that is varied."""
+    in_body = case.place.startswith("/")
+    values = dict(base.values)
+    if not in_body:
+        own = {key: value for key, value in case.values.items() if key[1] == case.place}
+        if case.place and not own:
+            values = {key: value for key, value in values.items() if key[1] != case.place}
+        if not case.place:
+            own = {key: value for key, value in case.values.items() if key not in bound}
+        values |= own
+    body = case.body if in_body or base.body is NO_BODY else base.body
+    media_type = case.media_type or base.media_type
+    if case.body is NO_BODY and in_body:
+        body, media_type = NO_BODY, ""
+    return replace(case, values=values, body=body, media_type=media_type, variant=base.variant)
+
+
+def _put(body: Any, tokens: Sequence[str], value: Any) -> Any:
+    """A body with another value at a place; without it where the value is None."""
+    if not isinstance(body, dict) or not tokens:
+        return body
+    name, *rest = tokens
+    if rest:
+        return {**body, name: _put(body.get(name), rest, value)}
+    if value is None:
+        return {key: each for key, each in body.items() if key != name}
+    return {**body, name: value}

@@ -1,0 +1,67 @@
+"""The settings of generated exchanges: `[tool.treaty.generation]`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from treaty.setting_kinds import APPLICATION, COUNT, STRINGS, TEXT, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBeyond:
+    """A place where valid values may be refused, since a rule beyond the schema applies.
+
+    Attributes:
+        operation: Such as `PUT /pets/{id}`.
+        place: A pointer into the body, such as `/tax_year`, or a parameter's name.
+        reason: The rule, in words.
+    """
+
+    operation: str
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationSettings:
+    """What the harness cannot read in a contract.
+
+    Attributes:
+        target: A function that gives the running service and who uses it, as `module:function`;
+            None for the project's `app` as it is.
+        exchanges: How many exchanges the gate sends for each contract.
+        seed: What the gate's requests are made from.
+        examples: A folder of example requests, `OPERATION_ID/NAME.json`.
+        rules: Where valid values may be refused.
+        deletions: Operations that delete what they are about, beside those with `DELETE`.
+        shared: Operations whose objects every user may see.
+    """
+
+    target: str | None = None
+    exchanges: int = 1000
+    seed: int = 0
+    examples: str = ""
+    rules: tuple[RuleBeyond, ...] = ()
+    deletions: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
+
+
+def _rules(value: Any) -> tuple[RuleBeyond, ...]:
+    if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+        raise TypeError
+    texts = [text for entry in value for text in entry.values()]
+    if not all(isinstance(text, str) and text for text in texts):
+        raise TypeError
+    return tuple(RuleBeyond(**entry) for entry in value)
+
+
+GENERATION: Final[Mapping[str, Kind]] = {
+    "target": APPLICATION,
+    "exchanges": COUNT,
+    "seed": COUNT,
+    "examples": TEXT,
+    "rules": Kind("tables with operation, place and reason", _rules),
+    "deletions": STRINGS,
+    "shared": STRINGS,
+}
+"""What the section may hold."""

@@ -16,5 +16,6 @@ pytest_plugins = [
     "fixtures.migrations",
     "fixtures.parser",
     "fixtures.server",
+    "fixtures.web",
     "fixtures.workers",
 ]

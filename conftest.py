@@ -17,5 +17,6 @@ pytest_plugins = [
     "fixtures.parser",
     "fixtures.production",
     "fixtures.server",
+    "fixtures.web",
     "fixtures.workers",
 ]

@@ -14,6 +14,7 @@ from treaty.errors import BadInput
 from treaty.findings import Rule
 from treaty.gate import stage
 from treaty.generation import rules as generated
+from treaty.upgrade import rules as rollout
 
 CHAPTERS: Final[Mapping[str, tuple[Rule, ...]]] = {
     "Comparing contracts": tuple(COMPARISON.values()),
@@ -23,6 +24,7 @@ CHAPTERS: Final[Mapping[str, tuple[Rule, ...]]] = {
     "Exchanges": exchanges.RULES,
     "Generated exchanges": generated.RULES,
     "Coverage": measure.RULES,
+    "The rollout": rollout.RULES,
     "Acceptance": acceptance.RULES,
     "The gate": stage.RULES,
 }
@@ -55,6 +57,8 @@ def waiver(rule: Rule) -> str:
         return "not possible; the fix says how an exchange or a contract is corrected"
     if rule in measure.RULES:
         return "[tool.treaty.coverage] with waivers: each an item that is not exercised, and why"
+    if rule in rollout.RULES:
+        return "not possible; the fix says how a release or its migrations are corrected"
     return f'[[tool.treaty.waivers]] with rule = "{rule.id}", operation, place, reason and expires'
 
 

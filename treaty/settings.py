@@ -14,6 +14,8 @@ from treaty.acceptance_settings import AcceptanceSettings
 from treaty.errors import SettingsError
 from treaty.generation_settings import GENERATION, GenerationSettings
 from treaty.setting_kinds import APPLICATION, COMMANDS, DAYS, PERCENTAGES, SCHEMA, STRINGS, Kind
+from treaty.upgrade_settings import KINDS as UPGRADE
+from treaty.upgrade_settings import UpgradeSettings
 
 FILE = "pyproject.toml"
 LAYERS = ("unit", "integration", "acceptance")
@@ -89,6 +91,7 @@ class Settings:
         minimum_notice: The least number of days between the announcement of a sunset and its date.
         schema: Where the schema revision is had that a release needs: `module:attribute`, a folder
             of Alembic migrations, or a command and its arguments; None without a database.
+        upgrade: How a release is started, migrated and tested.
         acceptance: How deployments of it are accepted.
     """
 
@@ -103,6 +106,7 @@ class Settings:
     waivers: tuple[Waiver, ...] = ()
     minimum_notice: int = 0
     schema: str | tuple[str, ...] | None = None
+    upgrade: UpgradeSettings = field(default_factory=UpgradeSettings)
     acceptance: AcceptanceSettings = field(
         default_factory=lambda: acceptance_settings.acceptance({})
     )
@@ -154,6 +158,7 @@ _SETTINGS: _Known = {
         "commands": COMMANDS,
         "layers": dict.fromkeys(LAYERS, STRINGS),
     },
+    "upgrade": UPGRADE,
 }
 
 
@@ -195,6 +200,7 @@ def load(root: Path) -> Settings:
     values["gate"] = GateSettings(**values.get("gate", {}))
     values["coverage"] = CoverageSettings(**values.get("coverage", {}))
     values["generation"] = GenerationSettings(**values.get("generation", {}))
+    values["upgrade"] = UpgradeSettings(**values.get("upgrade", {}))
     values["waivers"] = _placed(text, values.get("waivers", ()))
     values["acceptance"] = _acceptance(text, values.get("acceptance", {}))
     return Settings(root, **values)

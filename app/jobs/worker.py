@@ -160,19 +160,21 @@ async def work(settings: Settings, services: svcs.Registry, metrics: Metrics) ->
         stalled_worker_timeout=SILENT_HEARTBEATS * settings.worker_heartbeat,
     )
     async with app.open_async():
-        tidying = asyncio.create_task(_look_after(settings, worker, engine, clock))
+        ended = asyncio.Event()
+        tidying = asyncio.create_task(_look_after(settings, worker, engine, clock, ended))
         try:
             await worker.run()  # type: ignore[no-untyped-call]  # theirs to annotate
         finally:
-            tidying.cancel()
-            with suppress(asyncio.CancelledError):
-                await tidying
+            ended.set()
+            await tidying
 
 
 async def _look_after(
-    settings: Settings, worker: Worker, engine: AsyncEngine, clock: Clock
+    settings: Settings, worker: Worker, engine: AsyncEngine, clock: Clock, ended: asyncio.Event
 ) -> None:
-    """Do the upkeep again and again; a round that fails is made up for by the next.
+    """Do the upkeep again and again until `ended`; a round that fails is made up for by the next.
+
+    It is never cancelled: database drivers may swallow that, and it would go on for ever.
 
     The sign of life is among it: procrastinate's own ends with the first error of the database,
     unnoticed, and the worker would live on as one whose jobs are taken from it.
@@ -192,7 +194,7 @@ async def _look_after(
             connection, now=clock.now()
         ),
     }
-    while True:
+    while not ended.is_set():
         for event, chore in chores.items():
             try:
                 async with engine.begin() as connection:
@@ -200,4 +202,5 @@ async def _look_after(
                         log.info(event, number=number)
             except Exception:
                 log.exception("upkeep_failed", chore=event)
-        await asyncio.sleep(settings.worker_heartbeat)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(ended.wait(), settings.worker_heartbeat)

@@ -13,6 +13,10 @@ COMMANDS = {
     "coverage": ("treaty.cli.coverage:coverage", "Which parts of the contracts were exercised."),
     "accept": ("treaty.cli.accept:accept", "Acceptance against a deployment."),
     "mock": ("treaty.cli.mock:mock", "A stateful stub server that keeps a contract."),
+    "upgrade": (
+        "treaty.cli.upgrade:upgrade",
+        "Old and new code on old and new schema, side by side.",
+    ),
     "gate": ("treaty.cli.gate:gate", "All of it: one verdict, one report."),
     "release": ("treaty.cli.release:release", "Record what is deployed, by name."),
     "explain": (

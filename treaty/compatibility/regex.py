@@ -5,9 +5,8 @@ flags. Those have to be decided by search.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from treaty.compatibility import characters
 from treaty.compatibility.characters import Ranges
@@ -28,8 +27,7 @@ class NotRegular(Exception):  # noqa: N818  it is an answer, not a mistake
     """A pattern is no regular expression, or not one that an automaton can read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chars:
+class Chars(NamedTuple):
     """One character of a set."""
 
     ranges: Ranges
@@ -42,22 +40,19 @@ class Anchor(Enum):
     END = "$"
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(NamedTuple):
     """One node after the other; none stands for the empty text."""
 
     parts: tuple["Node", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """Any one of the nodes."""
 
     options: tuple["Node", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(NamedTuple):
     """A node several times over; greedy or lazy, the language is the same.
 
     Attributes:

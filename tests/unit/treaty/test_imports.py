@@ -17,6 +17,7 @@ LAYERS = (
         "acceptance_settings",
         "generation_settings",
         "setting_kinds",
+        "upgrade_settings",
         "settings",
         "releases",
     ),

@@ -1,0 +1,122 @@
+"""Processes of a rollout: each dies with the one that started it, however that ends."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from socket import create_connection, socket
+
+_PR_SET_PDEATHSIG = 1
+_LOOK = 0.02  # seconds between two looks at whether a process is ready
+
+
+def start(
+    command: Sequence[str], *, folder: Path, environment: Mapping[str, str], log: Path
+) -> subprocess.Popen[bytes]:
+    """Starts a process in a group of its own, which ends when this one does.
+
+    It has to be called by a thread that lives on: to the kernel, the thread is the parent.
+
+    Raises:
+        OSError: The program cannot be started.
+    """
+    with log.open("ab") as output:
+        return subprocess.Popen(  # noqa: S603  the project's own command
+            command,
+            cwd=folder,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            process_group=0,
+            preexec_fn=_dying_with(os.getpid()),  # noqa: PLW1509  it calls nothing but the kernel
+        )
+
+
+def wait_until_ready(
+    process: subprocess.Popen[bytes], port: int, path: str, *, seconds: float
+) -> bool:
+    """Whether a process answers with a success, or at all where no path is given, in time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and process.poll() is None:
+        if answers(port, path):
+            return True
+        time.sleep(_LOOK)
+    return False
+
+
+def answers(port: int, path: str) -> bool:
+    """Whether something answers at a port with a success, or listens where no path is given."""
+    if not path:
+        with suppress(OSError), create_connection(("127.0.0.1", port), 1):
+            return True
+        return False
+    return 200 <= status(port, path) < 300  # noqa: PLR2004  HTTP's successes
+
+
+def status(port: int, path: str) -> int:
+    """The status that is answered at a path, 0 where nothing answers."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        answer.read()
+    except (OSError, HTTPException):
+        return 0
+    else:
+        return answer.status
+    finally:
+        connection.close()
+
+
+def stop(process: subprocess.Popen[bytes], *, seconds: float) -> bool:
+    """Ends a process and its children; tells whether it ended by itself after SIGTERM."""
+    process.terminate()
+    gently = True
+    try:
+        process.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        gently = False
+    kill(process)
+    return gently
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """Ends a process and its children at once."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def free_port() -> int:
+    """A port of the loopback address that nothing listens on."""
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def tail(log: Path, lines: int = 12) -> str:
+    """The last lines of a log."""
+    with suppress(OSError):
+        return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
+    return ""
+
+
+def _dying_with(parent: int) -> Callable[[], None]:
+    """Makes a child ask the kernel to end it when its parent ends, however that happens."""
+    if sys.platform != "linux":
+        return lambda: None
+    libc = ctypes.CDLL(None)
+
+    def die_with_parent() -> None:
+        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return die_with_parent

@@ -1,0 +1,92 @@
+"""What a finding of `treaty upgrade` means: one row a rule."""
+
+from typing import Final
+
+from treaty.findings import Finding, Operation, Proof, Rule, Severity
+
+NOT_READY: Final = Rule(
+    "upgrade-not-ready",
+    "An instance did not become ready on this schema",
+    Severity.ERROR,
+    "The rollout is stuck half-way, with as many instances less.",
+    "The new release looks for a column that only a later migration adds, and ends at start-up.",
+    "Let the release start on the schema that it meets in this order, or choose another order.",
+)
+SERVER_ERROR: Final = Rule(
+    "upgrade-server-error",
+    "A request was answered with a server's error during the rollout",
+    Severity.ERROR,
+    "Clients see an error that the release before did not give them.",
+    "Old code inserts a row without a column that the new schema demands: 500.",
+    "Make the change in steps that both releases can live with: expand, backfill, contract.",
+)
+NO_ANSWER: Final = Rule(
+    "upgrade-no-answer",
+    "A request was not answered during the rollout",
+    Severity.ERROR,
+    "Clients see a connection that breaks off, and do not know whether it was done.",
+    "An instance ends on SIGTERM without answering what it has begun.",
+    "Let an instance end what it is answering after SIGTERM, within the platform's patience.",
+)
+CONTRACT_BROKEN: Final = Rule(
+    "upgrade-contract-broken",
+    "An answer during the rollout breaks the contract of the release that gave it",
+    Severity.ERROR,
+    "Clients meet something that they were promised not to meet.",
+    "Old code shows a status that only the new release's contract has.",
+    "Let new code write what old code cannot read only when no old instance is left.",
+)
+TESTS_FAILED: Final = Rule(
+    "upgrade-tests-failed",
+    "A release's own acceptance test failed during the rollout",
+    Severity.ERROR,
+    "What worked before and after does not work in between.",
+    "tests/acceptance/test_green_path.py::test_pet_is_found fails while both releases serve.",
+    "Run the plan until that step with --until, and mend what the test shows.",
+)
+MIGRATION_FAILED: Final = Rule(
+    "upgrade-migration-failed",
+    "A migration failed on a database that was used",
+    Severity.ERROR,
+    "The deployment stops with a schema that no release was tested on.",
+    "A unique index on rows that have duplicates.",
+    "Mend the rows first, in a migration of their own, and make each step fit to be run again.",
+)
+HOOK_FAILED: Final = Rule(
+    "upgrade-hook-failed",
+    "A hook of the project found something wrong",
+    Severity.ERROR,
+    "What only the project's authors know about the rollout does not hold.",
+    'A function marked `@treaty.upgrade.hook("mixed")` raises an AssertionError.',
+    "Mend what it says.",
+)
+RULES: Final = (
+    NOT_READY,
+    SERVER_ERROR,
+    NO_ANSWER,
+    CONTRACT_BROKEN,
+    TESTS_FAILED,
+    MIGRATION_FAILED,
+    HOOK_FAILED,
+)
+"""All of them; each oracle brings rows of its own here."""
+
+
+def found(
+    rule: Rule,
+    message: str,
+    *,
+    hint: str = "",
+    operation: Operation | None = None,
+    request: str = "",
+) -> Finding:
+    """Makes a finding of a rule: what was observed is its proof."""
+    return Finding(
+        rule.id,
+        rule.severity,
+        Proof.PROVEN,
+        message,
+        hint or rule.fix,
+        operation,
+        request=request,
+    )

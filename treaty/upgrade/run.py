@@ -1,0 +1,302 @@
+"""Does the steps of a plan, one after the other, and concludes."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from treaty.errors import SourceError
+from treaty.findings import Finding
+from treaty.upgrade import rules
+from treaty.upgrade.cell import Cell, Code, Schema, Side
+from treaty.upgrade.fleet import SAFE
+from treaty.upgrade.instance import Instance, NotReadyError
+from treaty.upgrade.matrix import CellResult, Traffic, conclude
+from treaty.upgrade.migrations import Way
+from treaty.upgrade.observation import Call, Observation
+from treaty.upgrade.oracle import Doubt, Failure
+from treaty.upgrade.plan import Action, Plan, Step
+from treaty.upgrade.stage import MigrationError, Stage
+from treaty.upgrade.workload import Load, Repertoire, run_tests
+
+CLIENTS = 3
+WARM_ROUNDS = 6  # psycopg prepares a statement when it is run for the sixth time
+WARM_SECONDS = 6.0
+ROUND_SECONDS = 2.0
+
+
+class StuckError(Exception):
+    """The rollout cannot go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """A step that was done.
+
+    Attributes:
+        step: The step.
+        seconds: How long it took.
+        requests: How many requests were exchanged meanwhile.
+    """
+
+    step: Step
+    seconds: float
+    requests: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a rollout.
+
+    Attributes:
+        plan: Its plan.
+        cells: What is known about each cell.
+        steps: What was done, with its time.
+        counts: How many requests each instance got, by instance, method and path template.
+    """
+
+    plan: Plan
+    cells: tuple[CellResult, ...]
+    steps: tuple[StepResult, ...]
+    counts: dict[str, dict[str, int]]
+
+
+class Rehearsal:
+    """Runs a plan on a stage.
+
+    Args:
+        plan: The plan.
+        stage: Where it takes place.
+        way: The migrations between the releases, known once the old release has migrated.
+        tell: Takes the result of each step.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        stage: Stage,
+        way: Callable[[str], Way],
+        tell: Callable[[StepResult], None],
+    ) -> None:
+        self.plan = plan
+        self.stage = stage
+        self._way = way
+        self._tell = tell
+        self._said: list[Failure | Doubt] = []
+        self._results: list[StepResult] = []
+        self._traffic = Traffic()
+        self._repertoire = Repertoire(self._operation)
+        self._requests = 0
+        stage.watchers.append(self)
+
+    def observe(self, observation: Observation) -> None:
+        """Counts an exchange, and keeps it for load."""
+        self._requests += 1
+        self._traffic.see(observation, self._operation(observation))
+        if observation.origin != "load":
+            self._repertoire.see(observation)
+
+    def _operation(self, observation: Observation) -> str:
+        exchange = observation.exchange
+        match = self.stage.checkers[observation.side].find(exchange.method, exchange.path)
+        return str(match.target.identity) if match and match.target else ""
+
+    def run(self) -> Result:
+        """Does every step, and lets the oracles conclude."""
+        finished = True
+        for number, step in enumerate(self.plan.steps, 1):
+            began, requests = time.monotonic(), self._requests
+            self.stage.at(step=step.name, number=number)
+            try:
+                self._do(step, bare=step.name in self.plan.bare)
+            except StuckError:
+                finished = False
+            self.stage.read_logs()
+            taken = time.monotonic() - began
+            self._results.append(StepResult(step, taken, self._requests - requests))
+            self._tell(self._results[-1])
+            if not finished:
+                break
+        for oracle in self.stage.oracles:
+            self._said += oracle.conclude(self.stage)
+        return self._concluded()
+
+    def _concluded(self) -> Result:
+        cells = conclude(required=self.plan.required, traffic=self._traffic.counts, said=self._said)
+        counts: dict[str, dict[str, int]] = {}
+        for cell in cells:
+            if cell.cell.code is Code.BOTH:
+                continue
+            for (operation, instance), number in cell.requests.items():
+                of_instance = counts.setdefault(instance, {})
+                of_instance[operation] = of_instance.get(operation, 0) + number
+        return Result(self.plan, cells, tuple(self._results), counts)
+
+    def _do(self, step: Step, *, bare: bool) -> None:
+        if not bare:
+            for oracle in self.stage.oracles:
+                oracle.before(step, self.stage)
+        with self._load(step, bare=bare):
+            self._act(step)
+        if bare:
+            return
+        for side in step.tests:
+            self._test(side, step)
+        self._call_hooks(step)
+        for oracle in self.stage.oracles:
+            oracle.after(step, self.stage)
+
+    def _act(self, step: Step) -> None:
+        try:
+            match step.action:
+                case Action.PREPARE:
+                    self._prepare()
+                case Action.START:
+                    self._introduce(self.stage.start(step.side, step.count))
+                case Action.REPLACE | Action.RESTART:
+                    self._replace(step)
+                case Action.STOP:
+                    self.stage.drain(step.side, step.count)
+                case Action.MIGRATE:
+                    self._migrate(step.schema)
+                case Action.SWITCH:
+                    self.stage.switch(step.side)
+                case Action.WORK | Action.VERIFY:
+                    pass
+            self.stage.staff()
+        except NotReadyError as error:
+            self._not_ready(step, error)
+
+    def _prepare(self) -> None:
+        try:
+            self.stage.migrate("", by=Side.OLD)
+        except MigrationError as error:
+            raise SourceError(
+                f"the old release cannot make its schema: {error}\n{error.log}",
+                hint="correct `migrate` in [tool.treaty.upgrade], or of this release",
+            ) from error
+        revision = self.stage.revision()
+        self.way = self._way(revision)
+        self.stage.at(revision=revision)
+        for hook in self.stage.hooks.of("seed"):
+            hook(self.stage)
+
+    def _replace(self, step: Step) -> None:
+        """Puts instances in the places of others, one by one, the new one first."""
+        leaving = step.side
+        if step.action is Action.REPLACE:
+            leaving = Side.NEW if step.side is Side.OLD else Side.OLD
+        there = len(self.stage.serving(leaving))
+        for _ in range(min(step.count, there)):
+            self._introduce(self.stage.start(step.side, 1))
+            self.stage.drain(leaving, 1)
+
+    def _introduce(self, instances: Sequence[Instance]) -> None:
+        """Has new code read what only old code has written, before it writes anything itself."""
+        if self.stage.situation.author is Side.OLD:
+            for instance in [each for each in instances if each.side is Side.NEW]:
+                for call in self._repertoire.calls(self.stage.chance("reads")):
+                    if call.method in SAFE:
+                        self.stage.send(call, to=instance.name, origin="reads")
+        self.stage.welcome(instances)
+
+    def _migrate(self, schema: Schema) -> None:
+        target = self.way.targets[schema]
+        cell = Cell(Code.MIGRATION, schema, self.stage.situation.author)
+        self._traffic.count(cell, "migrations", "migration")
+        with self.stage.migrating(schema, target):
+            try:
+                self.stage.migrate(target)
+            except MigrationError as error:
+                finding = rules.found(rules.MIGRATION_FAILED, f"{error}: {_last(error.log)}")
+                self._fail(cell, finding)
+                raise StuckError from error
+
+    def _not_ready(self, step: Step, error: NotReadyError) -> None:
+        if step.name == "start-old":
+            raise SourceError(
+                f"the old release does not start: {error}\n{error.log}",
+                hint="it needs what its log names; see [tool.treaty.upgrade] for its environment",
+            ) from error
+        code = Code.NEW if step.side is Side.NEW else Code.OLD
+        cell = Cell(code, self.stage.situation.schema, self.stage.situation.author)
+        message = f"{error}: {_last(error.log)}"
+        self._fail(cell, rules.found(rules.NOT_READY, message))
+        raise StuckError from error
+
+    @contextmanager
+    def _load(self, step: Step, *, bare: bool) -> Iterator[None]:
+        chance = self.stage.chance(f"load {step.name}")
+        calls = self._repertoire.calls(chance)
+        if bare or not step.load or not calls:
+            yield
+            return
+        with Load(calls, self._send, clients=CLIENTS, chance=chance) as load:
+            yield
+            load.wait_for_rounds(1, seconds=ROUND_SECONDS)
+
+    def _send(self, call: Call) -> Observation:
+        return self.stage.send(call, origin="load")
+
+    def _test(self, side: Side, step: Step) -> None:
+        declaration = self.stage.declarations[side]
+        if not declaration.settings.tests:
+            return
+        done = run_tests(
+            declaration,
+            url=self.stage.fleet.proxy.url,
+            environment=self.stage.test_environment(side),
+            folder=self.stage.directory,
+            name=f"{step.name}-tests-{side}",
+        )
+        cell = self._here()
+        for failure in done.failures:
+            message = f"{failure.name} of the {side} release: {failure.message}"
+            if step.name == "warm":
+                self._said.append(Doubt(None, f"the baseline is broken: {message}"))
+            else:
+                self._fail(cell, rules.found(rules.TESTS_FAILED, message))
+        if step.name == "warm":
+            chance = self.stage.chance("warm")
+            rounds = WARM_ROUNDS * len(self.stage.fleet.serving)
+            with Load(
+                self._repertoire.calls(chance), self._send, clients=CLIENTS, chance=chance
+            ) as load:
+                load.wait_for_rounds(rounds, seconds=WARM_SECONDS)
+
+    def _here(self) -> Cell:
+        """The cell in which the fleet is as a whole."""
+        at = self.stage.situation
+        sides = {each.side for each in self.stage.fleet.serving}
+        code = Code.BOTH if len(sides) > 1 else Code.NEW if Side.NEW in sides else Code.OLD
+        return Cell(code, at.schema, at.author)
+
+    def _call_hooks(self, step: Step) -> None:
+        for hook in self.stage.hooks.of(_moment(step, mixed=self.stage.situation.mixed)):
+            try:
+                hook(self.stage)
+            except AssertionError as error:
+                message = f"{hook.__name__}: {' '.join(str(error).split())}"
+                self._fail(self._here(), rules.found(rules.HOOK_FAILED, message))
+
+    def _fail(self, cell: Cell, finding: Finding) -> None:
+        self._said.append(Failure(cell, finding, situation=replace(self.stage.situation)))
+
+
+def _moment(step: Step, *, mixed: bool) -> str:
+    """The moment that has come after a step; empty for none."""
+    if mixed:
+        return "mixed"
+    named = {
+        "warm": "warm",
+        "expand": "expanded",
+        "backfill": "backfilled",
+        "contract": "contracted",
+        "verify": "finished",
+        "roll-back": "rolled-back",
+    }
+    return named.get(step.name, "")
+
+
+def _last(log: str) -> str:
+    return next((line for line in reversed(log.splitlines()) if line.strip()), "it logged nothing")

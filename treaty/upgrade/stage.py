@@ -1,0 +1,380 @@
+"""Where a rollout takes place: a database, helpers and a fleet, all gone at the end."""
+
+import random
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+import psycopg
+
+from treaty.conformance.check import Checker
+from treaty.conformance.exchange import Headers
+from treaty.conformance.project import contracts
+from treaty.databases.run import Run
+from treaty.errors import SourceError
+from treaty.settings import load
+from treaty.upgrade import process
+from treaty.upgrade.cell import Schema, Side
+from treaty.upgrade.database import Database, database
+from treaty.upgrade.declaration import Declaration
+from treaty.upgrade.fleet import Fleet
+from treaty.upgrade.hooks import Hooks
+from treaty.upgrade.instance import Instance, NotReadyError
+from treaty.upgrade.observation import Call, LogLine, Observation, Situation
+from treaty.upgrade.oracle import Oracle
+from treaty.upgrade.routing import ByOperation, ByUser, Only, Pinned, RoundRobin, Rule
+from treaty.upgrade.switchboard import Switchboard
+
+
+class MigrationError(Exception):
+    """A migration's command failed.
+
+    Attributes:
+        log: The last lines that it printed.
+    """
+
+    def __init__(self, message: str, log: str) -> None:
+        super().__init__(message)
+        self.log = log
+
+
+class Stage:
+    """A rollout's surroundings; it is the `Rollout` of oracles, hooks and workloads.
+
+    Args:
+        declarations: How each release is run.
+        seed: What every choice follows from.
+        folder: Where logs go.
+        run: The run whose server holds the database.
+        oracles: What is shown everything.
+        hooks: The project's own part.
+
+    Attributes:
+        situation: How far the rollout is.
+    """
+
+    def __init__(
+        self,
+        declarations: Mapping[Side, Declaration],
+        *,
+        seed: int,
+        folder: Path,
+        run: Run,
+        oracles: tuple[Oracle, ...],
+        hooks: Hooks,
+    ) -> None:
+        self.declarations = declarations
+        self.seed = seed
+        self.directory = folder
+        self.oracles = oracles
+        self.hooks = hooks
+        self.situation = Situation("", 0, Schema.S0, "")
+        self.checkers: Mapping[Side, Checker] = {
+            side: _checker(each) for side, each in declarations.items()
+        }
+        self.checkouts: Mapping[Side, Path] = {
+            side: each.code.folder for side, each in declarations.items()
+        }
+        self._run = run
+        self._stack = ExitStack()
+        self._numbers = dict.fromkeys(Side, 0)
+        self._read: dict[Path, int] = {}
+        self._logs: dict[Path, tuple[str, Side | None, Schema]] = {}
+        self._lock = threading.Lock()
+        self._stopped: list[Instance] = []
+        self.workers: list[Instance] = []
+        self.watchers: list[object] = []
+
+    def __enter__(self) -> Self:
+        try:
+            self._open()
+        except BaseException:
+            self._stack.close()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)
+
+    def _open(self) -> None:
+        self.database: Database = self._stack.enter_context(database(self._run))
+        self.fleet = Fleet(
+            self._rule(),
+            situation=lambda: self.situation,
+            record=self._record,
+            wrote=self._wrote,
+            everywhere=self.declarations[Side.NEW].settings.everywhere,
+        )
+        self._stack.callback(self.fleet.close)
+        self._helpers: dict[str, int] = {}
+        self._helpers_for_tests: dict[str, int] = {}
+        ports: dict[str, int] = {}
+        for name, helper in self.declarations[Side.NEW].settings.helpers.items():
+            port = process.free_port()
+            self._helpers[name] = port
+            if helper.tests_listen:
+                other = process.free_port()
+                self._helpers_for_tests[name] = other
+                board = Switchboard(first=other, otherwise=port)
+                self._stack.callback(board.close)
+                self._helpers[name] = board.port
+            ports[name] = port
+        for name, port in ports.items():
+            self._help(name, port)
+
+    def _rule(self) -> Rule:
+        settings = self.declarations[Side.NEW].settings
+        rule: Rule = ByUser() if settings.order == "ab" else RoundRobin()
+        return ByOperation(self.offers, rule)
+
+    def offers(self, side: Side, method: str, path: str) -> bool:
+        """Whether a release's contracts have the operation of a request."""
+        match = self.checkers[side].find(method, path)
+        return match is not None and match.target is not None
+
+    def _help(self, name: str, port: int) -> None:
+        declaration = self.declarations[Side.NEW]
+        helper = declaration.settings.helpers[name]
+        values = self._values(port)
+        log = self.directory / f"{name}.log"
+        started = process.start(
+            declaration.command(helper.command, values),
+            folder=declaration.code.folder,
+            environment=declaration.environment(values),
+            log=log,
+        )
+        self._stack.callback(process.kill, started)
+        seconds = declaration.settings.deadline
+        if not process.wait_until_ready(started, port, helper.ready, seconds=seconds):
+            raise SourceError(
+                f"the helper {name} does not get ready:\n{process.tail(log)}",
+                hint=f"correct [tool.treaty.upgrade.helpers.{name}]",
+            )
+
+    def _values(self, port: int, *, revision: str = "", owner: bool = False) -> dict[str, str]:
+        found = {
+            "port": str(port),
+            "url": f"http://127.0.0.1:{port}",
+            "public_url": self.fleet.proxy.url,
+            "database_url": self.database.url if owner else self.database.app_url,
+            "role": self.database.role,
+            "revision": revision,
+        }
+        for name, at in self._helpers.items():
+            found[f"{name}_port"] = str(at)
+            found[name] = f"http://127.0.0.1:{at}"
+        return found
+
+    # -- what oracles, hooks and workloads use -------------------------------------------------
+
+    def serving(self, side: Side | None = None) -> tuple[str, ...]:
+        """The names of the instances that serve now, of one release or of both."""
+        return tuple(each.name for each in self.fleet.serving if side in {None, each.side})
+
+    def side_of(self, instance: str) -> Side:
+        """The release of an instance that serves."""
+        return next(each.side for each in self.fleet.serving if each.name == instance)
+
+    def send(self, call: Call, *, to: str = "", origin: str = "") -> Observation:
+        """Sends a request; see `Rollout.send`."""
+        return self.fleet.send(call, to=to, origin=origin)
+
+    def connect(self) -> AbstractContextManager[psycopg.Connection]:
+        """Connects to the database as its owner, in autocommit mode."""
+        return self.database.connect()
+
+    def actors(self) -> Mapping[str, Headers]:
+        """Credentials by role, as the project's hook gives them."""
+        found: dict[str, Headers] = {}
+        for hook in self.hooks.of("actors"):
+            found |= {name: tuple(dict(each).items()) for name, each in hook(self).items()}
+        return found
+
+    def chance(self, purpose: str) -> random.Random:
+        """A source of chance of its own for each purpose, fixed by the seed."""
+        return random.Random(f"{self.seed} {purpose}")  # noqa: S311  a choice, no secret
+
+    def helper_url(self, name: str) -> str:
+        """Where a helper of the service is."""
+        return f"http://127.0.0.1:{self._helpers[name]}"
+
+    # -- what steps use -----------------------------------------------------------------------
+
+    def start(self, side: Side, count: int) -> list[Instance]:
+        """Starts instances of a release, all at once, and waits until they are ready.
+
+        They answer who asks for them by name, until they are welcome.
+
+        Raises:
+            NotReadyError: One of them does not get ready.
+        """
+        started = [self._start(side) for _ in range(count)]
+        settings = self.declarations[side].settings
+        try:
+            for instance in started:
+                instance.require_ready(settings.ready, seconds=settings.deadline)
+        except NotReadyError:
+            for instance in started:
+                process.kill(instance.process)
+            raise
+        for instance in started:
+            self.fleet.add(instance)
+        return started
+
+    def welcome(self, instances: Sequence[Instance]) -> None:
+        """Lets instances have their share of all requests."""
+        for instance in instances:
+            self.fleet.welcome(instance)
+        self._mix()
+
+    def _start(self, side: Side, *, work: bool = False) -> Instance:
+        declaration = self.declarations[side]
+        self._numbers[side] += 1
+        name = f"{'worker ' if work else ''}{side}-{self._numbers[side]}"
+        port = process.free_port()
+        values = self._values(port)
+        log = self.directory / f"{name.replace(' ', '-')}.log"
+        command = declaration.settings.work if work else declaration.settings.serve
+        try:
+            started = process.start(
+                declaration.command(command, values),
+                folder=declaration.code.folder,
+                environment=declaration.environment(values),
+                log=log,
+            )
+        except OSError as error:
+            raise NotReadyError(name, f"cannot be started: {error}", "") from error
+        self._stack.callback(process.kill, started)
+        self._logs[log] = (name, side, self.situation.schema)
+        return Instance(name, side, port, self.situation.schema, log, started)
+
+    def staff(self) -> None:
+        """Gives each release that serves a worker, and ends the worker of one that does not."""
+        for side in Side:
+            serves, works = bool(self.serving(side)), [w for w in self.workers if w.side is side]
+            if serves and not works and self.declarations[side].settings.work:
+                self.workers.append(self._start(side, work=True))
+            elif not serves:
+                for worker in works:
+                    self.workers.remove(worker)
+                    seconds = self.declarations[side].settings.deadline
+                    process.stop(worker.process, seconds=seconds)
+
+    def switch(self, side: Side) -> None:
+        """Sends all traffic to one release; the other stands by."""
+        self.fleet.rule = Pinned(Only(side, self._rule()))
+
+    def drain(self, side: Side, count: int) -> None:
+        """Ends instances of a release while the others serve; it may be the last ones."""
+        chosen = [each for each in self.fleet.serving if each.side is side][:count]
+        seconds = self.declarations[side].settings.deadline
+        for instance in chosen:
+            self.fleet.drain(instance, seconds=seconds)
+        self._mix()
+
+    def migrate(self, revision: str, *, by: Side = Side.NEW) -> None:
+        """Runs a release's migrations; without a revision, as its own deployment does.
+
+        Raises:
+            MigrationError: The command fails.
+        """
+        declaration = self.declarations[by]
+        text = declaration.settings.migrate_to if revision else declaration.settings.migrate
+        self._command(text or declaration.settings.migrate_to, by, revision or "head", "migration")
+
+    def _command(self, text: str, by: Side, revision: str, name: str) -> None:
+        declaration = self.declarations[by]
+        values = self._values(process.free_port(), revision=revision, owner=True)
+        log = self.directory / f"{name}-{by}-{revision}.log"
+        self._logs[log] = (name, by, self.situation.schema)
+        running = process.start(
+            declaration.command(text, values),
+            folder=declaration.code.folder,
+            environment=declaration.environment(values),
+            log=log,
+        )
+        try:
+            if running.wait(timeout=TIMEOUT):
+                message = f"`{' '.join(declaration.command(text, values))}`"
+                raise MigrationError(
+                    f"{message} ends with exit status {running.returncode}", process.tail(log)
+                )
+        finally:
+            process.kill(running)
+
+    def revision(self) -> str:
+        """The migration that the database is at, as Alembic notes it."""
+        with self.connect() as connection:
+            try:
+                row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            except psycopg.errors.UndefinedTable:
+                return ""
+        return str(row[0]) if row else ""
+
+    def test_environment(self, side: Side) -> dict[str, str]:
+        """The environment of a release's acceptance tests, which may listen for helpers."""
+        values = self._values(urlsplit(self.fleet.proxy.url).port or 0)
+        for name, port in self._helpers_for_tests.items():
+            values[f"{name}_port"] = str(port)
+            values[name] = f"http://127.0.0.1:{port}"
+        return self.declarations[side].environment(values)
+
+    def at(self, **changes: object) -> None:
+        """Notes how far the rollout is."""
+        self.situation = replace(self.situation, **changes)  # type: ignore[arg-type]  # its fields
+
+    @contextmanager
+    def migrating(self, schema: Schema, revision: str) -> Iterator[None]:
+        """Notes that a migration runs, and that its schema is there afterwards."""
+        self.at(schema=schema, revision=revision, migrating=True)
+        try:
+            yield
+        finally:
+            self.at(migrating=False)
+
+    def read_logs(self) -> None:
+        """Shows the oracles what was logged since the last time."""
+        for log, (name, side, born) in list(self._logs.items()):
+            if not log.exists():
+                continue
+            with log.open("rb") as stream:
+                stream.seek(self._read.get(log, 0))
+                text = stream.read()
+                self._read[log] = stream.tell()
+            warm = born is not self.situation.schema
+            for line in text.decode(errors="replace").splitlines():
+                shown = LogLine(name, side, line, self.situation, warm)
+                for oracle in self.oracles:
+                    oracle.read(shown)
+
+    def _mix(self) -> None:
+        self.at(mixed=len({each.side for each in self.fleet.serving if not each.shy}) > 1)
+
+    def _wrote(self) -> None:
+        if self.situation.author is Side.OLD:
+            self.at(author=Side.NEW)
+
+    def _record(self, observation: Observation) -> None:
+        with self._lock:
+            for watcher in (*self.watchers, *self.oracles):
+                watcher.observe(observation)  # type: ignore[attr-defined]  # both have it
+
+
+TIMEOUT = 600  # seconds that a migration may take
+
+
+def _checker(declaration: Declaration) -> Checker:
+    """What judges exchanges by a release's own contracts."""
+    folder = declaration.code.folder
+    known = load(folder)
+    return Checker(contracts(known.contracts, folder), technical=known.technical_routes)

@@ -15,6 +15,7 @@ pytest_plugins = [
     "fixtures.mail",
     "fixtures.migrations",
     "fixtures.parser",
+    "fixtures.production",
     "fixtures.server",
     "fixtures.web",
     "fixtures.workers",

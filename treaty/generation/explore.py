@@ -1,7 +1,8 @@
 """Explores what a service does with the requests that its contract describes, and others."""
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
@@ -22,6 +23,7 @@ from treaty.generation.stateful import Stateful
 from treaty.generation.supplies import Supplies
 from treaty.generation.trial import Failure, Trials
 from treaty.generation.vary import Variation
+from treaty.generation.walk import UnboundError
 
 PHASES: Final = ("replay", "examples", "security", "stateful", "malformed", "boundary", "random")
 """What an exploration does; what comes after `examples` builds on that."""
@@ -91,16 +93,19 @@ def explore(
     try:
         reach.all()
         if "security" in phases:
-            security.all()
+            with suppress(UnboundError):  # a transport may hold requests back
+                security.all()
         if "stateful" in phases:
-            stateful.filters()
-            stateful.read_back()
+            with suppress(UnboundError):
+                stateful.filters()
+            with suppress(UnboundError):
+                stateful.read_back()
         turns = [
             *(malformed.turns() if "malformed" in phases else ()),
             *(stateful.turns() if "stateful" in phases else ()),
             *variation.turns(phases),
         ]
-        for _ in zip_longest(*turns):
+        for _ in zip_longest(*map(_until_held_back, turns)):
             pass
     except SpentError:
         pass
@@ -116,6 +121,12 @@ def explore(
         unreached,
         runner.counts,
     )
+
+
+def _until_held_back(turns: Iterator[None]) -> Iterator[None]:
+    """Takes turns until the transport holds one of their requests back."""
+    with suppress(UnboundError):
+        yield from turns
 
 
 def _not_reached(operation: ApiOperation, why: str) -> Finding:

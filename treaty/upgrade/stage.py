@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import psycopg
@@ -80,6 +80,7 @@ class Stage:
         self.checkouts: Mapping[Side, Path] = {
             side: each.code.folder for side, each in declarations.items()
         }
+        self.memory: dict[str, Any] = {}
         self._run = run
         self._stack = ExitStack()
         self._numbers = dict.fromkeys(Side, 0)

@@ -3,11 +3,10 @@
 A finding is never a formatted string; `treaty.report` makes text of it.
 """
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 
 from treaty.proof import AdmittedInstance, NotProvenError, ProvenInstance
 from treaty.schema_kinds import needs_message
@@ -47,8 +46,7 @@ class Verdict(StrEnum):
     INCONCLUSIVE = "inconclusive"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(NamedTuple):
     """A place in a file.
 
     Attributes:
@@ -65,8 +63,7 @@ class Position:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Operation:
+class Operation(NamedTuple):
     """An operation of a contract.
 
     Attributes:
@@ -138,8 +135,7 @@ class Witness:
         return bool(whole == wanted) or (isinstance(whole, dict) and wanted in whole.values())
 
 
-@dataclass(frozen=True, slots=True)
-class StructuralFact:
+class StructuralFact(NamedTuple):
     """Proof that needs no witness: the documents themselves say it, as of a removed operation.
 
     Attributes:
@@ -149,8 +145,7 @@ class StructuralFact:
     fact: str
 
 
-@dataclass(frozen=True, slots=True)
-class Undecided:
+class Undecided(NamedTuple):
     """No proof: why nothing could be decided.
 
     Attributes:
@@ -160,8 +155,7 @@ class Undecided:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """What a finding means: one row of a rule table.
 
     Attributes:
@@ -231,6 +225,8 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """Names the finding across runs: by rule and place, never by message or line."""
+        import hashlib  # noqa: PLC0415  not every run names its findings
+
         place = self.place
         parts = [
             self.rule,

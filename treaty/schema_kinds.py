@@ -1,14 +1,12 @@
 """Every elementary change of a schema, without its direction, and what to do about it."""
 
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 Stated: TypeAlias = Literal["never", "mildly", "always"]
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """What a change is.
 
     Attributes:

@@ -1,10 +1,9 @@
 """Where operations can be reached: servers, their variables and their base paths."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from treaty.compatibility.templates import Template
@@ -14,8 +13,7 @@ _MOST: Final = 64
 _VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Address:
+class Address(NamedTuple):
     """One place that requests can be sent to.
 
     Attributes:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Final
 
+from treaty.compatibility.bundles import names_in
 from treaty.compatibility.deciding import Judge
 from treaty.compatibility.events import Facing, Spot
 from treaty.compatibility.instances import Builder
@@ -15,7 +16,7 @@ from treaty.compatibility.values import shown
 from treaty.findings import Severity
 
 MOST_CASES: Final = 8
-MOST_TRIED: Final = 24
+MOST_TRIED: Final = 8
 
 
 def ambiguities(judge: Judge, sender: Node, receiver: Node) -> Iterator[Note]:
@@ -40,8 +41,10 @@ def _ambiguous(judge: Judge, sender: Node, branches: list[Schema]) -> tuple[Any]
     for case in islice(judge.sender.cases(sender), MOST_CASES):
         likely = [branch for branch in branches if not _apart(judge, case, branch)]
         if len(likely) > 1:
-            for value in _values(judge, case, likely):
-                matching = (each for each in likely if judge.takes((each,), value))
+            values = list(_values(judge, case, likely))
+            names = frozenset().union(*map(names_in, values))
+            for value in values:
+                matching = (each for each in likely if judge.takes((each,), value, names))
                 if len(list(islice(matching, 2))) > 1 and judge.admits(sender, value, sends=True):
                     return (value,)
     return None

@@ -1,7 +1,7 @@
 """Compares the bodies of messages: media types, their schemas and the encoding of parts."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -77,7 +77,7 @@ class Representations:
             )
         for old, new, carrier in (
             (base.schema, revision.schema, sent),
-            (base.item_schema, revision.item_schema, replace(sent, schema=None)),
+            (base.item_schema, revision.item_schema, sent._replace(schema=None)),
         ):
             if old and new:
                 self.crossing.comparison.schemas.compare(

@@ -5,7 +5,7 @@ from typing import Any, Final
 from treaty.compatibility.effort import Effort
 from treaty.compatibility.lowered import MANY, NAMED, ONE, Schema
 from treaty.compatibility.lowering import Lowering
-from treaty.compatibility.shapes import Node, forbids
+from treaty.compatibility.shapes import Node
 
 MOST_INLINED: Final = 60
 """The most schemas that are copied into one: more are of no use to the algebra."""
@@ -89,14 +89,14 @@ class _Bundler:
             elif word in MANY:
                 out[word] = [self.copy(each) for each in part]
             elif word in NAMED:
-                out[word] = {name: self._named(word, name, each) for name, each in part.items()}
+                out[word] = {name: self._named(word, part, name) for name in part}
             elif part != [] or word == "enum":
                 out[word] = part
         return out
 
-    def _named(self, word: str, name: str, schema: Schema) -> Schema:
+    def _named(self, word: str, part: dict[str, Schema], name: str) -> Schema:
         looked_at = self.names is None or name in self.names or word == "patternProperties"
-        return self.copy(schema) if looked_at or forbids(schema) else {}
+        return self.copy(part[name]) if looked_at else {}
 
     def _refer(self, name: str) -> str:
         if name not in self.numbers:

@@ -1,7 +1,6 @@
 """One case of a sender before a receiver: what breaks at once, and what is left to compare."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from operator import methodcaller
 from typing import Any, Final
 
@@ -106,7 +105,7 @@ def _narrowed(facing: Facing, refused: frozenset[str]) -> Iterator[Event]:
     if "integer" in refused:
         left["not"] = OF_TYPE["integer"]
     for case in facing.decider.sender.cases((*facing.case.node, left)):
-        yield from events(replace(facing, case=case))
+        yield from events(facing._replace(case=case))
 
 
 def finite(facing: Facing) -> list[Any] | None:

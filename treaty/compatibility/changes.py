@@ -1,13 +1,12 @@
 """What a comparison of two schemas finds."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from treaty.findings import Severity, StructuralFact, Undecided
 from treaty.proof import ProvenInstance
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaChange:
+class SchemaChange(NamedTuple):
     """One independent change of a schema, at the place where it was made.
 
     Attributes:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from treaty.compatibility.collector import Change, Collector
 from treaty.compatibility.matching import Matched
@@ -16,8 +16,7 @@ from treaty.findings import Witness
 SideName = Literal["base", "revision"]
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """What a project decided about deprecation.
 
     Attributes:

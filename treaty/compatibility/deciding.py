@@ -12,15 +12,16 @@ import jsonschema_rs
 from treaty.compatibility import algebra
 from treaty.compatibility.bundles import bundle, inlined, names_in
 from treaty.compatibility.cases import events, receiver_node
-from treaty.compatibility.documents import Pair
+from treaty.compatibility.documents import MISSING, Pair
 from treaty.compatibility.effort import Effort
 from treaty.compatibility.events import Break, Child, Facing
 from treaty.compatibility.instances import Builder, Maker
+from treaty.compatibility.lazily import Properties
 from treaty.compatibility.lowered import Origin, Schema
 from treaty.compatibility.lowering import Lowering
 from treaty.compatibility.mode import Media, Mode, Role
 from treaty.compatibility.shapes import Node, NodeKey, Shape, Shapes, key
-from treaty.compatibility.values import NUMERIC
+from treaty.compatibility.values import NUMERIC, key_of, type_of
 from treaty.compatibility.ways import names_about
 from treaty.proof import readings, validator
 
@@ -36,6 +37,9 @@ MOST_NESTED: Final = 8
 """How many questions about unions may be open at once."""
 
 MOST_TRIED: Final = 12
+
+MOST_PLAIN: Final = 2
+"""How deep in a value a refusal is looked for before a validator is asked."""
 
 CHOICES: Final = frozenset({"anyOf", "oneOf", "if", "then", "else", "not"})
 WHOLE: Final = ("additionalProperties", "unevaluatedProperties", "unevaluatedItems")
@@ -86,9 +90,32 @@ class Judge:
             return bool(check.is_valid(value))
         return any(check.is_valid(form) for form in readings(value))
 
-    def takes(self, node: Node, value: Any) -> bool:
-        """Whether a value is valid for the receiver as it stands, and not by its text form."""
-        return bool(self._check(node, names_in(value), sends=False).is_valid(value))
+    def takes(self, node: Node, value: Any, names: frozenset[str]) -> bool:
+        """Whether a value is valid for the receiver as it stands, and not by its text form.
+
+        Args:
+            node: The receiver's node.
+            value: The value.
+            names: The property names in it, and in others of which the same is asked.
+        """
+        if self._plainly_refused(node, value):
+            return False
+        return bool(self._check(node, names, sends=False).is_valid(value))
+
+    def _plainly_refused(self, node: Node, value: Any, depth: int = 0) -> bool:
+        """Whether a type, a listed value or a required name tells it, without a validator."""
+        shape = self.receiver.whole(node)
+        if type_of(value) not in shape.types:
+            return True
+        if not isinstance(value, dict):
+            return shape.listed is not None and key_of(value) not in map(key_of, shape.listed)
+        if any(name not in value for name in shape.required):
+            return True
+        look = depth < MOST_PLAIN and not shape.each("unevaluatedProperties")
+        return look and any(
+            bool(inner := shape.property(name)) and self._plainly_refused(inner, each, depth + 1)
+            for name, each in value.items()
+        )
 
     def _check(
         self, node: Node, names: frozenset[str], *, sends: bool
@@ -125,9 +152,11 @@ class Judge:
 
     def skips(self, sender: Node, receiver: Node) -> bool:
         """Whether each schema of the receiver stands unchanged among the sender's."""
-        if len(sender) == len(receiver) == 1 and self.same(sender[0], receiver[0]):
-            return True
-        return self._implied(self.sender.whole(sender), receiver)
+        return self.stays(sender, receiver) or self._implied(self.sender.whole(sender), receiver)
+
+    def stays(self, sender: Node, receiver: Node) -> bool:
+        """Whether both nodes are one schema, the same on both sides."""
+        return len(sender) == len(receiver) == 1 and self.same(sender[0], receiver[0])
 
     def same(self, sender: Schema, receiver: Schema) -> bool:
         """Whether two schemas stand unchanged on both sides."""
@@ -135,6 +164,25 @@ class Judge:
         if sent is None or read is None or sent.hidden != read.hidden:
             return False
         return self._unchanged(sent.raw, read.raw)
+
+    def stays_under(self, sender: Shape, receiver: Shape, name: str) -> bool:
+        """Whether all that the receiver says of a property stands unchanged among the sender's.
+
+        What the documents have is compared, so that nothing needs to be lowered for it.
+        """
+        sent = [raw for atom in sender.atoms if (raw := _written(atom, name)) is not MISSING]
+        for atom in receiver.atoms:
+            if "patternProperties" in atom or "unevaluatedProperties" in atom:
+                return False
+            if name in atom.get("properties", ()):
+                read = _written(atom, name)
+                if read is MISSING or not any(self._unchanged(each, read) for each in sent):
+                    return False
+                if not self.receiver.lowering.reads(read):
+                    return False
+            elif "additionalProperties" in atom:
+                return False
+        return bool(sent)
 
     def _implied(self, sender: Shape, receiver: Node) -> bool:
         own = [origin for atom in sender.atoms if (origin := self.sender.origin(atom))]
@@ -274,6 +322,12 @@ class Judge:
             ):
                 return True
         return False if self.covers(facing.case.atoms, whole) else None
+
+
+def _written(atom: Schema, name: str) -> Any:
+    """A property's schema as the document has it, or `MISSING`."""
+    properties = atom.get("properties")
+    return properties.written(name) if isinstance(properties, Properties) else MISSING
 
 
 def _is_choice(atom: Schema) -> bool:

@@ -1,8 +1,7 @@
 """Discriminators: values that went and values that lead elsewhere are facts of the documents."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from treaty.compatibility.deciding import Judge
 from treaty.compatibility.documents import MISSING
@@ -37,8 +36,7 @@ def discriminators(judge: Judge, sender: Node, receiver: Node) -> Iterator[Break
             yield Break("discriminator-mapping-changed", message, *spots, fact=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Discriminator:
+class _Discriminator(NamedTuple):
     """A discriminator and its values.
 
     A component's name is a value too (OpenAPI 3.1, section 4.8.25): understood where a mapping

@@ -36,7 +36,7 @@ class Contracted(Protocol):
 
 def unescaped(token: str) -> str:
     """A reference token of RFC 6901, as the key it stands for."""
-    return token.replace("~1", "/").replace("~0", "~")
+    return token.replace("~1", "/").replace("~0", "~") if "~" in token else token
 
 
 def escaped(key: str) -> str:
@@ -84,6 +84,8 @@ def alike(base: Any, revision: Any, different: set[tuple[int, int]] | None = Non
         different: Pairs of nodes, by identity, that are known not to be; it is added to, so that
             a walk down from the nodes does not ask of each level again.
     """
+    if same(base, revision):
+        return True
     known = set() if different is None else different
     above: dict[tuple[int, int], tuple[int, int]] = {}
     stack = [(base, revision, False)]

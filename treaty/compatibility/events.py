@@ -1,7 +1,6 @@
 """What comparing one case of a sender with a receiver, at one place, can come to."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from treaty.compatibility.documents import MISSING
@@ -18,8 +17,7 @@ Candidates: TypeAlias = Callable[[Any], Iterable[Any]]
 """Makes values with a builder of `treaty.compatibility.instances`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """Where one side says something.
 
     Attributes:
@@ -31,8 +29,7 @@ class Spot:
     keyword: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Break:
+class Break(NamedTuple):
     """The sender may send something here that the receiver rejects.
 
     Attributes:
@@ -92,6 +89,9 @@ class Decider(Protocol):
     def skips(self, sender: Node, receiver: Node) -> bool:
         """Whether each schema of the receiver stands unchanged among the sender's."""
 
+    def stays_under(self, sender: Shape, receiver: Shape, name: str) -> bool:
+        """Whether all that the receiver says of a property stands unchanged among the sender's."""
+
     def same(self, sender: Schema, receiver: Schema) -> bool:
         """Whether two schemas stand unchanged on both sides."""
 
@@ -111,8 +111,7 @@ class Decider(Protocol):
         """Whether a value is valid for one side."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facing:
+class Facing(NamedTuple):
     """One case of the sender before the receiver.
 
     Attributes:

@@ -1,7 +1,6 @@
 """Receivers that say `not`, `if` and `anyOf`: which of their ways a sender's case takes."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from operator import methodcaller
 from typing import Final
 
@@ -90,7 +89,7 @@ def _covered(facing: Facing, part: Node, atom: Schema, word: str) -> Iterator[Ev
         ]
         like = _likeliest(facing, case, [(branch,) for branch in atom[word]])
         if not left and like is None:
-            yield uncovered(replace(facing, case=case), (atom, word))
+            yield uncovered(facing._replace(case=case), (atom, word))
         elif not left and like is not None:
             yield Child(None, part, like)
         elif len(left) == 1 and (like is None or like[0] is left[0][0]):

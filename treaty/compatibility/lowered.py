@@ -1,13 +1,13 @@
 """One schema object, keyword by keyword, as one side of a message reads it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
 import jsonschema_rs
 
 from treaty.compatibility.documents import MISSING, Side, escaped
+from treaty.compatibility.lazily import Properties
 from treaty.compatibility.values import key_of
 
 Schema: TypeAlias = dict[str, Any]
@@ -62,6 +62,7 @@ ONE: Final = (
 MANY: Final = ("allOf", "anyOf", "oneOf", "prefixItems")
 NAMED: Final = ("properties", "patternProperties", "dependentSchemas")
 HOLDING: Final = frozenset((*ONE, *MANY, *NAMED))
+HOLDS: Final[dict[str, type]] = dict.fromkeys(MANY, list) | dict.fromkeys(NAMED, dict)
 IN_PLACE: Final = frozenset({"allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas"})
 NEGATIVE: Final = frozenset({"not", "if"})
 OBJECT_WORDS: Final = frozenset({"properties", "required", "additionalProperties"})
@@ -123,8 +124,33 @@ PLAIN: Final[Mapping[str, Callable[[Any], bool]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+def unreadable(raw: Any) -> Iterator[str]:
+    """The keywords of one schema that cannot be read, those of schemas in it not counted."""
+    if not isinstance(raw, dict):
+        return
+    for word, value in raw.items():
+        if word in PLAIN:
+            if not PLAIN[word](value):
+                yield word
+        elif word in HOLDING or word == "$ref":
+            kind = str if word == "$ref" else HOLDS.get(word, (dict, bool))
+            if not isinstance(value, kind) and not (word == "items" and isinstance(value, list)):
+                yield word
+
+
+def parts_of(raw: dict[str, Any]) -> Iterator[Any]:
+    """The schemas that stand directly in a schema that can be read."""
+    for word in HOLDING.intersection(raw):
+        value = raw[word]
+        if word in NAMED:
+            yield from value.values()
+        elif isinstance(value, list):
+            yield from value
+        else:
+            yield value
+
+
+class Origin(NamedTuple):
     """Where a lowered schema comes from.
 
     Attributes:
@@ -330,9 +356,11 @@ class LoweredObject:
         named = self.raw.get(keyword, MISSING)
         if keyword == "patternProperties" and isinstance(named, dict):
             named = {name: part for name, part in named.items() if self._readable(name)}
-        if isinstance(named, dict):
+        if keyword == "properties" and isinstance(named, dict):
+            self.out[keyword] = Properties(named, self.hidden, self._property)
+        elif isinstance(named, dict):
             self.out[keyword] = {
-                name: self._property(keyword, name, part) for name, part in named.items()
+                name: self._part(part, keyword, name) for name, part in named.items()
             }
         elif named is not MISSING:
             self._invalid(keyword)
@@ -346,13 +374,13 @@ class LoweredObject:
     def _list(self, keyword: str, parts: list[Any]) -> list[Schema]:
         return [self._part(part, keyword, str(index)) for index, part in enumerate(parts)]
 
-    def _property(self, keyword: str, name: str, part: Any) -> Schema:
-        if keyword == "properties" and name in self.hidden:
+    def _property(self, name: str, part: Any) -> Schema:
+        if name in self.hidden:
             hidden: Schema = {"not": {}} if self.lowering.sends else {}
             at = f"{self.pointer}/properties/{escaped(name)}"
             self.lowering.origins[id(hidden)] = Origin(at, part, frozenset({name}))
             return hidden
-        return self._part(part, keyword, name)
+        return self._part(part, "properties", name)
 
     def _part(self, part: Any, keyword: str, token: str | None = None) -> Schema:
         at = f"{self.pointer}/{keyword}"

@@ -9,8 +9,15 @@ what went in, so that every lowered schema knows its place in the document.
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from treaty.compatibility.documents import MISSING, Side
-from treaty.compatibility.lowered import LoweredObject, Origin, Schema
+from treaty.compatibility.documents import FOR_READERS, MISSING, Side
+from treaty.compatibility.lowered import (
+    TYPES,
+    LoweredObject,
+    Origin,
+    Schema,
+    parts_of,
+    unreadable,
+)
 from treaty.compatibility.mode import Direction, Mode, Role
 
 DEEPEST: Final = 120
@@ -19,6 +26,11 @@ DEEPEST: Final = 120
 APPLIED_ONE: Final = ("not", "if", "then", "else")
 APPLIED_MANY: Final = ("allOf", "anyOf", "oneOf")
 """The keywords that apply schemas to the same value."""
+
+REFERENCE: Final = {"$ref"}
+PLAIN: Final = FOR_READERS | {"type"}
+NAMED_TYPES: Final = tuple(sorted(TYPES))
+"""Most schemas are nothing but a reference or a type, and are read without further ado."""
 
 MOST_MERGED: Final = 256
 """How many schemas may be merged into one by `allOf` and references."""
@@ -132,6 +144,10 @@ class Lowering:
         elif depth > DEEPEST:
             self.invalid[pointer] = f"`{pointer}` is nested more than {DEEPEST} levels deep"
             schema = {}
+        elif raw.keys() == REFERENCE and not hidden and isinstance(raw["$ref"], str):
+            schema = self.target(raw["$ref"], pointer, hidden, negative=negative)
+        elif raw.keys() <= PLAIN and raw.get("type") in NAMED_TYPES:
+            schema = {"type": [raw["type"]]}
         else:
             lowered = LoweredObject(
                 self, raw, pointer, hidden, typed=typed, negative=negative, depth=depth
@@ -178,6 +194,24 @@ class Lowering:
                     stack += part[word] if isinstance(part.get(word), list) else ()
             self._endless[reference] = reference in seen
         return self._endless[reference]
+
+    def reads(self, raw: Any) -> bool:
+        """Whether a schema, with those in it, can be read as it stands."""
+        stack = [raw]
+        while stack:
+            part = stack.pop()
+            if not isinstance(part, dict):
+                if not isinstance(part, bool):
+                    return False
+                continue
+            if part.keys() <= PLAIN and part.get("type") in NAMED_TYPES:
+                continue
+            if any(True for _ in unreadable(part)):
+                return False
+            if "$ref" in part and self._is_endless(self.side.place(part["$ref"])):
+                return False
+            stack.extend(parts_of(part))
+        return True
 
     # What is not sent in this direction
 

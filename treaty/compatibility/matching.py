@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from treaty.compatibility.addresses import shapes
 from treaty.compatibility.templates import Template
@@ -47,8 +48,7 @@ class Single:
     identity: Operation
 
 
-@dataclass(frozen=True, slots=True)
-class Matching:
+class Matching(NamedTuple):
     """All operations of two contracts.
 
     Attributes:

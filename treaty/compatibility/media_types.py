@@ -1,13 +1,12 @@
 """Media types and ranges (RFC 9110, sections 8.3.1 and 12.5.1)."""
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _HARMLESS = {("charset", "utf-8"), ("charset", "us-ascii")}
 
 
-@dataclass(frozen=True, slots=True)
-class MediaRange:
+class MediaRange(NamedTuple):
     """A media type, or a range such as `application/*`.
 
     Attributes:

@@ -1,8 +1,7 @@
 """Makes whole messages that a contract allows, as small as they can be, around one value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from treaty.compatibility import media_types, styles
 from treaty.compatibility.addresses import served_at
@@ -14,8 +13,7 @@ from treaty.contract.model import ApiOperation, Contract, MediaType, Parameter, 
 from treaty.proof import AdmittedInstance
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A whole message that its sender's contract allows.
 
     Attributes:

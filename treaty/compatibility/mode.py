@@ -1,8 +1,7 @@
 """How a schema is to be read: in which message, on which side, in which form."""
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
 class Direction(StrEnum):
@@ -41,8 +40,7 @@ class Role(StrEnum):
     RECEIVER = "receiver"
 
 
-@dataclass(frozen=True, slots=True)
-class Mode:
+class Mode(NamedTuple):
     """What two schemas are compared for.
 
     Attributes:

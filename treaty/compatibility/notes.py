@@ -1,12 +1,12 @@
 """Changes that break nothing by themselves: properties that came or went, defaults."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from treaty.compatibility.deciding import Judge
 from treaty.compatibility.documents import MISSING
 from treaty.compatibility.events import Spot
+from treaty.compatibility.lazily import Properties
 from treaty.compatibility.lowered import Schema
 from treaty.compatibility.mode import Direction
 from treaty.compatibility.shapes import Node, Shapes, forbids
@@ -14,8 +14,7 @@ from treaty.compatibility.values import key_of, shown
 from treaty.findings import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """A change worth telling.
 
     Attributes:
@@ -45,14 +44,18 @@ def notes(judge: Judge, sender: Node, receiver: Node) -> Iterator[Note]:
 
 def _properties(judge: Judge, sender: Node, receiver: Node) -> Iterator[Note]:
     sent, read = _declared(judge.sender, sender), _declared(judge.receiver, receiver)
-    if not sent or not read or sent.keys() == read.keys():
+    if sent.keys() == read.keys():
+        return
+    if not sent or not read:
+        for name, beside in (*sent.items(), *read.items()):
+            beside.get(name)  # read all the same, for what cannot be read
         return
     asks = judge.mode.sender == "base"
     base, revision = (sent, read) if asks else (read, sent)
     here = Spot(sender if asks else receiver), Spot(receiver if asks else sender)
     for name in base:
         if name not in revision:
-            spots = (Spot((base[name],)), here[1])
+            spots = (Spot((base[name][name],)), here[1])
             yield Note(
                 kind="property-removed",
                 severity=Severity.WARNING,
@@ -64,7 +67,7 @@ def _properties(judge: Judge, sender: Node, receiver: Node) -> Iterator[Note]:
             )
     for name in revision:
         if name not in base:
-            spots = (here[0], Spot((revision[name],)))
+            spots = (here[0], Spot((revision[name][name],)))
             yield Note(
                 kind="property-added",
                 severity=Severity.INFO,
@@ -75,9 +78,16 @@ def _properties(judge: Judge, sender: Node, receiver: Node) -> Iterator[Note]:
             )
 
 
-def _declared(shapes: Shapes, node: Node) -> dict[str, Schema]:
-    """Every property that a node, or any branch of it, describes."""
-    found: dict[str, Schema] = {}
+def _is_told(properties: dict[str, Schema], name: str) -> bool:
+    """Whether a property is part of this direction, and not forbidden."""
+    if isinstance(properties, Properties):
+        return properties.written(name) not in (MISSING, False, {"not": {}})
+    return not forbids(properties[name])
+
+
+def _declared(shapes: Shapes, node: Node) -> dict[str, dict[str, Schema]]:
+    """Every property that a node, or any branch of it, describes, with those beside it."""
+    found: dict[str, dict[str, Schema]] = {}
     stack, seen = [node], set()
     while stack:
         shape = shapes.whole(stack.pop())
@@ -85,11 +95,9 @@ def _declared(shapes: Shapes, node: Node) -> dict[str, Schema]:
             if id(atom) in seen:
                 continue
             seen.add(id(atom))
-            for name, schema in atom.get("properties", {}).items():
-                origin = shapes.origin(schema)
-                hidden = origin is not None and name in origin.hidden
-                if not hidden and not forbids(schema):
-                    found.setdefault(name, schema)
+            for name in atom.get("properties", ()):
+                if name not in found and _is_told(atom["properties"], name):
+                    found[name] = atom["properties"]
             stack += [(branch,) for word in ("anyOf", "oneOf") for branch in atom.get(word, ())]
             stack += [(atom[word],) for word in ("then", "else") if word in atom]
     return found

@@ -1,11 +1,10 @@
 """Whether a sender's numbers stay within a receiver's bounds and multiples."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor, lcm
 from operator import ge, gt, le, lt, methodcaller
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from treaty.compatibility.documents import MISSING
 from treaty.compatibility.events import Break, Facing, Spot
@@ -14,8 +13,7 @@ from treaty.compatibility.shapes import Shape
 from treaty.compatibility.values import NUMERIC, exact
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(NamedTuple):
     """One end of an interval.
 
     Attributes:

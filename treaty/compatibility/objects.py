@@ -93,7 +93,7 @@ def _required(facing: Facing) -> Iterator[Break]:
 def _properties(facing: Facing) -> Iterator[Event]:
     case, other = facing.case, facing.other
     for name in dict.fromkeys((*case.names, *other.names)):
-        if not sends(case, name):
+        if facing.decider.stays_under(case, other, name) or not sends(case, name):
             continue
         read = other.property(name)
         if any(map(forbids, read)):

@@ -1,9 +1,8 @@
 """Turns changes of schemas into findings at the places of messages that carry them."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 from treaty.compatibility.changes import SchemaChange
 from treaty.compatibility.collector import Change, Collector
@@ -19,8 +18,7 @@ from treaty.proof import ProvenInstance
 MakeMessage = Callable[[Any], Message]
 
 
-@dataclass(frozen=True, slots=True)
-class Carrier:
+class Carrier(NamedTuple):
     """What carries a value that a schema describes.
 
     Attributes:

@@ -160,6 +160,8 @@ class _Walk:
             facing = Facing(case, other, judge, several=len(cases) > 1, hopeful=True)
             for event in events(facing):
                 if isinstance(event, Child):
+                    if judge.stays(event.sender, event.receiver):
+                        continue
                     yield Task(
                         event.sender,
                         event.receiver,

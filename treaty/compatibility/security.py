@@ -6,16 +6,14 @@ its contract breaks when no alternative of the receiver asks for as little.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from treaty.contract.model import ApiOperation, Contract
 
 Identity = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(NamedTuple):
     """One way to be admitted.
 
     Attributes:
@@ -41,8 +39,7 @@ class Alternative:
         return f"{text} with {', '.join(f'`{scope}`' for scope in scopes)}" if scopes else text
 
 
-@dataclass(frozen=True, slots=True)
-class Tightening:
+class Tightening(NamedTuple):
     """Credentials of the sender that no longer suffice.
 
     Attributes:

@@ -1,14 +1,12 @@
 """Path templates: which of them are the same, and which paths they share."""
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 _EXPRESSION: Final = re.compile(r"\{([^{}]*)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """A path template, parameter names aside.
 
     Attributes:

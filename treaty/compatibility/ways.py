@@ -1,8 +1,7 @@
 """The ways in which a sender can keep to a schema object that leaves a choice."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from treaty.compatibility.lowered import Schema
 from treaty.compatibility.values import ALL_TYPES
@@ -40,8 +39,7 @@ OF_NAMES: Final = frozenset(
 """The keywords that say something about the properties that they name, and about no others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """One way in which a sender's schema object can be kept.
 
     Attributes:

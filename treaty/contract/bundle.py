@@ -9,7 +9,7 @@ import posixpath
 import re
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urldefrag, urljoin
 
 from treaty.contract.parse import parse, serialise
@@ -23,8 +23,7 @@ FILES = "x-treaty-files"
 """The member of a bundled document's root that holds the other files."""
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(NamedTuple):
     """One file of a bundle.
 
     Attributes:
@@ -36,8 +35,7 @@ class File:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
+class Bundle(NamedTuple):
     """A self-contained document.
 
     Attributes:
@@ -51,8 +49,7 @@ class Bundle:
     files: tuple[File, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Member:
+class _Member(NamedTuple):
     file: File
     content: Any
     survey: Survey

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from treaty.contract.document import Document, Version
@@ -22,8 +22,7 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", 
 Node = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
+class Schema(NamedTuple):
     """A schema as the document writes it.
 
     Attributes:
@@ -35,8 +34,7 @@ class Schema:
     pointer: str
 
 
-@dataclass(frozen=True, slots=True)
-class MediaType:
+class MediaType(NamedTuple):
     """One representation of a body, parameter or header.
 
     Attributes:
@@ -54,8 +52,7 @@ class MediaType:
     item_schema: Schema | None
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A parameter, or a response's header.
 
     Attributes:
@@ -86,8 +83,7 @@ class Parameter:
         return self.location, self.name.lower() if self.location == "header" else self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     """A request's body.
 
     Attributes:
@@ -103,8 +99,7 @@ class Body:
     pointer: str
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(NamedTuple):
     """One response of an operation.
 
     Attributes:
@@ -122,8 +117,7 @@ class Response:
     pointer: str
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(NamedTuple):
     """A server that serves operations.
 
     Attributes:

@@ -7,18 +7,12 @@ final.
 
 import json
 import re
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
 from treaty.contract.limits import MAX_BYTES, MAX_DEPTH
 from treaty.errors import ContractError
-
-try:
-    import yaml_rs
-except ImportError:  # no wheel for this platform
-    yaml_rs = None  # type: ignore[assignment]
 
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
 _MARKERS = (b"_", b"<<", b" &", b" !", b" 0b", b" .", b"-.", b"+.")
@@ -37,8 +31,7 @@ _DOUBTFUL_KEY = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """A file as data.
 
     Attributes:
@@ -173,7 +166,9 @@ def _is_doubtful(data: bytes) -> bool:
 
 def _yaml_fast(text: str, data: bytes) -> Parsed | None:
     """Reads YAML with yaml_rs; None where the careful reader has to decide."""
-    if yaml_rs is None:
+    try:
+        import yaml_rs  # noqa: PLC0415  JSON, which is most often large, is read without it
+    except ImportError:  # no wheel for this platform
         return None
     try:
         content: Any = yaml_rs.loads(text, parse_datetime=False)

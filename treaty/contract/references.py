@@ -6,7 +6,6 @@ Sources: OpenAPI 3.1 section 4.8.23 (Reference Object) and 4.8.24 (Schema Object
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
@@ -46,8 +45,7 @@ _NAMED = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """One reference.
 
     Attributes:
@@ -70,8 +68,7 @@ class Site:
         return str(self.holder[self.key])
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(NamedTuple):
     """What a walk over one file found.
 
     Attributes:

@@ -6,9 +6,8 @@ tree's root.
 
 import posixpath
 import re
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from urllib.parse import unquote
 
 from treaty.errors import ContractError, SourceError
@@ -30,8 +29,7 @@ class Tree(Protocol):
         """Names a file as the user would."""
 
 
-@dataclass(frozen=True, slots=True)
-class Directory:
+class Directory(NamedTuple):
     """A folder on disk.
 
     Attributes:
@@ -67,8 +65,7 @@ class Directory:
         return file.as_posix()
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """One file that was read.
 
     Attributes:

@@ -35,6 +35,7 @@ class Case:
         note: What it tries, in words.
         place: What it varies: a pointer into the body or a parameter's name; empty for all.
         variant: Which of the media types of a form's files it takes, counted from 0.
+        method: The method, if it is not its operation's.
     """
 
     operation: ApiOperation
@@ -45,12 +46,13 @@ class Case:
     note: str = ""
     place: str = ""
     variant: int = 0
+    method: str = ""
 
     def request(self, actor: Actor, *, expectation: Expectation = Expectation.NONE) -> Request:
         """Writes it as somebody's request."""
         headers, body = self._message()
         return Request(
-            self.operation.method,
+            self.method or self.operation.method,
             self.url,
             (*headers, *actor.headers),
             body,
@@ -82,7 +84,7 @@ class Case:
             headers.append(("Cookie", "; ".join(f"{name}={value}" for name, value in cookies)))
         content_type, body = self.media_type, b""
         if self.body is not NO_BODY:
-            content_type, body = self._body()
+            content_type, body = self.message_body()
         return (*headers, *([("Content-Type", content_type)] if content_type else [])), body
 
     def _pairs(self, location: str) -> Iterable[tuple[str, str]]:
@@ -91,7 +93,8 @@ class Case:
             if where == location:
                 yield from _written(name, value, parameters.get((location, name)))
 
-    def _body(self) -> tuple[str, bytes]:
+    def message_body(self) -> tuple[str, bytes]:
+        """The body as it is sent, with its `Content-Type`."""
         if isinstance(self.body, bytes):
             return self.media_type, self.body
         name = base_name(self.media_type)

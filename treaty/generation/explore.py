@@ -1,8 +1,10 @@
 """Explores what a service does with the requests that its contract describes, and others."""
 
 from collections import Counter
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 from treaty.conformance.check import Checker
@@ -12,15 +14,19 @@ from treaty.generation import rules
 from treaty.generation.actors import Actors
 from treaty.generation.data import Data
 from treaty.generation.generator import Generator
+from treaty.generation.malformed import Malformed
 from treaty.generation.reach import Reach
 from treaty.generation.request import Send
 from treaty.generation.runner import Budget, Runner, See, SpentError
+from treaty.generation.security import Security
+from treaty.generation.stateful import Stateful
 from treaty.generation.supplies import Supplies
+from treaty.generation.trial import Failure, Trials
 from treaty.generation.vary import Variation
-from treaty.generation.walk import Executed, Walk
+from treaty.generation.walk import UnboundError
 
-PHASES: Final = ("examples", "boundary", "random")
-"""What an exploration does, in this order."""
+PHASES: Final = ("replay", "examples", "security", "stateful", "malformed", "boundary", "random")
+"""What an exploration does; what comes after `examples` builds on that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,7 @@ class Exploration:
     Attributes:
         exchanges: How many requests were sent.
         findings: What is wrong, each once, with the smallest request that shows it.
+        failures: The same with all that leads to it, but for what was not reached.
         reached: The operations that succeeded at least once.
         not_reached: Why not, by operation.
         counts: How often each operation was answered with each status.
@@ -37,21 +44,10 @@ class Exploration:
 
     exchanges: int
     findings: tuple[Finding, ...]
+    failures: tuple[Failure, ...]
     reached: tuple[ApiOperation, ...]
     not_reached: dict[ApiOperation, str]
     counts: dict[ApiOperation, Counter[int]]
-
-
-@dataclass(slots=True)
-class _Found:
-    """The findings so far, each once."""
-
-    findings: dict[str, Finding] = field(default_factory=dict)
-
-    def see(self, executed: Executed, walk: Walk) -> None:
-        for finding in executed.findings:
-            self.findings.setdefault(finding.fingerprint, finding)
-        del walk
 
 
 def explore(
@@ -87,18 +83,50 @@ def explore(
     chosen = [each for each in contract.operations if operations(each)]
     runner = Runner(Checker([contract]), send, actors=actors, data=data, budget=budget, see=see)
     generator = Generator(contract, seed=seed)
-    found = _Found()
-    reach = Reach(chosen, runner, Supplies(contract, data), generator, data, see=found.see)
+    trials = Trials(data)
+    supplies = Supplies(contract, data)
+    reach = Reach(chosen, runner, supplies, generator, data, trials=trials)
+    security = Security(contract, reach, runner, supplies, data=data, trials=trials)
+    stateful = Stateful(reach, runner, supplies, generator, trials, seed=seed)
+    malformed = Malformed(contract.operations, reach, runner, trials)
+    variation = Variation(reach, runner, generator, data, trials=trials)
     try:
         reach.all()
-        Variation(reach, runner, generator, data, seed=seed, see=found.see).all(phases)
+        if "security" in phases:
+            with suppress(UnboundError):  # a transport may hold requests back
+                security.all()
+        if "stateful" in phases:
+            with suppress(UnboundError):
+                stateful.filters()
+            with suppress(UnboundError):
+                stateful.read_back()
+        turns = [
+            *(malformed.turns() if "malformed" in phases else ()),
+            *(stateful.turns() if "stateful" in phases else ()),
+            *variation.turns(phases),
+        ]
+        for _ in zip_longest(*map(_until_held_back, turns)):
+            pass
     except SpentError:
         pass
     unreached = {each: reach.why_not(each) for each in chosen if each not in reach.recipes}
-    findings = [*found.findings.values(), *(_not_reached(*each) for each in unreached.items())]
+    failures = tuple(trials.failures.values())
+    findings = [each.finding for each in failures]
+    findings += [_not_reached(*each) for each in unreached.items()]
     return Exploration(
-        budget.spent, tuple(findings), tuple(reach.recipes), unreached, runner.counts
+        budget.spent,
+        tuple(findings),
+        failures,
+        tuple(reach.recipes),
+        unreached,
+        runner.counts,
     )
+
+
+def _until_held_back(turns: Iterator[None]) -> Iterator[None]:
+    """Takes turns until the transport holds one of their requests back."""
+    with suppress(UnboundError):
+        yield from turns
 
 
 def _not_reached(operation: ApiOperation, why: str) -> Finding:

@@ -5,7 +5,7 @@ as long as that reaches another one. So a state comes about that no single link 
 an order that can be paid because it was filled before.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from treaty.contract.model import ApiOperation
@@ -14,6 +14,7 @@ from treaty.generation.data import Data, Example
 from treaty.generation.generator import Generator
 from treaty.generation.runner import Runner
 from treaty.generation.supplies import Supplies, Supply
+from treaty.generation.trial import Trials
 from treaty.generation.walk import SAFE, Binding, Executed, Step, UnboundError, Walk, bound
 
 _FORBIDDEN = frozenset({401, 403})
@@ -49,6 +50,7 @@ class Reach:
         supplies: Finds what they need.
         generator: Makes requests where there is no example.
         data: What the user knows.
+        trials: Judges.
 
     Attributes:
         history: The successful exchanges.
@@ -63,7 +65,7 @@ class Reach:
         generator: Generator,
         data: Data,
         *,
-        see: Callable[[Executed, Walk], None],
+        trials: Trials,
     ) -> None:
         self.history: list[Executed] = []
         self.recipes: dict[ApiOperation, Recipe] = {}
@@ -72,7 +74,7 @@ class Reach:
         self._supplies = supplies
         self._generator = generator
         self._data = data
-        self._see = see
+        self._trials = trials
         self._said: dict[ApiOperation, str] = {}
 
     def all(self) -> None:
@@ -109,7 +111,7 @@ class Reach:
             except UnboundError:
                 return None
             made.append(executed)
-            self._see(executed, walk[: len(made)])
+            self._trials.see(made, walk[: len(made)])
             if not executed.succeeded:
                 return None
         return made
@@ -174,7 +176,7 @@ class Reach:
         except UnboundError:
             return None
         walk, place = closure(step, before)
-        self._see(executed, (*walk, replace(step, bindings=place)))
+        self._trials.see([executed], (*walk, replace(step, bindings=place)))
         status, body = executed.exchange.status, executed.exchange.response_body or b""
         said = " ".join(body.decode("utf-8", "replace").split())[:200]
         self._said[step.case.operation] = f"{step.actor} was answered with {status} {said}".strip()

@@ -126,23 +126,6 @@ class Runner:
         self._see(judgement)
         return executed
 
-    def finding(
-        self, rule: Rule, message: str, executed: Executed, *, place: Place | None = None
-    ) -> Finding:
-        """Makes a finding about an exchange."""
-        operation = executed.case.operation
-        return Finding(
-            rule.id,
-            rule.severity,
-            Proof.PROVEN,
-            message,
-            rule.fix,
-            operation.identity,
-            place or Place("response", status=str(executed.exchange.status)),
-            base=operation.document.position(operation.pointer),
-            request=curl(executed.exchange),
-        )
-
     def is_valid(self, case: Case) -> bool:
         """Whether the contract allows a case."""
         request = case.request(self.actors.owner)
@@ -156,14 +139,14 @@ class Runner:
         if status in _FAILED:
             why = f": {judgement.exchange.origin}" if judgement.exchange.origin else ""
             message = f"answered with {status}{why}{_tried(case)}"
-            return [self.finding(rules.SERVER_ERROR, message, executed)]
+            return [finding(rules.SERVER_ERROR, message, executed)]
         if status in _REFUSED and self._should_accept(case, judgement):
             said = _said(judgement.exchange.response_body or b"")
             message = (
                 f"the contract allows it, and it was refused with {status}{said}{_tried(case)}"
             )
             place = Place("request", _location(case), pointer=case.place)
-            return [self.finding(rules.VALID_REFUSED, message, executed, place=place)]
+            return [finding(rules.VALID_REFUSED, message, executed, place=place)]
         return []
 
     def _should_accept(self, case: Case, judgement: Judgement) -> bool:
@@ -187,6 +170,22 @@ class Runner:
             and all(at(case, place) == at(known, place) for place in places)
             for known in accepted
         )
+
+
+def finding(rule: Rule, message: str, executed: Executed, *, place: Place | None = None) -> Finding:
+    """Makes a finding about an exchange."""
+    operation = executed.case.operation
+    return Finding(
+        rule.id,
+        rule.severity,
+        Proof.PROVEN,
+        message,
+        rule.fix,
+        operation.identity,
+        place or Place("response", status=str(executed.exchange.status)),
+        base=operation.document.position(operation.pointer),
+        request=curl(executed.exchange),
+    )
 
 
 def at(case: Case, place: str) -> Any:

@@ -3,10 +3,9 @@
 Each operation gets its turn, so that a small budget reaches all of them.
 """
 
-import random
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import islice
 from typing import Any, Final
 
 from treaty.contract.model import ApiOperation
@@ -16,11 +15,14 @@ from treaty.generation.data import Data
 from treaty.generation.generator import Generator
 from treaty.generation.reach import Reach, Recipe
 from treaty.generation.runner import Runner, at
-from treaty.generation.walk import SAFE, Executed, Step, Walk
+from treaty.generation.trial import Trials
+from treaty.generation.walk import SAFE, Executed, Step
 
 RANDOM: Final = 40
 """The most random requests of one operation in one exploration."""
 
+_FEW: Final = 5
+_BOUNDS: Final = 4
 _STALE: Final = frozenset({404, 409, 410, 412})
 """Statuses that say that the state is not the one that a request needs."""
 
@@ -33,7 +35,7 @@ class Variation:
         runner: Sends requests.
         generator: Makes cases.
         data: What the user knows.
-        see: Is given what was sent, with all that led to it.
+        trials: Judges.
     """
 
     def __init__(
@@ -43,35 +45,35 @@ class Variation:
         generator: Generator,
         data: Data,
         *,
-        seed: int,
-        see: Callable[[Executed, Walk], None],
+        trials: Trials,
     ) -> None:
         self._reach = reach
         self._runner = runner
         self._generator = generator
         self._data = data
-        self._seed = seed
-        self._see = see
+        self._trials = trials
 
-    def all(self, phases: Collection[str]) -> None:
-        """Sends the cases of all operations in turns, until there is none or no budget left."""
-        queues = [
+    def turns(self, phases: Collection[str]) -> list[Iterator[None]]:
+        """Sends the cases of each operation, one whenever it is its turn."""
+        return [
             self._sent(recipe, self._cases(operation, phases))
             for operation, recipe in self._reach.recipes.items()
         ]
-        for _ in zip_longest(*queues):
-            pass
 
-    def _cases(self, operation: ApiOperation, phases: Collection[str]) -> list[Case]:
-        """The cases of one operation; those that change nothing come first."""
-        cases = self._generator.boundary(operation) if "boundary" in phases else []
-        if "random" in phases:
-            drawn = self._generator.random(operation, RANDOM)
-            chance = random.Random(self._seed)  # noqa: S311  no secret
-            cases = _mixed(cases, drawn, chance)
-        return cases
+    def _cases(self, operation: ApiOperation, phases: Collection[str]) -> Iterator[Case]:
+        """The cases of one operation: for some of boundary values, one at random."""
+        bounds = iter(self._generator.boundary(operation) if "boundary" in phases else ())
+        drawn = self._drawn(operation) if "random" in phases else iter(())
+        while group := [*islice(bounds, _BOUNDS), *islice(drawn, 1)]:
+            yield from group
 
-    def _sent(self, recipe: Recipe, cases: Sequence[Case]) -> Iterator[None]:
+    def _drawn(self, operation: ApiOperation) -> Iterator[Case]:
+        """Random cases; drawing takes longer than sending, so that it is done when they are due."""
+        few = self._generator.random(operation, _FEW)
+        yield from few
+        yield from self._generator.random(operation, RANDOM)[len(few) :]
+
+    def _sent(self, recipe: Recipe, cases: Iterator[Case]) -> Iterator[None]:
         scene = self._reach.scene(recipe)
         for case in cases:
             if scene is None:
@@ -105,7 +107,7 @@ class Variation:
         )
         step = Step(case, recipe.step.actor, kept)
         executed = self._runner.take(step, before)
-        self._see(executed, (*recipe.before, step))
+        self._trials.see([executed], (*recipe.before, step))
         return executed
 
     def _placed(self, base: Case, case: Case, recipe: Recipe) -> Case:
@@ -160,16 +162,3 @@ def _put(body: Any, tokens: Sequence[str], value: Any) -> Any:
     if value is None:
         return {key: each for key, each in body.items() if key != name}
     return {**body, name: value}
-
-
-def _mixed(first: Sequence[Case], second: Sequence[Case], chance: random.Random) -> list[Case]:
-    """Both lists in their order, so that either is met early."""
-    share = len(second) / (len(first) + len(second)) if second else 0.0
-    one, two = iter(first), iter(second)
-    mixed = []
-    for _ in range(len(first) + len(second)):
-        take, other = (two, one) if chance.random() < share else (one, two)
-        case = next(take, None) or next(other, None)
-        if case is not None:
-            mixed.append(case)
-    return mixed

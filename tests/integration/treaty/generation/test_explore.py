@@ -5,10 +5,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 import uvicorn
 
 from fixtures.mail import free_port
 from fixtures.shop import ACTORS, Shop, contract
+from treaty.findings import Verdict, verdict_on
+from treaty.generation.actors import Actors
 from treaty.generation.explore import Exploration, explore
 from treaty.generation.in_process import InProcess
 from treaty.generation.over_http import OverHttp
@@ -65,3 +68,40 @@ def test_explore_same_seed_same_requests() -> None:
         sent.append([(method, body) for method, _, body in shop.asked])
     assert sent[0] == sent[1]
     assert sent[0] != sent[2]
+
+
+@pytest.mark.parametrize(
+    ("fault", "rule", "operation"),
+    [
+        ("undocumented", "response-property-undocumented", "POST /orders"),
+        ("status", "response-status-undocumented", "POST /orders"),
+        ("header", "response-header-missing", "POST /orders"),
+        ("limit", "request-not-refused", "GET /orders"),
+        ("refusal", "valid-request-refused", "POST /orders"),
+        ("filter", "filter-ignored", "GET /orders"),
+        ("unlimited", "limit-ignored", "GET /orders"),
+        ("lost", "write-lost", "PATCH /orders/{id}"),
+        ("leak", "response-write-only-leak", "POST /orders"),
+        ("open", "credentials-not-checked", "GET /orders"),
+        ("open", "security-not-enforced", "GET /orders"),
+        ("foreign", "object-of-another-user", "GET /orders/{id}"),
+        ("undead", "deleted-still-there", "GET /orders/{id}"),
+        ("crash", "server-error", "POST /orders"),
+        ("slow", "response-too-slow", "GET /orders/{id}"),
+    ],
+)
+def test_explore_fault_found_at_its_operation(fault: str, rule: str, operation: str) -> None:
+    """Each fault is found by its rule, and nothing else is wrong with what it does not touch."""
+    found = explored(fault, exchanges=40 if fault == "slow" else 300)
+    assert (rule, operation) in {(each.rule, str(each.operation)) for each in found.findings}
+
+
+def test_explore_operation_that_never_succeeds_inconclusive_with_its_reason() -> None:
+    """An operation that needs a state that nobody produces is named, with the last answer."""
+    with InProcess() as send:
+        send.serve(Shop().app)
+        found = explore(contract(), send, budget=Budget(100), actors=Actors())
+    assert verdict_on(found.findings) is Verdict.INCONCLUSIVE
+    (about,) = [each for each in found.findings if str(each.operation) == "POST /orders"]
+    assert about.rule == "operation-not-reached"
+    assert "owner was answered with 401" in about.message

@@ -1,12 +1,12 @@
 """Text to data: both readers, and what is refused."""
 
+import sys
 from typing import Any
 
 import orjson
 import pytest
 import yaml_rs
 
-from treaty.contract import parse as module
 from treaty.contract import yaml_events
 from treaty.contract.limits import MAX_BYTES, MAX_DEPTH
 from treaty.contract.parse import parse, serialise
@@ -47,7 +47,7 @@ def test_parse_yaml_equal_to_careful_reader(text: str) -> None:
 def test_parse_without_yaml_rs_same_data(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the fast reader has no wheel, nothing but the time changes."""
     with_it = parse(text.encode(), "a.yaml")
-    monkeypatch.setattr(module, "yaml_rs", None)
+    monkeypatch.setitem(sys.modules, "yaml_rs", None)
     assert parse(text.encode(), "a.yaml") == with_it
 
 

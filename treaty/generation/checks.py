@@ -1,0 +1,167 @@
+"""What the end of a walk must show, beyond what every exchange must."""
+
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from treaty.contract.pointer import join
+from treaty.findings import Finding, Place
+from treaty.generation import rules
+from treaty.generation.case import NO_BODY
+from treaty.generation.data import Data
+from treaty.generation.runner import finding
+from treaty.generation.walk import Executed
+
+Check = Callable[[Sequence[Executed], Data], Iterator[Finding]]
+LIMITS: Final = frozenset({"limit", "page_size", "pagesize", "per_page", "perpage"})
+"""Parameters that bound how many items a page holds, in lower case without hyphens."""
+
+
+def _contract(_: Sequence[Executed], __: Data) -> Iterator[Finding]:
+    """What every exchange must show is judged already."""
+    return iter(())
+
+
+def _credentials(walk: Sequence[Executed], _: Data) -> Iterator[Finding]:
+    last = walk[-1]
+    if last.succeeded:
+        message = f"answered with {last.exchange.status} to {last.case.note}"
+        place = Place("request", "header")
+        yield finding(rules.CREDENTIALS, message, last, place=place)
+
+
+def _foreign(walk: Sequence[Executed], _: Data) -> Iterator[Finding]:
+    last = walk[-1]
+    if last.succeeded:
+        owner = walk[0].step.actor
+        message = (
+            f"{last.step.actor} was answered with {last.exchange.status},"
+            f" about what {owner} created"
+        )
+        yield finding(rules.FOREIGN, message, last)
+
+
+def _hidden(walk: Sequence[Executed], _: Data) -> Iterator[Finding]:
+    """What the one before the last created must not be in the last's list."""
+    made, last = walk[-2:]
+    answer = made.answer
+    names = [name for name in answer if is_identifier(name)] if isinstance(answer, dict) else []
+    text = (last.exchange.response_body or b"").decode("utf-8", "replace")
+    for name in names:
+        if last.succeeded and isinstance(answer[name], str) and answer[name] in text:
+            message = f"{last.step.actor} is shown {name} {answer[name]}, of {made.step.actor}"
+            yield finding(rules.FOREIGN, message, last)
+            return
+
+
+def _deleted(walk: Sequence[Executed], _: Data) -> Iterator[Finding]:
+    gone, last = walk[-2:]
+    if gone.succeeded and last.succeeded:
+        message = f"answered with {last.exchange.status} after {gone.case.operation.identity}"
+        yield finding(rules.DELETED, message, last)
+
+
+def _read_back(walk: Sequence[Executed], data: Data) -> Iterator[Finding]:
+    wrote, read = walk[-2:]
+    if not (wrote.succeeded and read.succeeded) or wrote.case.body is NO_BODY:
+        return
+    excused = data.rules_of(wrote.case.operation)
+    for executed, how in ((wrote, "answered"), (read, f"read by {read.case.operation.identity}")):
+        for place, what in _lost(wrote.case.body, executed.answer, excused):
+            at_place = Place("request", "body", pointer=place)
+            yield finding(rules.WRITE_LOST, f"at {place}, {what} {how}", wrote, place=at_place)
+
+
+def _lost(sent: Any, got: Any, excused: Container[str], at: str = "") -> Iterator[tuple[str, str]]:
+    """The places that were written and are read otherwise, each with both values."""
+    if not isinstance(sent, dict) or not isinstance(got, dict):
+        return
+    for name, value in sent.items():
+        place = join(at, name)
+        if name not in got or place in excused:
+            continue
+        if isinstance(value, dict) and isinstance(got[name], dict):
+            yield from _lost(value, got[name], excused, place)
+        elif not is_same(value, got[name]):
+            yield place, f"{_short(value)} was written and {_short(got[name])}"
+
+
+def _filter(walk: Sequence[Executed], data: Data) -> Iterator[Finding]:
+    last = walk[-1]
+    items = items_of(last.answer)
+    if not last.succeeded or items is None:
+        return
+    excused = data.rules_of(last.case.operation)
+    for (location, name), value in last.case.values.items():
+        if location != "query" or name in excused:
+            continue
+        if is_limit(name) and str(value).isdecimal() and len(items) > int(value):
+            message = f"{len(items)} items for {name}={value}"
+            yield finding(
+                rules.LIMIT_IGNORED, message, last, place=Place("request", location, pointer=name)
+            )
+        others = [each for each in items if isinstance(each, dict) and name in each]
+        wrong = [each[name] for each in others if not is_same(value, each[name])]
+        if wrong:
+            message = f"{name}={value} lists an item whose {name} is {_short(wrong[0])}"
+            yield finding(
+                rules.FILTER_IGNORED, message, last, place=Place("request", location, pointer=name)
+            )
+
+
+def _found(walk: Sequence[Executed], data: Data) -> Iterator[Finding]:
+    """A filter by a value that an item has must find one."""
+    yield from _filter(walk, data)
+    last = walk[-1]
+    if last.succeeded and items_of(last.answer) == []:
+        message = f"nothing is listed, though {last.case.note}"
+        place = Place("request", "query", pointer=last.case.place)
+        yield finding(rules.FILTER_IGNORED, message, last, place=place)
+
+
+CHECKS: Final[Mapping[str, Check]] = {
+    "contract": _contract,
+    "credentials": _credentials,
+    "foreign": _foreign,
+    "hidden": _hidden,
+    "deleted": _deleted,
+    "read-back": _read_back,
+    "filter": _filter,
+    "found": _found,
+}
+"""By the names that stored failures have for them."""
+
+
+def items_of(answer: Any) -> list[Any] | None:
+    """The items of a list: the answer itself, or the one array in it; None where it is none."""
+    if isinstance(answer, list):
+        return answer
+    lists = (
+        [each for each in answer.values() if isinstance(each, list)]
+        if isinstance(answer, dict)
+        else []
+    )
+    return lists[0] if len(lists) == 1 else None
+
+
+def is_identifier(name: str) -> bool:
+    """Whether a property identifies what it stands in."""
+    return name.lower() in {"id", "uuid"} or name.endswith(("_id", "Id"))
+
+
+def is_limit(name: str) -> bool:
+    """Whether a parameter bounds how many items a page holds."""
+    return name.lower().replace("-", "") in LIMITS
+
+
+def is_same(sent: Any, got: Any) -> bool:
+    """Whether what is read is what was sent; texts in either case, and numbers however written."""
+    if isinstance(sent, str) and isinstance(got, str):
+        return sent.casefold() == got.casefold()
+    if isinstance(sent, str) and isinstance(got, int | float):
+        return sent in {str(got), str(got).lower()}
+    return bool(sent == got)
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}…"  # noqa: PLR2004  a line's worth

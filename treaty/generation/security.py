@@ -1,0 +1,162 @@
+"""Tries what must not succeed: without credentials, as somebody else, after a deletion."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from treaty.contract.model import ApiOperation, Contract
+from treaty.generation.actors import NOBODY
+from treaty.generation.case import Case, Key
+from treaty.generation.data import Data
+from treaty.generation.reach import Reach, Recipe
+from treaty.generation.runner import Runner
+from treaty.generation.supplies import Supplies
+from treaty.generation.trial import Trials
+from treaty.generation.walk import SAFE, Executed, Step, UnboundError, bound
+
+_WRONG: Final = "treaty-is-not-a-credential"
+_OBJECTS: Final = frozenset({"path", "query"})
+
+
+class Security:
+    """Tries what must not succeed.
+
+    Args:
+        contract: The contract, which says what needs credentials.
+        reach: How operations are reached.
+        runner: Sends requests.
+        supplies: Finds what a request needs.
+        data: What the user knows.
+        trials: Judges.
+    """
+
+    def __init__(
+        self,
+        contract: Contract,
+        reach: Reach,
+        runner: Runner,
+        supplies: Supplies,
+        *,
+        data: Data,
+        trials: Trials,
+    ) -> None:
+        self._schemes = contract.security_schemes
+        self._reach = reach
+        self._runner = runner
+        self._supplies = supplies
+        self._data = data
+        self._trials = trials
+
+    def all(self) -> None:
+        """Tries it with each operation that was reached."""
+        for operation, recipe in list(self._reach.recipes.items()):
+            scene = self._reach.scene(recipe)
+            if scene is None:
+                continue
+            before, base = scene
+            for case in self._unauthenticated(operation, base):
+                self._try(replace(recipe.step, case=case, actor=NOBODY.name), recipe, before)
+            self._as_another(operation, recipe, before, base)
+        self._hidden()
+        self._after_deletions()
+
+    def _try(
+        self, step: Step, recipe: Recipe, before: Sequence[Executed], check: str = "credentials"
+    ) -> None:
+        executed = self._runner.take(step, before)
+        self._trials.see([*before, executed], (*recipe.before, step), check)
+
+    def _unauthenticated(self, operation: ApiOperation, base: Case) -> Iterator[Case]:
+        if not operation.security or any(not each for each in operation.security):
+            return
+        yield replace(base, phase="security", note="a request without credentials")
+        for alternative in operation.security:
+            wrong = dict(self._wrong(name) for name in alternative if name in self._schemes)
+            if wrong:
+                values = {**base.values, **wrong}
+                note = f"wrong credentials of {' and '.join(alternative)}"
+                yield replace(base, values=values, phase="security", note=note)
+
+    def _wrong(self, name: str) -> tuple[Key, str]:
+        scheme, _ = self._schemes[name]
+        if scheme.get("type") == "apiKey":
+            return (str(scheme.get("in")), str(scheme.get("name"))), _WRONG
+        kind = str(scheme.get("scheme", "bearer")).capitalize()
+        return ("header", "Authorization"), f"{kind} {_WRONG}"
+
+    def _as_another(
+        self, operation: ApiOperation, recipe: Recipe, before: Sequence[Executed], base: Case
+    ) -> None:
+        other = self._runner.actors.other
+        objects = [each for each in recipe.step.bindings if each.key[0] in _OBJECTS]
+        if other is None or not objects or str(operation.identity) in self._data.shared:
+            return
+        case = replace(base, phase="security", note="what somebody else created")
+        self._try(replace(recipe.step, case=case, actor=other.name), recipe, before, "foreign")
+
+    def _hidden(self) -> None:
+        """What one user created must not be in the list of another."""
+        other = self._runner.actors.other
+        lists = [each for each in self._reach.recipes.values() if _is_list(each)]
+        makers = [each for each in self._reach.recipes.values() if _makes(each)]
+        if other is None or not makers:
+            return
+        for recipe in lists:
+            if str(recipe.step.case.operation.identity) in self._data.shared:
+                continue
+            taken = self._reach.walked(makers[0].walk)
+            if taken is not None:
+                step = replace(recipe.step, actor=other.name)
+                executed = self._runner.take(step, taken)
+                self._trials.see([*taken, executed], (*makers[0].walk, step), "hidden")
+
+    def _after_deletions(self) -> None:
+        for operation, recipe in list(self._reach.recipes.items()):
+            if self._data.deletes(operation):
+                self._after(recipe)
+
+    def _after(self, recipe: Recipe) -> None:
+        """Reads what was deleted, and what was part of it."""
+        taken = self._reach.walked(recipe.walk)
+        if taken is None:
+            return
+        for operation in list(self._reach.recipes):
+            if operation.method not in SAFE:
+                continue
+            step = self._reader(operation, taken)
+            if step is not None and _is_about(step, taken):
+                executed = self._runner.take(step, taken)
+                self._trials.see([*taken, executed], (*recipe.walk, step), "deleted")
+
+    def _reader(self, operation: ApiOperation, taken: Sequence[Executed]) -> Step | None:
+        for supply in self._supplies.of(operation, taken):
+            for case in self._reach.cases(operation):
+                values = {**case.values, **supply.values}
+                actor = self._reach.recipes[operation].step.actor
+                note = "after the deletion"
+                made = replace(case, values=values, phase="security", note=note)
+                return Step(made, actor, supply.bindings)
+        return None
+
+
+def _is_about(step: Step, taken: Sequence[Executed]) -> bool:
+    """Whether a request names all that the deletion before it named."""
+    deleted = taken[-1]
+    named = {
+        binding.key: deleted.case.values[binding.key]
+        for binding in deleted.step.bindings
+        if binding.key[0] in _OBJECTS
+    }
+    try:
+        values: dict[Key, Any] = dict(bound(step, taken).values)
+    except UnboundError:
+        return False
+    return bool(named) and all(values.get(key) == value for key, value in named.items())
+
+
+def _is_list(recipe: Recipe) -> bool:
+    return recipe.step.case.operation.method == "GET" and not recipe.before
+
+
+def _makes(recipe: Recipe) -> bool:
+    return recipe.step.case.operation.method == "POST" and not recipe.before

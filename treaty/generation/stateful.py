@@ -1,0 +1,217 @@
+"""Checks that take several requests: what was written is read, filters filter, links lead on."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from treaty.contract.model import ApiOperation
+from treaty.generation.case import NO_BODY, Case
+from treaty.generation.checks import is_limit, items_of
+from treaty.generation.generator import Generator
+from treaty.generation.reach import Reach, Recipe
+from treaty.generation.runner import Runner
+from treaty.generation.supplies import Supplies
+from treaty.generation.trial import Trials
+from treaty.generation.walk import SAFE, Executed, Step, UnboundError, Walk
+
+_WRITES: Final = frozenset({"PUT", "PATCH", "POST"})
+_READ_BACK: Final = 5  # successful writes of one operation that are read back
+_VALUES: Final = 3  # values of one filter, of those that items have
+_LENGTH: Final = 8  # requests of one random walk
+_WALKS: Final = 200
+
+
+class Stateful:
+    """Checks that take several requests.
+
+    Args:
+        reach: How operations are reached.
+        runner: Sends requests.
+        supplies: Finds what a request needs.
+        generator: Makes cases.
+        trials: Judges.
+        seed: Another seed takes other walks.
+    """
+
+    def __init__(
+        self,
+        reach: Reach,
+        runner: Runner,
+        supplies: Supplies,
+        generator: Generator,
+        trials: Trials,
+        *,
+        seed: int,
+    ) -> None:
+        self._reach = reach
+        self._runner = runner
+        self._supplies = supplies
+        self._generator = generator
+        self._trials = trials
+        self._chance = random.Random(seed)  # noqa: S311  no secret
+
+    def filters(self) -> None:
+        """Asks each list for what its items have, and for what they do not have."""
+        for recipe in list(self._reach.recipes.values()):
+            if recipe.step.case.operation.method == "GET":
+                self._filters(recipe)
+
+    def read_back(self) -> None:
+        """Reads what each operation writes."""
+        for operation, recipe in list(self._reach.recipes.items()):
+            reader = self._reader(operation)
+            if reader is not None and recipe.step.case.body is not NO_BODY:
+                self._read_back(recipe, reader)
+
+    def turns(self) -> list[Iterator[None]]:
+        """Takes random walks over the links of answers, a request whenever it is its turn."""
+        roots = [each for each in self._reach.recipes.values() if not each.before]
+        return [self._walks(roots)] if roots else []
+
+    def _filters(self, recipe: Recipe) -> None:
+        scene = self._reach.scene(recipe)
+        if scene is None:
+            return
+        before, base = scene
+        whole = self._runner.take(replace(recipe.step, case=base), before)
+        items = items_of(whole.answer)
+        if not items or not isinstance(items[0], dict):
+            return
+        for parameter in base.operation.parameters:
+            if parameter.location == "query":
+                schema = parameter.schema.value if parameter.schema else {}
+                for value, note, check in _filter_values(parameter.name, schema, items):
+                    case = replace(
+                        base,
+                        values={**base.values, ("query", parameter.name): value},
+                        phase="stateful",
+                        note=note,
+                        place=parameter.name,
+                    )
+                    self._see(replace(recipe.step, case=case), recipe.before, before, check)
+        for case in self._generator.boundary(base.operation):
+            if case.place in items[0] and self._runner.is_valid(case):
+                own = {key: each for key, each in case.values.items() if key[1] == case.place}
+                varied = replace(case, values={**base.values, **own}, phase="stateful")
+                self._see(replace(recipe.step, case=varied), recipe.before, before, "filter")
+
+    def _reader(self, operation: ApiOperation) -> ApiOperation | None:
+        """What reads what an operation writes: of the same path, or by a link of its answer."""
+        if operation.method not in _WRITES:
+            return None
+        for other in self._reach.recipes:
+            if other.method != "GET":
+                continue
+            same = other.path == operation.path and operation.method != "POST"
+            if same or self._supplies.leads(operation, other):
+                return other
+        return None
+
+    def _read_back(self, recipe: Recipe, reader: ApiOperation) -> None:
+        succeeded = 0
+        for case in self._bodies(recipe):
+            scene = self._reach.scene(recipe)
+            if scene is None or succeeded >= _READ_BACK:
+                return
+            before, base = scene
+            made = replace(
+                case, values=base.values, phase="stateful", variant=base.variant,
+                note="written and read back",
+            )  # fmt: skip
+            taken = self._see(replace(recipe.step, case=made), recipe.before, before, "contract")
+            step = self._step(reader, taken) if taken[-1].succeeded else None
+            if step is not None:
+                succeeded += 1
+                self._see(step, (*recipe.before, taken[-1].step), taken, "read-back")
+
+    def _bodies(self, recipe: Recipe) -> Iterator[Case]:
+        """Examples first, then valid boundary values and random ones."""
+        operation = recipe.step.case.operation
+        yield from (each for each in self._reach.cases(operation) if each.body is not NO_BODY)
+        drawn = [*self._generator.boundary(operation), *self._generator.random(operation, 10)]
+        self._chance.shuffle(drawn)
+        known = recipe.step.case
+        for case in drawn:
+            whole = replace(case, values=known.values)
+            if (
+                case.body is not NO_BODY
+                and isinstance(case.body, dict)
+                and self._runner.is_valid(whole)
+            ):
+                yield whole
+
+    def _step(self, operation: ApiOperation, taken: Sequence[Executed]) -> Step | None:
+        """A request of an operation about what was done last."""
+        recipe = self._reach.recipes[operation]
+        for supply in self._supplies.of(operation, taken):
+            values = {**recipe.step.case.values, **supply.values}
+            case = replace(recipe.step.case, values=values, phase="stateful", note="read back")
+            return Step(case, recipe.step.actor, supply.bindings)
+        return None
+
+    def _walks(self, roots: Sequence[Recipe]) -> Iterator[None]:
+        for _ in range(_WALKS):
+            taken: list[Executed] = []
+            step: Step | None = self._chance.choice(roots).step
+            while step is not None and len(taken) < _LENGTH:
+                walk = tuple(each.step for each in taken)
+                try:
+                    taken = self._see(step, walk, taken, "contract")
+                except UnboundError:
+                    break
+                yield
+                step = self._next(taken)
+
+    def _next(self, taken: Sequence[Executed]) -> Step | None:
+        """A step along one of the links of the answers so far, or again to where one came by."""
+        targets = [
+            link.target
+            for executed in taken
+            if executed.succeeded
+            for link in self._supplies.links(executed)
+            if link.target in self._reach.recipes
+        ]
+        readers = [each.case.operation for each in taken if each.case.operation.method in SAFE]
+        if not targets:
+            return None
+        operation = self._chance.choice([*targets, *readers])
+        supplies = list(self._supplies.of(operation, taken))
+        if not supplies:
+            return None
+        supply = self._chance.choice(supplies)
+        case = self._chance.choice(list(self._reach.cases(operation)) or [Case(operation)])
+        known = self._reach.recipes[operation].step
+        values = {**case.values, **supply.values}
+        made = replace(
+            case, values=values, phase="stateful", note="a random walk", variant=known.case.variant
+        )
+        return Step(made, known.actor, supply.bindings)
+
+    def _see(
+        self, step: Step, walk: Walk, before: Sequence[Executed], check: str
+    ) -> list[Executed]:
+        executed = self._runner.take(step, before)
+        taken = [*before, executed]
+        self._trials.see(taken, (*walk, step), check)
+        return taken
+
+
+def _filter_values(
+    name: str, schema: Any, items: Sequence[dict[str, Any]]
+) -> Iterator[tuple[Any, str, str]]:
+    """Values to filter by, with what they are and what they show."""
+    if is_limit(name):
+        yield 1, "the smallest page", "filter"
+        return
+    have: list[Any] = []
+    for item in items:
+        value = item.get(name)
+        if isinstance(value, str | int | float) and value not in have:
+            have.append(value)
+    for value in have[:_VALUES]:
+        yield value, f"an item has the {name} {value}", "found"
+    members = schema.get("enum", ()) if isinstance(schema, dict) else ()
+    if have:
+        for member in members:
+            yield member, f"the {name} {member}", "filter"

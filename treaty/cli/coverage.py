@@ -37,8 +37,9 @@ def coverage(
 ) -> ExitCode:
     """Which parts of the contracts were exercised.
 
-    By layer, over the last runs. Every test with a watched client records what it exercises below
-    .treaty/coverage/. What nothing ever exercised is listed with its line in the contract.
+    By layer, over the runs of the last week. Every test with a watched client records what it
+    exercises below .treaty/coverage/. What nothing ever exercised is listed with its line in the
+    contract.
     """
     settings = load(find_root(Path.cwd()))
     if clear:
@@ -50,7 +51,13 @@ def coverage(
 def _answer(
     settings: Settings, fail_under: tuple[str, ...], format_: str, file: Path | None
 ) -> ExitCode:
-    measured = coverage_of(settings)
+    measured, outdated = coverage_of(settings)
+    for name in sorted(outdated):
+        click.echo(
+            f"{name} has changed since some of it was recorded, which does not count any more; "
+            "hint: run the tests again",
+            err=True,
+        )
     least = thresholds(settings.coverage.fail_under | dict(map(_threshold, fail_under)))
     found = report(measured, least)
     if format_ == "json":

@@ -16,6 +16,7 @@ import pytest
 
 if TYPE_CHECKING:
     from treaty.conformance.check import Checker
+    from treaty.conformance.coverage.record import Recorder
     from treaty.conformance.watcher import Watcher
 
 Client = TypeVar("Client")
@@ -41,18 +42,27 @@ def contract_checker(pytestconfig: pytest.Config) -> "Checker":
 
 
 @pytest.fixture(scope="session")
-def watcher(pytestconfig: pytest.Config, contract_checker: "Checker") -> Iterator["Watcher"]:
-    """Sees the exchanges of the run's watched clients."""
+def coverage_recorder(pytestconfig: pytest.Config) -> Iterator["Recorder"]:
+    """Writes down which parts of contracts the run exercises."""
     from treaty.conformance.coverage.record import Recorder  # noqa: PLC0415  only where it is used
-    from treaty.conformance.watcher import Watcher  # noqa: PLC0415  as above
+
+    recorder = Recorder(pytestconfig.rootpath)
+    yield recorder
+    recorder.close()
+
+
+@pytest.fixture(scope="session")
+def watcher(
+    pytestconfig: pytest.Config, contract_checker: "Checker", coverage_recorder: "Recorder"
+) -> Iterator["Watcher"]:
+    """Sees the exchanges of the run's watched clients."""
+    from treaty.conformance.watcher import Watcher  # noqa: PLC0415  only where it is used
 
     root = pytestconfig.rootpath
-    recorder = Recorder(root, contract_checker.contracts)
-    made = Watcher(contract_checker, root=root, record=recorder.record)
+    made = Watcher(contract_checker, root=root, record=coverage_recorder.record)
     pytestconfig.stash[WATCHER] = made
     yield made
     del pytestconfig.stash[WATCHER]
-    recorder.close()
 
 
 @pytest.fixture(scope="session")

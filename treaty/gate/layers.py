@@ -9,14 +9,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from xml.etree import ElementTree as ET
 
+from treaty.conformance.coverage.record import RUN
 from treaty.findings import Finding, Position
-from treaty.gate.process import fresh_log, run
+from treaty.gate.process import fresh_log
+from treaty.gate.process import run as start
 from treaty.gate.stage import RAN_NOTHING, TEST_FAILED, Outcome, Stage, failure
 
 NO_TESTS_COLLECTED = 5  # of pytest.ExitCode, which is slow to import
 
 
-def layer_stage(layer: str, arguments: tuple[str, ...], *, root: Path, logs: Path) -> Stage:
+def layer_stage(
+    layer: str, arguments: tuple[str, ...], *, root: Path, logs: Path, run: str
+) -> Stage:
     """Makes the stage that runs one layer.
 
     Args:
@@ -24,6 +28,7 @@ def layer_stage(layer: str, arguments: tuple[str, ...], *, root: Path, logs: Pat
         arguments: What pytest is given: folders and options.
         root: The project.
         logs: The folder for the layer's log and JUnit report.
+        run: The name under which its tests record what they exercise of contracts.
     """
 
     def check(progress: Callable[[str], None]) -> Outcome:
@@ -32,7 +37,9 @@ def layer_stage(layer: str, arguments: tuple[str, ...], *, root: Path, logs: Pat
         with TemporaryDirectory(prefix="treaty-gate-") as own:  # another gate may be running here
             report = Path(own) / kept.name
             command = [sys.executable, "-m", "pytest", *arguments, f"--junit-xml={report}"]
-            status, output = run(command, root=root, log=log, progress=progress)
+            status, output = start(
+                command, root=root, log=log, progress=progress, environment={RUN: run}
+            )
             tests = _tests(report)
             if report.exists():
                 shutil.copy(report, kept)

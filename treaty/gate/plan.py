@@ -1,11 +1,14 @@
 """The stages, in order of cost."""
 
+import os
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from treaty.check import check as answer
 from treaty.errors import SettingsError
 from treaty.gate.commands import command_stage
+from treaty.gate.coverage import coverage_stage
 from treaty.gate.generated import generated_stages
 from treaty.gate.layers import layer_stage
 from treaty.gate.stage import Outcome, Stage
@@ -32,8 +35,9 @@ def plan(
         SettingsError: A stage that is asked for does not exist.
     """
     logs = settings.root / ".treaty" / "gate"
+    run = f"gate-{time.time_ns():x}-{os.getpid()}"  # another gate may be running here
     layers = tuple(
-        layer_stage(layer, arguments, root=settings.root, logs=logs)
+        layer_stage(layer, arguments, root=settings.root, logs=logs, run=run)
         for layer, arguments in settings.gate.layers.items()
     )
     stages = (
@@ -42,6 +46,7 @@ def plan(
         *layers[:1],
         *generated_stages(settings, logs=logs, deep=deep, seed=seed),
         *layers[1:],
+        *([coverage_stage(settings, run=run, logs=logs)] if settings.coverage.fail_under else []),
     )
     return _chosen(_chosen(stages, settings.gate.stages), only)
 

@@ -3,7 +3,7 @@
 import os
 import signal
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,7 +19,12 @@ def fresh_log(folder: Path, name: str) -> Path:
 
 
 def run(
-    command: Sequence[str], *, root: Path, log: Path, progress: Callable[[str], None]
+    command: Sequence[str],
+    *,
+    root: Path,
+    log: Path,
+    progress: Callable[[str], None],
+    environment: Mapping[str, str] | None = None,
 ) -> tuple[int, str]:
     """Runs a command and hands each line that it prints to `progress`.
 
@@ -28,6 +33,7 @@ def run(
         root: The folder that it runs in.
         log: The file that its output is appended to.
         progress: Takes each line, without its line end.
+        environment: Variables that it gets beside ours.
 
     Returns:
         The exit status and all that it printed.
@@ -40,6 +46,7 @@ def run(
         subprocess.Popen(  # noqa: S603  the command is the project's own setting
             command,
             cwd=root,
+            env={**os.environ, **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

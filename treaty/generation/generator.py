@@ -70,7 +70,12 @@ class Generator:
         """
         return _schema(_loosened(self._contract))
 
-    def boundary(self, operation: ApiOperation) -> tuple[list[Case], list[Case]]:
+    def boundary(self, operation: ApiOperation) -> list[Case]:
+        """Cases at the bounds of each constraint and beyond them, the most telling first."""
+        first, further = self.bounds(operation)
+        return first + further
+
+    def bounds(self, operation: ApiOperation) -> tuple[list[Case], list[Case]]:
         """Cases at the bounds of each constraint and beyond them, each varying one place.
 
         Gives two of every kind of variation, and then the further ones: all members of an enum,

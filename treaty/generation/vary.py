@@ -16,7 +16,7 @@ from treaty.generation.generator import Generator
 from treaty.generation.reach import Reach, Recipe
 from treaty.generation.runner import Runner, at
 from treaty.generation.trial import Trials
-from treaty.generation.walk import SAFE, Executed, Step
+from treaty.generation.walk import SAFE, Executed, Step, UnboundError
 
 RANDOM: Final = 40
 """The most random requests of one operation in one exploration."""
@@ -49,7 +49,11 @@ def take_turns(all_turns: Sequence[Turns]) -> None:
     while waiting:
         turns = min(waiting, key=lambda each: each.done / max(each.size, 1))
         turns.done += 1
-        if next(turns.steps, _END) is _END:
+        try:
+            is_over = next(turns.steps, _END) is _END
+        except UnboundError:  # the transport holds such requests back
+            is_over = True
+        if is_over:
             waiting.remove(turns)
 
 
@@ -83,7 +87,7 @@ class Variation:
         """Sends the most telling cases of each operation, one whenever it is its turn."""
         turns = []
         for operation, recipe in self._reach.recipes.items():
-            cases = self._generator.boundary(operation)[0] if "boundary" in phases else []
+            cases = self._generator.bounds(operation)[0] if "boundary" in phases else []
             drawn = self._drawn(operation) if "random" in phases else iter(())
             turns.append(Turns(self._sent(recipe, _mixed(cases, drawn)), len(cases) + _FEW))
         return turns
@@ -95,7 +99,7 @@ class Variation:
         return [
             Turns(self._sent(recipe, iter(cases)), len(cases))
             for operation, recipe in self._reach.recipes.items()
-            if (cases := self._generator.boundary(operation)[1])
+            if (cases := self._generator.bounds(operation)[1])
         ]
 
     def _drawn(self, operation: ApiOperation) -> Iterator[Case]:

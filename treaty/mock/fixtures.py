@@ -15,12 +15,41 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from treaty.conformance.coverage.record import Recorder
+    from treaty.mock.message import Received
     from treaty.mock.mock import Mock
     from treaty.mock.server import MockServer
 
 
+@pytest.fixture(scope="session")
+def make_mock(pytestconfig: pytest.Config, coverage_recorder: "Recorder") -> Callable[..., "Mock"]:
+    """Makes the stub of a contract, for as long as it is wanted.
+
+    What it exchanges counts for the coverage of the contract, if the project consumes it. Whether
+    it was sent something wrong is for its user to ask: `treaty.mock.project.unwelcome`.
+    """
+    from treaty.conformance.watcher import current_test  # noqa: PLC0415  only where it is used
+    from treaty.mock.project import consumed, mock  # noqa: PLC0415  as above
+
+    root = pytestconfig.rootpath
+    known = consumed(root)
+
+    def make(
+        name: str, *, seed: int = 0, see: Callable[["Received"], None] = lambda _: None
+    ) -> "Mock":
+        def record(received: "Received") -> None:
+            if name in known:
+                coverage_recorder.record(made.judge(received, origin=current_test()))
+            see(received)
+
+        made = mock(name, root=root, seed=seed, see=record)
+        return made
+
+    return make
+
+
 @pytest.fixture
-def mock_of(pytestconfig: pytest.Config) -> Iterator[Callable[..., "Mock"]]:
+def mock_of(make_mock: Callable[..., "Mock"]) -> Iterator[Callable[..., "Mock"]]:
     """Makes the stub of a contract: `mock_of("contracts/consumed/parser.yaml")`.
 
     With `strict=False` the stub may be sent what its contract does not admit.
@@ -30,9 +59,7 @@ def mock_of(pytestconfig: pytest.Config) -> Iterator[Callable[..., "Mock"]]:
     checked: list[Mock] = []
 
     def make(name: str, *, seed: int = 0, strict: bool = True) -> "Mock":
-        from treaty.mock.project import mock  # noqa: PLC0415  only where it is used
-
-        made = mock(name, root=pytestconfig.rootpath, seed=seed)
+        made = make_mock(name, seed=seed)
         checked.extend([made] if strict else [])
         return made
 

@@ -54,9 +54,24 @@ class Received:
     Attributes:
         request: The request.
         answer: The answer.
-        problems: What is wrong with the request, each with its line in the contract.
+        problems: What is wrong with the request, or with the answer that the stub was told to
+            give, each with its line in the contract.
     """
 
     request: Request
     answer: Answer
     problems: tuple[str, ...] = field(default=())
+
+    def exchange(self, origin: str = "") -> Exchange:
+        """The request with its answer, and where it comes from."""
+        sent, got = self.request, self.answer
+        return Exchange(
+            sent.method,
+            sent.url,
+            sent.headers,
+            sent.body,
+            got.status,
+            got.headers,
+            got.body,
+            origin,
+        )

@@ -3,13 +3,14 @@
 import copy
 from collections import deque
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
 import orjson
 
 from treaty.conformance import rules
-from treaty.conformance.check import Checker
+from treaty.conformance.check import Checker, Expectation, Judgement
 from treaty.conformance.problem import Problem
 from treaty.conformance.requests import RequestReading
 from treaty.conformance.schemas import Schemas
@@ -29,6 +30,20 @@ _REFUSALS: Final = {
 }
 _OTHER_REFUSALS: Final = (422, 400)
 _UNAUTHORIZED: Final = (401, 403)
+_SUCCESS: Final = range(200, 300)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the stub was told to answer.
+
+    Attributes:
+        answer: The answer itself, or what of the contract's answers is preferred.
+        off_contract: Whether it may be one that the contract does not describe.
+    """
+
+    answer: Answer | Preferences
+    off_contract: bool
 
 
 class Mock:
@@ -53,6 +68,7 @@ class Mock:
     ) -> None:
         self.contract = contract
         self.received: deque[Received] = deque(maxlen=_KEPT)
+        self._next: deque[_Told] = deque()
         self._see = see
         self._checker = Checker([contract])
         schemas = Schemas(contract.document)
@@ -61,9 +77,35 @@ class Mock:
         self._resources = Resources(contract, schemas, self._responder, data)
 
     def reset(self) -> None:
-        """Forgets what was created and what was received."""
+        """Forgets what was created, what was received, and what it was told to answer."""
         self.received.clear()
+        self._next.clear()
         self._resources.clear()
+
+    def answer_next(self, *answers: Answer | str, off_contract: bool = False) -> None:
+        """Tells what to answer to the next requests of an operation, one after the other.
+
+        Args:
+            answers: Whole answers, or what a `Prefer` header says: `code=503`, `example=none`,
+                `delay=2`.
+            off_contract: Whether whole answers may be ones that the contract does not describe;
+                otherwise such an answer is as wrong as a wrong request.
+
+        Raises:
+            PreferenceError: A preference has a value that it cannot have.
+        """
+        for each in answers:
+            answer = preferences(each) if isinstance(each, str) else each
+            self._next.append(_Told(answer, off_contract))
+
+    def judge(self, received: Received, *, origin: str = "") -> Judgement:
+        """Holds a request and its answer to the contract.
+
+        Args:
+            received: Both.
+            origin: Where the request comes from.
+        """
+        return self._checker.judge(received.exchange(origin), Expectation.NONE)
 
     def answer(self, request: Request) -> Answer:
         """Answers a request."""
@@ -83,16 +125,28 @@ class Mock:
         operation = match.target
         reading = self._checker.request_reader(operation).read(exchange, match.parameters)
         reasons += self._reasons(reading.problems)
+        told = self._next.popleft() if self._next else None
+        given = told.answer if told else None
+        if isinstance(given, Answer):
+            if told and not told.off_contract:
+                reasons += self._lies(operation, Received(request, given))
+            return given
         try:
-            preferred = preferences(request.header("Prefer"))
+            preferred = given or preferences(request.header("Prefer"))
         except PreferenceError as error:
             reasons.append(str(error))
             return _explained(HTTPStatus.BAD_REQUEST, reasons)
         answer = self._chosen(operation, reading, request, preferred, reasons)
         headers = answer.headers
-        if preferred.applied:
+        if preferred.applied and not given:  # the client did not ask for what the stub was told
             headers = (*headers, ("Preference-Applied", preferred.applied))
         return Answer(int(answer.status), headers, answer.body, preferred.delay)
+
+    def _lies(self, operation: ApiOperation, received: Received) -> list[str]:
+        """What of an answer that it was told to give is none of the contract's."""
+        reading = self._checker.response_reader(operation).read(received.exchange())
+        lead = "the stub was told to answer what its contract does not describe"
+        return [f"{lead}: {each}" for each in self._reasons(reading.problems)]
 
     def _chosen(
         self,
@@ -105,7 +159,8 @@ class Mock:
         accept = request.header("Accept")
         if preferred.code is not None:
             response = described(operation, preferred.code)
-            return self._described(response, preferred.code, accept, preferred.example, reasons)
+            answer = self._described(response, preferred.code, accept, preferred.example, reasons)
+            return self._echoing(answer, response, reading, request, preferred)
         if not reading.authenticated:
             reasons.append("the credentials that the contract asks for are missing")
             return self._refused(operation, _UNAUTHORIZED, accept, reasons)
@@ -118,7 +173,34 @@ class Mock:
             if remembered is not None:
                 return remembered
         response, status = success(operation)
-        return self._described(response, status, accept, preferred.example, reasons)
+        answer = self._described(response, status, accept, preferred.example, reasons)
+        return self._echoing(answer, response, reading, request, preferred)
+
+    def _echoing(
+        self,
+        answer: Answer,
+        response: Response | None,
+        reading: RequestReading,
+        request: Request,
+        preferred: Preferences,
+    ) -> Answer:
+        """An answer that speaks of what was sent: of the same identifier, the same name.
+
+        What has the same name in both is the same; an example that was asked for by its name stays
+        as it is.
+        """
+        media = chosen(response, request.header("Accept")) if response else None
+        if not isinstance(reading.body, dict) or preferred.example is not None or media is None:
+            return answer
+        if response is None or answer.status not in _SUCCESS:
+            return answer
+        value = self._responder.value(media)
+        if not isinstance(value, dict):
+            return answer
+        for name in value.keys() & reading.body.keys():
+            changed = value | {name: reading.body[name]}
+            value = changed if self._resources.admits(media, changed) else value
+        return self._responder.answer(response, answer.status, media=media, value=value)
 
     def _described(
         self,

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from treaty import settings
 from treaty.conformance.curl import curl
 from treaty.contract.document import load
 from treaty.contract.model import Contract
 from treaty.contract.source import read
+from treaty.errors import SettingsError
 from treaty.mock.message import Received
 from treaty.mock.mock import Mock
 
@@ -31,6 +33,14 @@ def mock(
         SourceError: There is no such contract.
     """
     return Mock(Contract(load(read(name, root=root))), seed=seed, see=see)
+
+
+def consumed(root: Path) -> tuple[str, ...]:
+    """Gives the names of the contracts that a project calls; none where it has no settings."""
+    try:
+        return settings.load(root).consumed
+    except SettingsError:
+        return ()
 
 
 def unwelcome(mocks: Iterable[Mock]) -> str:

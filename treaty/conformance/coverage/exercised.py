@@ -30,6 +30,19 @@ from treaty.contract.pointer import PointerError, join
 _SUCCESS = range(200, 300)
 _REFUSED = range(400, 500)
 _NOT_LET_IN = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+_UNREAD = _NOT_LET_IN | {
+    HTTPStatus.METHOD_NOT_ALLOWED,
+    HTTPStatus.PROXY_AUTHENTICATION_REQUIRED,
+    HTTPStatus.REQUEST_TIMEOUT,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.GONE,
+    HTTPStatus.PRECONDITION_FAILED,
+    HTTPStatus.LOCKED,
+    HTTPStatus.FAILED_DEPENDENCY,
+    HTTPStatus.TOO_EARLY,
+    HTTPStatus.TOO_MANY_REQUESTS,
+}
+"""The refusals that say nothing about what is wrong with the request's content."""
 
 
 class Exercised:
@@ -46,9 +59,10 @@ class Exercised:
     def keys(self, judgement: Judgement) -> Iterator[str]:
         """Gives the keys of the items of the exchange's operation that it exercises.
 
-        A bound counts as accepted where a valid request succeeded, and as refused where the
-        request went beyond it and was answered with a 4xx; a response counts as far as it keeps
-        its contract.
+        A bound counts as accepted where a valid request succeeded. It counts as refused where the
+        request went beyond it, nothing else was wrong, and it was answered with a 4xx that is about
+        such things; with 404 only where the path is wrong. A response counts as far as it keeps its
+        contract.
 
         Args:
             judgement: What the checker found out about an exchange of this contract.
@@ -62,8 +76,8 @@ class Exercised:
         succeeded = status in _SUCCESS and request.is_valid
         if succeeded:
             yield from self._accepted(operation, request)
-        elif status in _REFUSED and not request.is_valid:
-            yield from self._refused(request)
+        elif status in _REFUSED and status not in _UNREAD and not request.is_valid:
+            yield from self._refused(request, status)
         if response.response is not None:
             yield status_key(response.response.status)
             yield from self._answered(response)
@@ -91,14 +105,19 @@ class Exercised:
             if request.body is not MISSING and request.media.media.schema is not None:
                 yield from self._of_value(request.media.media.schema, request.body, "request")
 
-    def _refused(self, request: RequestReading) -> Iterator[str]:
-        for problem in request.problems:
-            place = problem.place
-            if place.location in {"query", "header", "cookie"} and "missing" in problem.rule.id:
-                name = place.pointer.lower() if place.location == "header" else place.pointer
-                yield parameter_key(place.location, name, "left out")
-            elif problem.refusable:
-                yield from self._beyond(problem)
+    def _refused(self, request: RequestReading, status: int) -> Iterator[str]:
+        problems = [problem for problem in request.problems if problem.refusable]
+        if len({(problem.place.location, problem.place.pointer) for problem in problems}) != 1:
+            return  # whichever it was refused for, the others may go unnoticed
+        place = problems[0].place
+        if status == HTTPStatus.NOT_FOUND and place.location != "path":
+            return
+        if place.location in {"query", "header", "cookie"} and "missing" in problems[0].rule.id:
+            name = place.pointer.lower() if place.location == "header" else place.pointer
+            yield parameter_key(place.location, name, "left out")
+            return
+        for problem in problems:
+            yield from self._beyond(problem)
 
     def _beyond(self, problem: Problem) -> Iterator[str]:
         keyword = problem.at.rpartition("/")[2]

@@ -23,11 +23,18 @@ from treaty.contract.model import ApiOperation, Contract, MediaType, Parameter, 
 from treaty.contract.pointer import join
 
 
-def inventory(contract: Contract) -> list[Item]:
-    """Gives the items of a contract, in the contract's order, each once."""
+def inventory(contract: Contract, *, consumed: bool = False) -> list[Item]:
+    """Gives the items of a contract, in the contract's order, each once.
+
+    Args:
+        contract: The contract.
+        consumed: Whether the project calls it. Then it promises what may be answered, which the
+            project has to understand; what may be sent is the project's own choice.
+    """
     found: dict[tuple[str, str], Item] = {}
     for operation in contract.operations:
-        for item in _Inventory(contract, operation).items():
+        of_operation = _Inventory(contract, operation)
+        for item in of_operation.answers() if consumed else of_operation.items():
             found.setdefault((str(item.operation), item.key), item)
     return list(found.values())
 
@@ -52,10 +59,7 @@ class _Inventory:
     def items(self) -> Iterator[Item]:
         """Gives the items, those of the operation itself first."""
         operation = self._operation
-        yield self._item(Kind.OPERATION, "called", "called", operation.pointer)
-        for response in operation.responses:
-            key = status_key(response.status)
-            yield self._item(Kind.STATUS, key, response.status, response.pointer)
+        yield from self._statuses()
         yield from self._security()
         for parameter in counted(operation):
             yield from self._parameter(parameter)
@@ -63,7 +67,22 @@ class _Inventory:
             for media in operation.body.content:
                 yield self._media("request", media)
                 yield from self._sent(media)
+        yield from self._bodies()
+
+    def answers(self) -> Iterator[Item]:
+        """Gives the items that whoever calls the operation has to understand."""
+        yield from self._statuses()
+        yield from self._bodies()
+
+    def _statuses(self) -> Iterator[Item]:
+        operation = self._operation
+        yield self._item(Kind.OPERATION, "called", "called", operation.pointer)
         for response in operation.responses:
+            key = status_key(response.status)
+            yield self._item(Kind.STATUS, key, response.status, response.pointer)
+
+    def _bodies(self) -> Iterator[Item]:
+        for response in self._operation.responses:
             for media in response.content:
                 yield self._media(response.status, media)
                 yield from self._answered(media, response.status)

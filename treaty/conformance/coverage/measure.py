@@ -1,7 +1,7 @@
 """How much of its contracts a project has exercised, and what of them it has not."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Final
@@ -14,6 +14,8 @@ from treaty.findings import Finding, Operation, Position, Proof, Rule, Severity
 
 MOST_WAIVED: Final = 2.0
 """The largest part of all items that waivers may cover, in percent."""
+_NAMED: Final = 3
+"""How many gaps a finding names."""
 
 COVERAGE_TOO_LOW: Final = Rule(
     "coverage-too-low",
@@ -161,8 +163,7 @@ class Coverage:
         for kind, least in fail_under.items():
             known = self.kinds[kind]
             if known.percent < least:
-                message = f"{kind}: {known} is {known.percent:.1f} %, less than {least:g} %"
-                found.append(_finding(COVERAGE_TOO_LOW, message))
+                found.append(self._too_low(kind, least))
         if self.waived.total and self.waived.percent > MOST_WAIVED:
             message = f"{self.waived} items are waived, more than {MOST_WAIVED:g} %"
             found.append(_finding(COVERAGE_TOO_MANY_WAIVERS, message))
@@ -170,6 +171,15 @@ class Coverage:
             message = f"the waiver for {waiver.item!r} ({waiver.reason}) covers nothing"
             found.append(_finding(COVERAGE_WAIVER_UNUSED, message))
         return tuple(found)
+
+    def _too_low(self, kind: Kind, least: float) -> Finding:
+        known, gaps = self.kinds[kind], [each for each in self.gaps if each.item.kind == kind]
+        named = [each.item.label for each in gaps[:_NAMED]]
+        if len(gaps) > _NAMED:
+            named.append(f"{len(gaps) - _NAMED} more")
+        message = f"{kind}: {known} is {known.percent:.1f} %, less than {least:g} %"
+        message += f"; never exercised: {', '.join(named)}"
+        return replace(_finding(COVERAGE_TOO_LOW, message), base=gaps[0].position)
 
 
 def _finding(rule: Rule, message: str) -> Finding:
@@ -183,20 +193,27 @@ def share(measured: Iterable[Measured]) -> Share:
 
 
 def measure(
-    contracts: Iterable[Contract], seen: Seen, waivers: Iterable[CoverageWaiver] = ()
+    contracts: Iterable[Contract],
+    seen: Seen,
+    waivers: Iterable[CoverageWaiver] = (),
+    *,
+    consumed: Iterable[Contract] = (),
 ) -> Coverage:
     """Compares what contracts promise with what was exercised.
 
     Args:
-        contracts: The contracts.
+        contracts: The contracts that are provided.
         seen: What was exercised, by which layers.
         waivers: What need not be.
+        consumed: The contracts that are called.
     """
     known = tuple(waivers)
     used: set[CoverageWaiver] = set()
     measured = []
-    for contract in contracts:
-        for item in inventory(contract):
+    listed = [(contract, inventory(contract)) for contract in contracts]
+    listed += [(contract, inventory(contract, consumed=True)) for contract in consumed]
+    for contract, items in listed:
+        for item in items:
             layers = frozenset(seen.get((contract.name, str(item.operation), item.key), ()))
             waiver = None if layers else _waiver(item, known)
             if waiver is not None:

@@ -15,15 +15,24 @@ ALL = "all"
 """Stands for every kind that has no threshold of its own."""
 
 
-def coverage_of(settings: Settings) -> Coverage:
+def coverage_of(settings: Settings, *, run: str = "") -> tuple[Coverage, frozenset[str]]:
     """Measures how much of a project's contracts its runs have exercised.
+
+    Args:
+        settings: The project.
+        run: The one run to look at; all where it is left out.
+
+    Returns:
+        The coverage, and the names of contracts that were recorded with another text, too.
 
     Raises:
         ContractError: A contract cannot be read.
     """
-    names = (*settings.contracts, *settings.consumed)
+    provided = contracts(settings.contracts, settings.root)
+    consumed = contracts(settings.consumed, settings.root)
     waivers = [CoverageWaiver(item, reason) for item, reason in settings.coverage.waivers]
-    return measure(contracts(names, settings.root), read(settings.root), waivers)
+    records = read(settings.root, [*provided, *consumed], run=run)
+    return measure(provided, records.seen, waivers, consumed=consumed), records.outdated
 
 
 def thresholds(given: Mapping[str, float]) -> dict[Kind, float]:

@@ -1,15 +1,20 @@
 """What was exercised, kept in files that are only appended to.
 
 Every process of every run has a file of its own below `.treaty/coverage/`, so that nothing has to
-be locked and nothing is lost: whoever reads takes them all together.
+be locked and nothing is lost: whoever reads takes them all together, or those of one run. What was
+recorded with another text of a contract says nothing about this one, and a week later nobody knows
+what it was about.
 """
 
+import hashlib
 import json
 import os
 import time
 from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Final, TextIO
 
 from treaty.conformance.check import Judgement
 from treaty.conformance.coverage.exercised import Exercised
@@ -18,11 +23,30 @@ from treaty.contract.model import Contract
 FOLDER = Path(".treaty/coverage")
 """Where the files are, below the project's folder."""
 
+RUN: Final = "TREATY_RUN"
+"""The variable that names the run to those who record, so that it can be read alone."""
+
 LAYERS = ("unit", "integration", "acceptance")
 """The folders that are layers; what is in none of them is `other`."""
 
 Seen = dict[tuple[str, str, str], set[str]]
 """The layers that exercised an item, by its contract, its operation and its key."""
+
+_KEPT: Final = 7 * 24 * 3600
+"""How many seconds a record is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What runs have exercised.
+
+    Attributes:
+        seen: What of it is about the contracts as they are.
+        outdated: The contracts of which there are records with another text, by name.
+    """
+
+    seen: Seen
+    outdated: frozenset[str] = frozenset()
 
 
 class Recorder:
@@ -30,13 +54,12 @@ class Recorder:
 
     Args:
         root: The project.
-        contracts: The contracts that exchanges are judged by.
     """
 
-    def __init__(self, root: Path, contracts: Iterable[Contract]) -> None:
-        name = f"{time.time_ns():x}-{os.getpid()}.jsonl"
-        self._file = root / FOLDER / name
-        self._exercised = {contract: Exercised(contract) for contract in contracts}
+    def __init__(self, root: Path) -> None:
+        run = os.environ.get(RUN, "run")
+        self._file = root / FOLDER / f"{run}-{time.time_ns():x}-{os.getpid()}.jsonl"
+        self._contracts: dict[Contract, tuple[Exercised, str]] = {}
         self._known: set[tuple[str, str, str, str]] = set()
         self._open: TextIO | None = None
 
@@ -51,8 +74,11 @@ class Recorder:
         contract, operation = judgement.contract, judgement.operation
         if contract is None or operation is None:
             return
+        if contract not in self._contracts:
+            self._contracts[contract] = Exercised(contract), _text(contract)
+        exercised, text = self._contracts[contract]
         identity, new = str(operation.identity), list[str]()
-        for key in self._exercised[contract].keys(judgement):
+        for key in exercised.keys(judgement):
             known = (contract.name, identity, key, layer)
             if known not in self._known:
                 self._known.add(known)
@@ -60,6 +86,7 @@ class Recorder:
         if new:
             line = {
                 "contract": contract.name,
+                "text": text,
                 "operation": identity,
                 "layer": layer,
                 "origin": judgement.exchange.origin,
@@ -70,6 +97,7 @@ class Recorder:
     def _write(self, line: str) -> None:
         if self._open is None:
             self._file.parent.mkdir(parents=True, exist_ok=True)
+            _forget_old(self._file.parent)
             self._open = self._file.open("a", encoding="utf-8", buffering=1)
         self._open.write(f"{line}\n")
 
@@ -85,19 +113,43 @@ def layer_of(test: str) -> str:
     return next((folder for folder in folders if folder in LAYERS), "other")
 
 
-def read(root: Path) -> Seen:
-    """Gives what all runs have exercised; a line that a killed process left half is no line."""
-    seen: Seen = {}
-    for file in sorted((root / FOLDER).glob("*.jsonl")):
+def _text(contract: Contract) -> str:
+    """Names the text of a contract."""
+    written = json.dumps(contract.document.content, sort_keys=True, default=str)
+    return hashlib.sha256(written.encode()).hexdigest()[:16]
+
+
+def _forget_old(folder: Path) -> None:
+    """Deletes the records that are too old to be about anything."""
+    for file in folder.glob("*.jsonl"):
+        with suppress(FileNotFoundError):  # another process does the same
+            if time.time() - file.stat().st_mtime > _KEPT:
+                file.unlink()
+
+
+def read(root: Path, contracts: Iterable[Contract], *, run: str = "") -> Records:
+    """Gives what runs have exercised; a line that a killed process left half is no line.
+
+    Args:
+        root: The project.
+        contracts: The contracts, as they are now.
+        run: The one run to read; all where it is left out.
+    """
+    texts = {contract.name: _text(contract) for contract in contracts}
+    seen, outdated = Seen(), set[str]()
+    for file in sorted((root / FOLDER).glob(f"{run}-*.jsonl" if run else "*.jsonl")):
         for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
             try:
                 written = json.loads(line)
             except ValueError:
                 continue
+            name = written["contract"]
+            if texts.get(name) != written.get("text"):
+                outdated |= {name} & texts.keys()
+                continue
             for key in written["items"]:
-                place = (written["contract"], written["operation"], key)
-                seen.setdefault(place, set()).add(written["layer"])
-    return seen
+                seen.setdefault((name, written["operation"], key), set()).add(written["layer"])
+    return Records(seen, frozenset(outdated))
 
 
 def clear(root: Path) -> None:

@@ -122,7 +122,7 @@ async def test_parser_that_fails_is_asked_again(
     said: Said,
 ) -> None:
     """Whatever it says instead of tags, the document is not given up."""
-    parser.sayings = [said, said]
+    parser.says(said, said)
     document_id = await upload(committing_engine)
 
     async with worker(database) as metrics:
@@ -141,7 +141,7 @@ async def test_document_that_the_parser_refuses_is_unreadable_and_not_shown_agai
     status: int,
 ) -> None:
     """Asking again would change nothing."""
-    parser.sayings = [Said(status, body={"code": "unreadable", "message": "It is damaged."})]
+    parser.says(f"code={status}")
     document_id = await upload(committing_engine)
 
     async with worker(database):

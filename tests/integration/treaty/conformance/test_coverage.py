@@ -62,10 +62,12 @@ def project(pytester: pytest.Pytester) -> pytest.Pytester:
     return pytester
 
 
-def treaty(project: pytest.Pytester, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Runs `treaty coverage`."""
-    command = [sys.executable, "-m", "treaty", "coverage", *arguments]
-    return subprocess.run(command, cwd=project.path, capture_output=True, text=True, check=False)
+def treaty(
+    project: pytest.Pytester, *arguments: str, command: str = "coverage"
+) -> subprocess.CompletedProcess[str]:
+    """Runs a command of treaty."""
+    line = [sys.executable, "-m", "treaty", command, *arguments]
+    return subprocess.run(line, cwd=project.path, capture_output=True, text=True, check=False)
 
 
 def test_coverage_merges_processes_and_runs_by_layer(project: pytest.Pytester) -> None:
@@ -98,3 +100,43 @@ def test_coverage_obeys_its_options(project: pytest.Pytester) -> None:
     wrong = treaty(project, "--fail-under", "status")
     assert (wrong.returncode, wrong.stdout) == (4, "")
     assert "write KIND=PERCENT" in wrong.stderr
+
+
+def gate(project: pytest.Pytester, *stages: str) -> list[tuple[str, str]]:
+    """The rules and the messages of what stages of the gate find."""
+    chosen = [word for stage in stages for word in ("--stage", stage)]
+    done = treaty(project, "--format", "json", *chosen, command="gate")
+    found = json.loads(done.stdout)["findings"]
+    return [(each["rule"], each["message"]) for each in found]
+
+
+def test_gate_counts_what_its_own_layers_have_exercised(project: pytest.Pytester) -> None:
+    """What was recorded before may not be true any more."""
+    settings = SETTINGS.replace("all = 100", "status = 100, operation = 100")
+    layers = '[tool.treaty.gate.layers]\nunit = ["unit"]\nintegration = ["integration"]\n'
+    project.makepyprojecttoml(settings.partition("waivers")[0] + layers)
+    project.runpytest_subprocess("unit", "integration").assert_outcomes(passed=3)
+
+    assert gate(project, "unit", "integration", "coverage") == []
+    assert gate(project, "unit", "coverage") == [
+        (
+            "coverage-too-low",
+            "status: 1/2 is 50.0 %, less than 100 %; never exercised: GET /pets status 422",
+        )
+    ]
+    left = (project.path / ".treaty/gate/coverage.log").read_text()
+    assert "api.yaml:10:9: GET /pets status 422\n" in left
+    assert gate(project, "coverage") == [
+        ("stage-ran-nothing", "no layer of this gate has recorded an exchange")
+    ]
+
+
+def test_coverage_leaves_out_what_was_recorded_with_another_contract(
+    project: pytest.Pytester,
+) -> None:
+    """It says so, since it looks as if nothing had run."""
+    project.runpytest_subprocess("unit").assert_outcomes(passed=1)
+    project.makefile(".yaml", api=CONTRACT.replace("maximum: 9", "maximum: 8"))
+    done = treaty(project)
+    assert "api.yaml has changed since some of it was recorded" in done.stderr
+    assert "nothing was recorded" in done.stdout or "0/1" in done.stdout

@@ -22,7 +22,7 @@ def outcome(tmp_path: Path, tests: str) -> Outcome:
     (tmp_path / "tests/test_layer.py").write_text(tests)
     logs = tmp_path / "logs"
     logs.mkdir()
-    stage = layer_stage("unit", ("tests",), root=tmp_path, logs=logs)
+    stage = layer_stage("unit", ("tests",), root=tmp_path, logs=logs, run="r")
     return stage.check(lambda _: None)
 
 
@@ -78,7 +78,7 @@ def test_layer_report_of_another_run_is_not_read(tmp_path: Path) -> None:
     def interfere(_line: str) -> None:
         (tmp_path / "logs/unit.xml").write_text("<half")
 
-    stage = layer_stage("unit", ("test_it.py",), root=tmp_path, logs=tmp_path / "logs")
+    stage = layer_stage("unit", ("test_it.py",), root=tmp_path, logs=tmp_path / "logs", run="r")
     result = stage.check(interfere)
     assert (result.verdict, result.ran) == (Verdict.PASS, 1)
     assert "test_a" in (tmp_path / "logs/unit.xml").read_text()
@@ -86,6 +86,6 @@ def test_layer_report_of_another_run_is_not_read(tmp_path: Path) -> None:
 
 def test_layer_pytest_usage_error_is_found(tmp_path: Path) -> None:
     """A pytest that cannot even start fails the stage with its last line."""
-    stage = layer_stage("unit", ("--no-such-option",), root=tmp_path, logs=tmp_path)
+    stage = layer_stage("unit", ("--no-such-option",), root=tmp_path, logs=tmp_path, run="r")
     (finding,) = stage.check(lambda _: None).findings
     assert "pytest could not run the unit layer, exit status 4" in finding.message

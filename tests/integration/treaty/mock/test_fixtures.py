@@ -2,6 +2,12 @@
 
 import pytest
 
+from treaty.conformance.coverage.record import read as recorded
+from treaty.contract.document import load
+from treaty.contract.model import Contract
+from treaty.contract.source import read
+
+KEYS = {("parser.yaml", "POST /jobs", key) for key in ("called", "status 202")}
 CONTRACT = """\
 openapi: 3.1.0
 info: {title: Parser, version: "1"}
@@ -60,3 +66,25 @@ def test_test_that_sends_a_stub_something_wrong_fails(pytester: pytest.Pytester)
             "  parser.yaml:*: `/lang` is declared by nothing in its schema",
         ]
     )
+
+
+CONSUMER = """
+import httpx
+
+def test_answered(mock_transport):
+    client = httpx.Client(transport=mock_transport("parser.yaml"))
+    assert client.post("http://parser/v1/jobs", json={"url": "x"}).status_code == 202
+"""
+
+
+@pytest.mark.parametrize(("consumed", "covered"), [('["parser.yaml"]', 2), ("[]", 0)])
+def test_stub_of_a_consumed_contract_counts_for_its_coverage(
+    pytester: pytest.Pytester, consumed: str, covered: int
+) -> None:
+    """One of a contract that the project provides itself proves nothing about it."""
+    pytester.makefile(".yaml", parser=CONTRACT)
+    pytester.makepyprojecttoml(f"[tool.treaty]\nconsumed = {consumed}\n")
+    pytester.makepyfile(CONSUMER)
+    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+    contract = Contract(load(read("parser.yaml", root=pytester.path)))
+    assert len(recorded(pytester.path, [contract]).seen.keys() & KEYS) == covered

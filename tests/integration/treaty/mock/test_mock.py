@@ -14,6 +14,7 @@ from treaty.contract.model import Contract
 from treaty.contract.source import read
 from treaty.mock.message import Answer, Request
 from treaty.mock.mock import Mock
+from treaty.mock.preferences import PreferenceError
 
 ROOT = next(folder for folder in Path(__file__).parents if (folder / "pyproject.toml").is_file())
 PET = {
@@ -81,6 +82,7 @@ COMPONENTS = {
     "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-Key"}},
 }
 KEY = ("X-Key", "1")
+JSON_KIND = (("Content-Type", "application/json"),)
 
 
 @pytest.fixture
@@ -251,3 +253,52 @@ def test_mock_of_a_contract_of_this_repository_keeps_it(file: Path) -> None:
             assert judged is not None
             assert judged.problems == []
             assert judged.response is response
+
+
+def test_mock_answers_what_it_was_told_to(mock: Mock, ask: Ask) -> None:
+    """One after the other, and then as ever."""
+    mock.answer_next("code=404", Answer(200, JSON_KIND, b'{"id": 9, "name": "Tom"}'))
+    assert ask("GET /pets/7")[0] == 404
+    assert ask("GET /pets/7") == (200, {"id": 9, "name": "Tom"})
+    assert ask("GET /pets/7")[0] == 404  # there is none
+    assert [each.problems for each in mock.received] == [(), (), ()]
+    with pytest.raises(PreferenceError, match="code=1000"):
+        mock.answer_next("code=1000")
+
+
+def test_mock_that_is_told_to_lie_says_so(mock: Mock) -> None:
+    """A test with an answer that nobody would give proves nothing, unless that is its point."""
+    lie = Answer(200, JSON_KIND, b'{"id": 9}')
+    mock.answer_next(lie)
+    assert mock.answer(Request("GET", "/v1/pets/7")) == lie
+    assert "`/name` is required and missing" in mock.received[-1].problems[0]
+    mock.answer_next(lie, off_contract=True)
+    assert mock.answer(Request("GET", "/v1/pets/7")) == lie
+    assert mock.received[-1].problems == ()
+
+
+def test_mock_forgets_what_it_was_told(mock: Mock, ask: Ask) -> None:
+    """The next test begins anew."""
+    mock.answer_next("code=404", "code=404")
+    mock.reset()
+    assert ask("GET /pets")[0] == 200
+
+
+def test_answer_speaks_of_what_was_sent(document: Callable[..., Document]) -> None:
+    """Where the answer has it, as it was sent; where it can, and not in an error."""
+    job = {"type": "object", "properties": {"id": {"type": "integer"}, "state": {"const": "new"}}}
+    content: dict[str, Any] = {"application/json": {"schema": {}}}
+    paths = {
+        "/jobs": {
+            "post": {
+                "requestBody": {"content": content},
+                "responses": {"202": json(job, example={"id": 1, "state": "new"})},
+            }
+        }
+    }
+    stub = Mock(Contract(document(paths)))
+    answer = stub.answer(
+        Request("POST", "/jobs", JSON_KIND, b'{"id": 7, "state": "old", "more": 1}')
+    )
+    assert orjson.loads(answer.body) == {"id": 7, "state": "new"}
+    assert stub.judge(stub.received[-1], origin="here").findings == ()

@@ -7,7 +7,7 @@ import pytest
 from treaty.errors import SettingsError
 from treaty.findings import Verdict
 from treaty.gate.plan import plan
-from treaty.settings import GateSettings, Settings
+from treaty.settings import CoverageSettings, GateSettings, Settings
 
 CONTRACT = """\
 openapi: 3.1.0
@@ -20,6 +20,12 @@ def test_plan_check_first_then_the_layers(tmp_path: Path) -> None:
     """The cheapest stage comes first."""
     names = [stage.name for stage in plan(Settings(tmp_path))]
     assert names == ["check", "format and types", "unit", "integration", "acceptance"]
+
+
+def test_plan_coverage_after_the_layers_where_a_share_is_demanded(tmp_path: Path) -> None:
+    """It looks at what they have recorded."""
+    settings = Settings(tmp_path, coverage=CoverageSettings({"all": 95}))
+    assert [stage.name for stage in plan(settings)][-2:] == ["acceptance", "coverage"]
 
 
 def test_plan_chosen_stages_alone(tmp_path: Path) -> None:

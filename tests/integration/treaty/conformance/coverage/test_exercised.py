@@ -84,6 +84,25 @@ def test_refusal_exercises_the_side_beyond_a_bound(
     assert f"constraint {side} refused" not in titles(body, status=200, **more)
 
 
+@pytest.mark.parametrize("status", [401, 403, 404, 409, 412, 429])
+def test_refusal_for_another_reason_exercises_no_bound(titles: Titles, status: int) -> None:
+    """Nobody has looked at what was wrong."""
+    found = titles({"name": ""}, status=status)
+    assert not [title for title in found if title.endswith("refused")]
+
+
+def test_refusal_with_404_exercises_the_bounds_of_the_path(titles: Titles) -> None:
+    """There can be no such thing."""
+    side = 'constraint path id type="integer" refused'
+    assert side in titles({"name": "R"}, path="/pets/x", status=404)
+
+
+def test_refusal_of_what_is_wrong_twice_exercises_neither(titles: Titles) -> None:
+    """One of both may be accepted alone; several bounds of one value are one thing."""
+    found = titles({"name": "", "kind": "cow"}, status=422)
+    assert not [title for title in found if title.endswith("refused")]
+
+
 def test_refusal_of_a_request_without_a_parameter_exercises_leaving_it_out(
     titles: Titles,
 ) -> None:

@@ -64,3 +64,13 @@ def test_inventory_has_a_place_for_each_item(contract: Contract) -> None:
     """Every pointer leads somewhere."""
     for item in inventory(contract):
         contract.document.at(item.pointer)
+
+
+def test_inventory_of_a_contract_that_is_called_lists_what_may_be_answered(
+    contract: Contract,
+) -> None:
+    """What to send of what it admits is the project's own choice."""
+    kinds = {item.kind.value for item in inventory(contract, consumed=True)}
+    assert kinds == {"operation", "status", "media", "property", "member"}
+    titles = [item.title for item in inventory(contract, consumed=True)]
+    assert not [title for title in titles if title.startswith("request")]

@@ -63,11 +63,19 @@ def test_waiver_with_an_asterisk_covers_several(contract: Contract) -> None:
 def test_kind_below_its_threshold_is_a_finding(
     contract: Contract, least: float, count: int
 ) -> None:
-    """It says how much is missing."""
+    """It says how much is missing, and where."""
+    named = f"{PUT} status 401, {PUT} status 403, {PUT} status 4XX"
     findings = measure([contract], seen("status 200")).findings({Kind.STATUS: least})
     assert [finding.message for finding in findings] == [
-        "status: 1/4 is 25.0 %, less than 25.1 %"
+        f"status: 1/4 is 25.0 %, less than 25.1 %; never exercised: {named}"
     ] * count
+    assert [finding.base.line for finding in findings if finding.base] == [61] * count
+
+
+def test_finding_names_a_few_gaps_and_counts_the_others(contract: Contract) -> None:
+    """Whoever wants them all asks `treaty coverage`."""
+    (finding,) = measure([contract], {}).findings({Kind.STATUS: 100})
+    assert finding.message.endswith(f"{PUT} status 403, 1 more")
 
 
 def test_rules_say_everything() -> None:

@@ -15,6 +15,8 @@ pytest_plugins = [
     "fixtures.mail",
     "fixtures.migrations",
     "fixtures.parser",
+    "fixtures.production",
     "fixtures.server",
+    "fixtures.web",
     "fixtures.workers",
 ]

@@ -1,4 +1,4 @@
-"""How refusals are written down: one shape for each version of the API.
+"""How refusals are written down: one shape for each version of the API, and pages for people.
 
 A shape turns an `AppError` into a body and describes that body. Everything that can go wrong in a
 request, in routing and in validation too, becomes an `AppError` first.
@@ -11,7 +11,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.params import Body, Form
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
@@ -29,6 +29,7 @@ from app.errors import (
     UnsupportedMediaType,
 )
 from app.field_errors import field_errors
+from app.web import error_page
 
 REQUEST_ID = "onboarding.request_id"  # in the scope: what names the request in the log
 
@@ -128,8 +129,10 @@ def shape_of(path: str) -> ErrorShape:
     return next(found, ENVELOPE)
 
 
-def render(error: AppError, scope: Scope) -> JSONResponse:
+def render(error: AppError, scope: Scope) -> Response:
     """The response that tells the sender of the request with this scope of the error."""
+    if error_page.is_wanted(scope):
+        return error_page.render(error, scope, scope[REQUEST_ID])
     shape = shape_of(scope["path"])
     return JSONResponse(
         shape.body(error, scope[REQUEST_ID]),
@@ -174,14 +177,14 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _on_invalid_request)
 
 
-async def _on_app_error(request: Request, error: Exception) -> JSONResponse:
+async def _on_app_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, AppError)  # noqa: S101  what it is registered for
     if error.status >= InternalError.status:
         log.error("request_failed", code=error.code, cause=type(error.__cause__).__name__)
     return render(error, request.scope)
 
 
-async def _on_routing_error(request: Request, error: Exception) -> JSONResponse:
+async def _on_routing_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101  what it is registered for
     known = _ROUTING_ERRORS.get(error.status_code, InternalError)
     refusal = known(headers=error.headers)
@@ -190,7 +193,7 @@ async def _on_routing_error(request: Request, error: Exception) -> JSONResponse:
     return render(refusal, request.scope)
 
 
-async def _on_invalid_request(request: Request, error: Exception) -> JSONResponse:
+async def _on_invalid_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101  what it is registered for
     expected = _expected_media_type(request)
     problems = error.errors()

@@ -23,6 +23,7 @@ from app.body_limit import BodyLimitMiddleware
 from app.metrics import Metrics, MetricsMiddleware
 from app.request_context import RequestContextMiddleware
 from app.settings import Settings
+from app.web.router import router as web
 
 
 def create_app(given: Settings | None = None) -> FastAPI:
@@ -52,8 +53,8 @@ def create_app(given: Settings | None = None) -> FastAPI:
     error_responses.install(app)
     for module in (operations, contracts, development, sign_in):
         app.include_router(module.router)
-    for version in (v1, v2):
-        app.include_router(version)
+    for router in (v1, v2, web):
+        app.include_router(router)
     return app
 
 

@@ -53,6 +53,8 @@ class Settings(BaseSettings):
         database_pool_size: How many connections one process keeps.
         issuer: The OIDC issuer whose tokens are accepted.
         audience: The audience that those tokens must name.
+        client_id: What the issuer knows the web pages by, where officers sign in.
+        client_secret: Proves it; empty for a public client, for which PKCE stands alone.
         public_url: Where people reach the service; links in mails begin with it.
         smtp_url: The mail server, `smtp://host:port`.
         mail_from: The sender of mails.
@@ -84,6 +86,8 @@ class Settings(BaseSettings):
     database_pool_size: int = Field(default=5, ge=1)
     issuer: str = Field(default="http://127.0.0.1:8001", pattern=r"^https?://[^/]")
     audience: str = Field(default="onboarding", min_length=1)
+    client_id: str = Field(default="onboarding-web", min_length=1)
+    client_secret: SecretStr = SecretStr("")
     public_url: str = Field(default="http://127.0.0.1:8000", pattern=r"^https?://[^/]")
     smtp_url: str = Field(default="smtp://127.0.0.1:1025", pattern=r"^smtp://[^:/@]+:\d+$")
     mail_from: EmailStr = "onboarding@example.com"

@@ -1,14 +1,20 @@
-"""Where an invitation's link leads: it becomes an access token."""
+"""Where an invitation's link leads: it becomes an access token, or a browser's session."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
+from app.identity import session
 from app.identity.session import LIFETIME
 from app.invitations import service
 from app.rate_limit.dependency import RateLimited
-from app.wiring import ClockDep, ConnectionDep, LinksDep, SessionsDep
+from app.web.cookies import Session
+from app.web.negotiation import prefers_html
+from app.web.pages import see
+from app.web.steps import BASE
+from app.web.wiring import keep
+from app.wiring import ClockDep, ConnectionDep, CookiesDep, LinksDep, SessionsDep, SettingsDep
 
 LONGEST_TOKEN = 1000  # characters
 
@@ -29,20 +35,35 @@ class SignedIn(BaseModel):
     expires_in: int = int(LIFETIME.total_seconds())
 
 
-@router.get("/sign-in")
+@router.get("/sign-in", response_model=SignedIn)
 async def sign_in(
     *,
     token: Annotated[str, Query(max_length=LONGEST_TOKEN)],
+    request: Request,
     response: Response,
     connection: ConnectionDep,
     clock: ClockDep,
     links: LinksDep,
     sessions: SessionsDep,
-) -> SignedIn:
-    """Exchange an invitation's link for an access token to its application."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    access_token = await service.exchange(
-        connection=connection, clock=clock, links=links, sessions=sessions, token=token
-    )
+    cookies: CookiesDep,
+    settings: SettingsDep,
+) -> Response | SignedIn:
+    """Exchange an invitation's link for an access token, or with a browser for a session."""
+    invitation = await service.accept(connection=connection, clock=clock, links=links, token=token)
+    if prefers_html(request.headers.get("Accept")):
+        identity = session.invited(invitation.application_id, invitation.email)
+        begun = Session.begin(identity, clock.now(), invitation_id=invitation.id)
+        answer = see(BASE)
+        keep(answer, begun, cookies, settings)
+        answer.headers.update(_SECRET_ADDRESS)
+        return answer
+    response.headers.update(_SECRET_ADDRESS)
+    access_token = sessions.mint(application_id=invitation.application_id, email=invitation.email)
     return SignedIn(access_token=access_token)
+
+
+_SECRET_ADDRESS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "Vary": "Accept",
+}

@@ -23,6 +23,7 @@ from app.mail.counted import CountedTransport
 from app.mail.smtp import SmtpTransport
 from app.metrics import Metrics
 from app.settings import Settings
+from app.web.cookies import SessionCookies
 
 _AUTHENTICATION = "onboarding.authentication"  # in the scope: who sends the request
 
@@ -41,6 +42,7 @@ def register(registry: svcs.Registry, settings: Settings, metrics: Metrics) -> N
     registry.register_value(Clock, clock)
     registry.register_value(AsyncEngine, engine, on_registry_close=engine.dispose)
     registry.register_value(SessionTokens, sessions)
+    registry.register_value(SessionCookies, SessionCookies(key))
     registry.register_value(Authenticator, authenticator, on_registry_close=authenticator.close)
     registry.register_value(Emailer, emailer)
     registry.register_value(
@@ -93,12 +95,18 @@ async def get_sessions(services: ContainerDep) -> SessionTokens:
     return await services.aget(SessionTokens)
 
 
+async def get_cookies(services: ContainerDep) -> SessionCookies:
+    """What writes and reads the cookies of browsers' sessions."""
+    return await services.aget(SessionCookies)
+
+
 SettingsDep = Annotated[Settings, Depends(get_settings)]
 ClockDep = Annotated[Clock, Depends(get_clock)]
 EngineDep = Annotated[AsyncEngine, Depends(get_engine)]
 MetricsDep = Annotated[Metrics, Depends(get_metrics)]
 LinksDep = Annotated[InvitationLinks, Depends(get_links)]
 SessionsDep = Annotated[SessionTokens, Depends(get_sessions)]
+CookiesDep = Annotated[SessionCookies, Depends(get_cookies)]
 AuthenticatorDep = Annotated[Authenticator, Depends(get_authenticator)]
 
 

@@ -10,7 +10,6 @@ import socket
 import subprocess
 from collections.abc import Callable, Generator, Iterator
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +21,11 @@ if TYPE_CHECKING:
     from treaty.databases.server import Server
     from treaty.databases.template import Template
 
-pytest_plugins = ["treaty.conformance.fixtures", "treaty.mock.fixtures"]
+pytest_plugins = [
+    "treaty.conformance.fixtures",
+    "treaty.acceptance.fixtures",
+    "treaty.mock.fixtures",
+]
 
 LAYERS = {
     "unit": "rules alone: no database, no network, the clock frozen",
@@ -30,38 +33,52 @@ LAYERS = {
     "acceptance": "the green path over real HTTP against a served application",
 }
 SUBJECTS = {".yaml", ".yml", ".json", ".toml"}
+_GROUP = "treaty: acceptance against a deployment"
+_DECLARING_BASE_URL = ("base_url", "pytest_base_url.plugin", "playwright-base-url")
 _RUN = pytest.StashKey["Run"]()
 _WORKER_INPUT = "treaty_run"
 
 
-def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
-    """Adds `--base-url`, `--profile` and the setting `treaty_check`."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds `--profile`, `--writes` and the setting `treaty_check`."""
     parser.addini(
         "treaty_check",
         "ask what `treaty check` asks where pytest is given contracts or pyproject.toml",
         type="bool",
         default=False,
     )
-    group = parser.getgroup("treaty", "treaty: acceptance against a deployment")
-    if not _has_base_url(pluginmanager):
-        group.addoption(
-            "--base-url",
-            metavar="URL",
-            help="the deployment that acceptance tests talk to; without it they serve their own",
-        )
+    group = parser.getgroup("treaty", _GROUP)
     group.addoption(
         "--profile",
         metavar="NAME",
         default="local",
-        help="what kind of deployment it is: local (default), staging or production",
+        help="what kind of deployment it is: local (default), staging, production, or your own",
+    )
+    group.addoption(
+        "--writes",
+        metavar="NAME",
+        default="",
+        help="the profile's name again, which lets the tests marked for it write",
     )
 
 
-def _has_base_url(pluginmanager: pytest.PytestPluginManager) -> bool:
-    """Whether pytest-base-url, which browser plugins bring, declares the same option."""
-    autoload = "PYTEST_DISABLE_PLUGIN_AUTOLOAD" not in os.environ
-    wanted = autoload and not pluginmanager.is_blocked("base_url")
-    return wanted and find_spec("pytest_base_url") is not None
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(
+    early_config: pytest.Config, parser: pytest.Parser
+) -> Generator[None, object, object]:
+    """Adds `--base-url`, unless browser plugins have brought the same option.
+
+    They decide it as late as this too, so what comes first here, and ends last, sees whether they
+    have; the command line is read afterwards.
+    """
+    result = yield
+    if not any(early_config.pluginmanager.hasplugin(name) for name in _DECLARING_BASE_URL):
+        parser.getgroup("treaty", _GROUP).addoption(
+            "--base-url",
+            metavar="URL",
+            help="the deployment that acceptance tests talk to; without it they serve their own",
+        )
+    return result
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -9,6 +9,7 @@ import jwt
 
 from app.errors import Unauthorized
 from app.identity import session
+from app.identity.code_flow import CodeFlow
 from app.identity.keys import IssuerKeys
 from app.identity.model import Identity
 from app.identity.session import SessionTokens
@@ -19,15 +20,24 @@ TIMEOUT = 5.0  # seconds that the issuer may take
 
 
 class Authenticator:
-    """Tells who sends a request, by the issuer's tokens or the service's own."""
+    """Tells who sends a request, by the issuer's tokens or the service's own.
+
+    Attributes:
+        code_flow: Signs people in at the same issuer, with a browser.
+    """
 
     def __init__(
-        self, verifier: TokenVerifier, sessions: SessionTokens, http: httpx.AsyncClient
+        self,
+        verifier: TokenVerifier,
+        sessions: SessionTokens,
+        http: httpx.AsyncClient,
+        code_flow: CodeFlow,
     ) -> None:
         """Make an authenticator; it closes `http`, over which the issuer is reached."""
         self._verifier = verifier
         self._sessions = sessions
         self._http = http
+        self.code_flow = code_flow
 
     @classmethod
     def from_settings(
@@ -41,7 +51,7 @@ class Authenticator:
         http = httpx.AsyncClient(timeout=TIMEOUT, transport=transport, verify=_tls_context())
         keys = IssuerKeys(settings.issuer, http)
         verifier = TokenVerifier(keys, issuer=settings.issuer, audience=settings.audience)
-        return cls(verifier, sessions, http)
+        return cls(verifier, sessions, http, CodeFlow(settings, http, keys))
 
     async def identify(self, authorization: str | None) -> Identity:
         """Who sends a request with this Authorization header.

@@ -1,26 +1,35 @@
 """The development issuer: an OIDC provider that gives any token to anybody.
 
 It has what the service asks of a real one (OpenID Connect Discovery 1.0: the discovery document and
-the key set), and a token endpoint that believes what it is told. It refuses to run in production.
+the key set; OpenID Connect Core 1.0: the authorization code flow), and endpoints that believe what
+they are told. It refuses to run in production.
 """
 
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
+from jinja2 import Template
 from jwt.algorithms import ECAlgorithm
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from app.identity.code_flow import challenge
 from app.settings import InvalidSettingsError, Settings
 
 ALGORITHM = "ES256"
 LIFETIME = timedelta(hours=1)
+PAGE = Path(__file__).parent.parent / "templates" / "issuer.html"
+_ASKED = ("client_id", "redirect_uri", "state", "nonce", "code_challenge")
 
 
 class SigningKey:
@@ -41,6 +50,21 @@ class SigningKey:
         return {**public, "kid": self.kid, "use": "sig", "alg": ALGORITHM}
 
 
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a code is good for.
+
+    Attributes:
+        subject: Who signed in.
+        roles: The roles that they wanted to have.
+        asked: What the client's request said, by the names of its parameters.
+    """
+
+    subject: str
+    roles: tuple[str, ...]
+    asked: dict[str, str]
+
+
 class DevelopmentIssuer:
     """Issues tokens for any subject with any roles."""
 
@@ -49,6 +73,7 @@ class DevelopmentIssuer:
         self.url = url
         self.audience = audience
         self.keys = [SigningKey()]
+        self._grants: dict[str, Grant] = {}
 
     def rotate(self) -> None:
         """Sign with a new key from now on; the former one is no longer published."""
@@ -63,16 +88,34 @@ class DevelopmentIssuer:
         lifetime: timedelta = LIFETIME,
     ) -> str:
         """An access token (RFC 9068) for `subject`; a negative lifetime gives an expired one."""
+        extra = {"roles": roles} if email is None else {"roles": roles, "email": email}
+        return self._sign(subject, self.audience, extra, lifetime)
+
+    def _sign(
+        self, subject: str, audience: str, extra: dict[str, Any], lifetime: timedelta = LIFETIME
+    ) -> str:
         now = datetime.now(UTC)
-        claims = {
-            "iss": self.url,
-            "aud": self.audience,
-            "sub": subject,
-            "roles": roles,
-            "iat": now,
-            "exp": now + lifetime,
+        claims = {"iss": self.url, "aud": audience, "sub": subject, "iat": now}
+        return self.keys[-1].sign({**claims, "exp": now + lifetime, **extra})
+
+    def grant(self, subject: str, roles: list[str], asked: dict[str, str]) -> str:
+        """A code for somebody who signed in, good once."""
+        code = token_urlsafe(16)
+        self._grants[code] = Grant(subject, tuple(roles), asked)
+        return code
+
+    def redeem(self, form: dict[str, str]) -> dict[str, Any] | None:
+        """The tokens for a code (OpenID Connect Core 1.0, section 3.1.3); None if it is no good."""
+        grant = self._grants.pop(form.get("code", ""), None)
+        if grant is None or any(form.get(k) != grant.asked[k] for k in _ASKED[:2]):
+            return None
+        if challenge(form.get("code_verifier", "")) != grant.asked["code_challenge"]:
+            return None
+        client, nonce = grant.asked["client_id"], {"nonce": grant.asked["nonce"]}
+        return {
+            "access_token": self.token(grant.subject, list(grant.roles)),
+            "id_token": self._sign(grant.subject, client, nonce),
         }
-        return self.keys[-1].sign(claims if email is None else {**claims, "email": email})
 
     def discovery(self) -> dict[str, Any]:
         """The discovery document."""
@@ -80,10 +123,12 @@ class DevelopmentIssuer:
         return {
             "issuer": self.url,
             "jwks_uri": f"{base}/jwks.json",
+            "authorization_endpoint": f"{base}/authorize",
             "token_endpoint": f"{base}/token",
-            "response_types_supported": ["token"],
+            "response_types_supported": ["code"],
             "subject_types_supported": ["public"],
-            "grant_types_supported": ["client_credentials"],
+            "grant_types_supported": ["authorization_code", "client_credentials"],
+            "code_challenge_methods_supported": ["S256"],
             "id_token_signing_alg_values_supported": [ALGORITHM],
         }
 
@@ -101,22 +146,40 @@ def create_issuer_app(issuer: DevelopmentIssuer) -> Starlette:
     async def keys(_request: Request) -> JSONResponse:
         return JSONResponse(issuer.key_set())
 
-    async def token(request: Request) -> JSONResponse:
-        """Form fields: `subject`, `roles` (joined by spaces), `email`."""
-        form = {name: str(value) for name, value in (await request.form()).items()}
-        if not form.get("subject"):
+    async def authorize(request: Request) -> Response:
+        """The page where anybody signs in as whom they like."""
+        asked = {name: request.query_params.get(name, "") for name in _ASKED}
+        if not all(asked.values()):
             return JSONResponse({"error": "invalid_request"}, status_code=400)
-        roles = form.get("roles", "").split()
-        access_token = issuer.token(form["subject"], roles, email=form.get("email"))
+        if request.method == "GET":
+            page = Template(PAGE.read_text("utf-8"), autoescape=True)
+            return HTMLResponse(page.render(client=asked["client_id"]))
+        form = {name: str(value) for name, value in (await request.form()).items()}
+        code = issuer.grant(form.get("subject") or "olga", form.get("roles", "").split(), asked)
+        query = urlencode({"code": code, "state": asked["state"]})
+        return RedirectResponse(f"{asked['redirect_uri']}?{query}", status_code=303)
+
+    async def token(request: Request) -> JSONResponse:
+        """Form fields: those of a code's redemption, or `subject`, `roles`, `email`."""
+        form = {name: str(value) for name, value in (await request.form()).items()}
+        if form.get("grant_type") == "authorization_code":
+            tokens = issuer.redeem(form)
+            if tokens is None:
+                return JSONResponse({"error": "invalid_grant"}, status_code=400)
+        elif not form.get("subject"):
+            return JSONResponse({"error": "invalid_request"}, status_code=400)
+        else:
+            roles = form.get("roles", "").split()
+            email = form.get("email")
+            tokens = {"access_token": issuer.token(form["subject"], roles, email=email)}
         lifetime = int(LIFETIME.total_seconds())
-        return JSONResponse(
-            {"access_token": access_token, "token_type": "Bearer", "expires_in": lifetime}
-        )
+        return JSONResponse({**tokens, "token_type": "Bearer", "expires_in": lifetime})
 
     return Starlette(
         routes=[
             Route("/.well-known/openid-configuration", discovery),
             Route("/jwks.json", keys),
+            Route("/authorize", authorize, methods=["GET", "POST"]),
             Route("/token", token, methods=["POST"]),
         ]
     )

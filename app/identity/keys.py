@@ -10,8 +10,8 @@ import httpx
 import jwt
 
 from app.errors import ServiceUnavailable
+from app.identity.discovery import discover, fetch
 
-DISCOVERY = "/.well-known/openid-configuration"
 MAX_AGE = 600.0  # seconds until keys are fetched anew, so that a withdrawn one is forgotten
 MIN_AGE = 5.0  # seconds between two fetches, so that made-up key ids do not flood the issuer
 
@@ -57,26 +57,13 @@ class IssuerKeys:
     async def _refresh(self) -> None:
         """Fetch the keys, or remember why that failed."""
         try:
-            self._keys = _signing_keys(await self._fetch(await self._key_set_url()))
+            document = await discover(self._http, self._issuer)
+            self._keys = _signing_keys(await fetch(self._http, str(document["jwks_uri"])))
             self._failure = None
         except (httpx.HTTPError, KeyError, ValueError, jwt.PyJWTError) as error:
             self._failure = error
         finally:
             self._fetched_at = self._timer()
-
-    async def _key_set_url(self) -> str:
-        """Where the keys are, by the discovery document; it must be the issuer's own."""
-        document = await self._fetch(self._issuer.rstrip("/") + DISCOVERY)
-        if document["issuer"] != self._issuer:
-            raise ValueError(f"{document['issuer']} is not {self._issuer}")
-        return str(document["jwks_uri"])
-
-    async def _fetch(self, url: str) -> dict[str, Any]:
-        response = (await self._http.get(url)).raise_for_status()
-        document = response.json()
-        if not isinstance(document, dict):
-            raise ValueError(f"{url} is not a JSON object")  # noqa: TRY004  a bad value of theirs
-        return document
 
 
 def _signing_keys(document: dict[str, Any]) -> dict[str, jwt.PyJWK]:

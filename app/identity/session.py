@@ -13,6 +13,16 @@ ALGORITHM = "HS256"
 LIFETIME = timedelta(hours=1)
 
 
+def invited(application_id: UUID, email: str) -> Identity:
+    """Who came through an invitation: an applicant who may see this application only."""
+    return Identity(
+        subject=f"application:{application_id}",
+        roles=frozenset({Role.APPLICANT}),
+        email=email,
+        application_id=application_id,
+    )
+
+
 class SessionTokens:
     """Mints and verifies access tokens for one application's applicant.
 
@@ -23,16 +33,16 @@ class SessionTokens:
         """Make one that signs with `key`, of at least 32 bytes."""
         self._key = key
 
-    def mint(self, *, application_id: UUID, email: str) -> str:
-        """A token that lets the applicant with this address at this application, for an hour."""
+    def mint(self, *, application_id: UUID, email: str, lifetime: timedelta = LIFETIME) -> str:
+        """A token that lets the applicant with this address at this application for a while."""
         now = datetime.now(UTC)
         claims = {
             "iss": ISSUER,
-            "sub": f"application:{application_id}",
+            "sub": invited(application_id, email).subject,
             "application_id": str(application_id),
             "email": email,
             "iat": now,
-            "exp": now + LIFETIME,
+            "exp": now + lifetime,
         }
         return jwt.encode(claims, self._key, algorithm=ALGORITHM)
 

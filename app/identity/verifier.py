@@ -28,13 +28,22 @@ class TokenVerifier:
             Unauthorized: If the token is not valid here and now.
             ServiceUnavailable: If the issuer's keys cannot be had.
         """
+        return _identity(await self.claims(token))
+
+    async def claims(self, token: str) -> dict[str, Any]:
+        """What the token says.
+
+        Raises:
+            Unauthorized: If the token is not valid here and now.
+            ServiceUnavailable: If the issuer's keys cannot be had.
+        """
         try:
             header = jwt.get_unverified_header(token)
             is_ours = header.get("alg") in ALGORITHMS and "kid" in header
             key = await self._keys.get(str(header["kid"])) if is_ours else None
             if key is None:
                 raise Unauthorized("The token is not valid.", error="invalid_token")
-            claims = jwt.decode(
+            claims: dict[str, Any] = jwt.decode(
                 token,
                 key,
                 algorithms=ALGORITHMS,
@@ -47,7 +56,7 @@ class TokenVerifier:
             raise Unauthorized("The token has expired.", error="invalid_token") from None
         except jwt.PyJWTError:
             raise Unauthorized("The token is not valid.", error="invalid_token") from None
-        return _identity(claims)
+        return claims
 
 
 def _identity(claims: dict[str, Any]) -> Identity:

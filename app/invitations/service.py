@@ -9,7 +9,6 @@ from app.applications import states
 from app.clock import Clock
 from app.errors import Unauthorized
 from app.identity import Identity
-from app.identity.session import SessionTokens
 from app.invitations import repository
 from app.invitations.links import InvitationLinks
 from app.invitations.message import invitation_mail
@@ -68,15 +67,10 @@ async def deliver(
         await emailer.send(invitation_mail(invitation, link=links.url(invitation_id)))
 
 
-async def exchange(
-    *,
-    connection: AsyncConnection,
-    clock: Clock,
-    links: InvitationLinks,
-    sessions: SessionTokens,
-    token: str,
-) -> str:
-    """An access token for who holds an invitation's link.
+async def accept(
+    *, connection: AsyncConnection, clock: Clock, links: InvitationLinks, token: str
+) -> Invitation:
+    """The invitation whose link somebody holds.
 
     The link may be followed more than once: mail programs follow links too.
 
@@ -84,7 +78,6 @@ async def exchange(
         connection: The transaction to read in.
         clock: Tells whether the invitation has expired.
         links: What signed the link.
-        sessions: What signs the access token.
         token: The link's token.
 
     Raises:
@@ -94,4 +87,10 @@ async def exchange(
     found = invitation_id and await repository.find(connection, invitation_id)
     if not found or not found.is_valid(clock.now()):
         raise Unauthorized("The link is not valid any more; ask for another one.")
-    return sessions.mint(application_id=found.application_id, email=found.email)
+    return found
+
+
+async def is_open(*, connection: AsyncConnection, clock: Clock, invitation_id: UUID) -> bool:
+    """Whether an invitation lets its holder in still."""
+    found = await repository.find(connection, invitation_id)
+    return found is not None and found.is_valid(clock.now())

@@ -74,9 +74,14 @@ class Fleet:
         return tuple(self._serving)
 
     def add(self, instance: Instance) -> None:
-        """Sends requests to an instance from now on."""
+        """Sends an instance the requests that ask for it by name, and no others yet."""
         with self._changed:
             self._serving.append(instance)
+
+    def welcome(self, instance: Instance) -> None:
+        """Sends an instance its share of all requests from now on."""
+        with self._changed:
+            instance.shy = False
             self._changed.notify_all()
 
     def drain(self, instance: Instance, *, seconds: float) -> bool:
@@ -115,7 +120,7 @@ class Fleet:
         asked = Asked(method, path, named.get("authorization", ""), named.get(PIN.lower(), ""))
         with self._changed:
             self._changed.wait_for(lambda: not self._held, timeout=_HELD)
-            serving = list(self._serving)
+            serving = [each for each in self._serving if not each.shy or asked.pin == each.name]
             if self._everywhere and self._everywhere.fullmatch(f"{method} {path}"):
                 chosen = serving
             else:

@@ -37,6 +37,7 @@ class Instance:
         born: The schema on which it was started.
         log: What it logs to.
         process: The process.
+        shy: Whether only who asks for it by name gets its answers.
         in_flight: How many requests it is answering.
         lock: Held to change that number.
     """
@@ -47,6 +48,7 @@ class Instance:
     born: Schema
     log: Path
     process: "subprocess.Popen[bytes]"
+    shy: bool = True
     in_flight: int = 0
     lock: Lock = field(default_factory=Lock)
 

@@ -45,7 +45,7 @@ def _began(count: int) -> tuple[Step, ...]:
 
 
 def _ended() -> tuple[Step, ...]:
-    return (_migrate(_S3, tests=(_NEW,)), Step("verify", Action.VERIFY, _NEW, _S3))
+    return (_migrate(_S3, tests=_BOTH), Step("verify", Action.VERIFY, _NEW, _S3))
 
 
 def _migrate_first(count: int) -> tuple[Step, ...]:
@@ -58,7 +58,7 @@ def _migrate_first(count: int) -> tuple[Step, ...]:
         Step("roll-back", Action.REPLACE, _OLD, _S1, count, load=True, tests=(_OLD,)),
         Step("upgrade-again", Action.REPLACE, _NEW, _S1, count - 1, load=True),
         _migrate(_S2),
-        Step("restart-last-old", Action.RESTART, _OLD, _S2, 1, load=True, tests=_BOTH),
+        Step("restart-last-old", Action.RESTART, _OLD, _S2, 1, load=True),
         Step("replace-last", Action.REPLACE, _NEW, _S2, 1, load=True),
         *_ended(),
     )

@@ -1,7 +1,7 @@
 """Does the steps of a plan, one after the other, and concludes."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -9,18 +9,22 @@ from treaty.errors import SourceError
 from treaty.findings import Finding
 from treaty.upgrade import rules
 from treaty.upgrade.cell import Cell, Code, Schema, Side
-from treaty.upgrade.instance import NotReadyError
+from treaty.upgrade.fleet import SAFE
+from treaty.upgrade.instance import Instance, NotReadyError
 from treaty.upgrade.matrix import CellResult, Traffic, conclude
 from treaty.upgrade.migrations import Way
 from treaty.upgrade.observation import Call, Observation
 from treaty.upgrade.oracle import Doubt, Failure
+from treaty.upgrade.oracles import concluded
 from treaty.upgrade.plan import Action, Plan, Step
 from treaty.upgrade.stage import MigrationError, Stage
 from treaty.upgrade.workload import Load, Repertoire, run_tests
 
 CLIENTS = 3
+REPEATED = ("", "generated")  # what oracles and hooks send may mean something only once
 WARM_ROUNDS = 6  # psycopg prepares a statement when it is run for the sixth time
-ROUND_SECONDS = 10.0
+WARM_SECONDS = 6.0
+ROUND_SECONDS = 2.0
 
 
 class StuckError(Exception):
@@ -91,7 +95,7 @@ class Rehearsal:
         """Counts an exchange, and keeps it for load."""
         self._requests += 1
         self._traffic.see(observation, self._operation(observation))
-        if observation.origin != "load":
+        if observation.origin in REPEATED:
             self._repertoire.see(observation)
 
     def _operation(self, observation: Observation) -> str:
@@ -115,8 +119,7 @@ class Rehearsal:
             self._tell(self._results[-1])
             if not finished:
                 break
-        for oracle in self.stage.oracles:
-            self._said += oracle.conclude(self.stage)
+        self._said = concluded(self.stage.oracles, self.stage, self._said)
         return self._concluded()
 
     def _concluded(self) -> Result:
@@ -150,7 +153,7 @@ class Rehearsal:
                 case Action.PREPARE:
                     self._prepare()
                 case Action.START:
-                    self.stage.start(step.side, step.count)
+                    self._introduce(self.stage.start(step.side, step.count))
                 case Action.REPLACE | Action.RESTART:
                     self._replace(step)
                 case Action.STOP:
@@ -186,8 +189,17 @@ class Rehearsal:
             leaving = Side.NEW if step.side is Side.OLD else Side.OLD
         there = len(self.stage.serving(leaving))
         for _ in range(min(step.count, there)):
-            self.stage.start(step.side, 1)
+            self._introduce(self.stage.start(step.side, 1))
             self.stage.drain(leaving, 1)
+
+    def _introduce(self, instances: Sequence[Instance]) -> None:
+        """Has new code read what only old code has written, before it writes anything itself."""
+        if self.stage.situation.author is Side.OLD:
+            for instance in [each for each in instances if each.side is Side.NEW]:
+                for call in self._repertoire.calls(self.stage.chance("reads")):
+                    if call.method in SAFE:
+                        self.stage.send(call, to=instance.name, origin="reads")
+        self.stage.welcome(instances)
 
     def _migrate(self, schema: Schema) -> None:
         target = self.way.targets[schema]
@@ -222,7 +234,7 @@ class Rehearsal:
             return
         with Load(calls, self._send, clients=CLIENTS, chance=chance) as load:
             yield
-            load.wait_for_rounds(len(self.stage.fleet.serving), seconds=ROUND_SECONDS)
+            load.wait_for_rounds(1, seconds=ROUND_SECONDS)
 
     def _send(self, call: Call) -> Observation:
         return self.stage.send(call, origin="load")
@@ -251,7 +263,7 @@ class Rehearsal:
             with Load(
                 self._repertoire.calls(chance), self._send, clients=CLIENTS, chance=chance
             ) as load:
-                load.wait_for_rounds(rounds, seconds=ROUND_SECONDS)
+                load.wait_for_rounds(rounds, seconds=WARM_SECONDS)
 
     def _here(self) -> Cell:
         """The cell in which the fleet is as a whole."""

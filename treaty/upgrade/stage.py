@@ -2,11 +2,12 @@
 
 import random
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Self
+from types import TracebackType
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import psycopg
@@ -27,6 +28,7 @@ from treaty.upgrade.instance import Instance, NotReadyError
 from treaty.upgrade.observation import Call, LogLine, Observation, Situation
 from treaty.upgrade.oracle import Oracle
 from treaty.upgrade.routing import ByOperation, ByUser, Only, Pinned, RoundRobin, Rule
+from treaty.upgrade.server_log import ServerLog
 from treaty.upgrade.switchboard import Switchboard
 
 
@@ -79,6 +81,7 @@ class Stage:
         self.checkouts: Mapping[Side, Path] = {
             side: each.code.folder for side, each in declarations.items()
         }
+        self.memory: dict[str, Any] = {}
         self._run = run
         self._stack = ExitStack()
         self._numbers = dict.fromkeys(Side, 0)
@@ -88,6 +91,7 @@ class Stage:
         self._stopped: list[Instance] = []
         self.workers: list[Instance] = []
         self.watchers: list[object] = []
+        self.reads_server_log = True
 
     def __enter__(self) -> Self:
         try:
@@ -97,11 +101,18 @@ class Stage:
             raise
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)
 
     def _open(self) -> None:
         self.database: Database = self._stack.enter_context(database(self._run))
+        self.role = self.database.role
+        self._server_log = ServerLog(self._run, self.database)
         self.fleet = Fleet(
             self._rule(),
             situation=lambda: self.situation,
@@ -207,6 +218,8 @@ class Stage:
     def start(self, side: Side, count: int) -> list[Instance]:
         """Starts instances of a release, all at once, and waits until they are ready.
 
+        They answer who asks for them by name, until they are welcome.
+
         Raises:
             NotReadyError: One of them does not get ready.
         """
@@ -221,8 +234,13 @@ class Stage:
             raise
         for instance in started:
             self.fleet.add(instance)
-        self._mix()
         return started
+
+    def welcome(self, instances: Sequence[Instance]) -> None:
+        """Lets instances have their share of all requests."""
+        for instance in instances:
+            self.fleet.welcome(instance)
+        self._mix()
 
     def _start(self, side: Side, *, work: bool = False) -> Instance:
         declaration = self.declarations[side]
@@ -343,9 +361,18 @@ class Stage:
                 shown = LogLine(name, side, line, self.situation, warm)
                 for oracle in self.oracles:
                     oracle.read(shown)
+        self._read_server_log()
+
+    def _read_server_log(self) -> None:
+        lines = self._server_log.lines()
+        if lines is None:
+            self.reads_server_log = False
+        for line in lines or ():
+            for oracle in self.oracles:
+                oracle.read(LogLine("postgresql", None, line, self.situation))
 
     def _mix(self) -> None:
-        self.at(mixed=len({each.side for each in self.fleet.serving}) > 1)
+        self.at(mixed=len({each.side for each in self.fleet.serving if not each.shy}) > 1)
 
     def _wrote(self) -> None:
         if self.situation.author is Side.OLD:

@@ -1,0 +1,1 @@
+"""The service's pages for people: server-rendered, over the same services as the API."""

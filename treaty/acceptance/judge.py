@@ -86,7 +86,12 @@ def _location(exchange: Exchange) -> str:
 
 def written(finding: Finding) -> dict[str, Any]:
     """A finding about an exchange as JSON data."""
-    return asdict(replace(finding, witness=None, reaches=()))
+    operation, base = finding.operation, finding.base
+    return {
+        **asdict(replace(finding, witness=None, reaches=(), operation=None, base=None)),
+        "operation": operation and {"method": operation.method, "path": operation.path},
+        "base": base and {"file": base.file, "line": base.line, "column": base.column},
+    }
 
 
 def read(path: Path) -> Iterator[Finding]:

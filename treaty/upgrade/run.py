@@ -15,6 +15,7 @@ from treaty.upgrade.matrix import CellResult, Traffic, conclude
 from treaty.upgrade.migrations import Way
 from treaty.upgrade.observation import Call, Observation
 from treaty.upgrade.oracle import Doubt, Failure
+from treaty.upgrade.oracles import concluded
 from treaty.upgrade.plan import Action, Plan, Step
 from treaty.upgrade.stage import MigrationError, Stage
 from treaty.upgrade.workload import Load, Repertoire, run_tests
@@ -119,8 +120,7 @@ class Rehearsal:
             self._tell(self._results[-1])
             if not finished:
                 break
-        for oracle in self.stage.oracles:
-            self._said += oracle.conclude(self.stage)
+        self._said = concluded(self.stage.oracles, self.stage, self._said)
         return self._concluded()
 
     def _concluded(self) -> Result:

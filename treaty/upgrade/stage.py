@@ -29,6 +29,7 @@ from treaty.upgrade.observation import Call, LogLine, Observation, Situation
 from treaty.upgrade.oracle import Oracle
 from treaty.upgrade.plan import Plan
 from treaty.upgrade.routing import ByOperation, ByUser, Only, RoundRobin, Rule
+from treaty.upgrade.server_log import ServerLog
 from treaty.upgrade.switchboard import Switchboard
 
 
@@ -92,6 +93,7 @@ class Stage:
         self._stopped: list[Instance] = []
         self.workers: list[Instance] = []
         self.watchers: list[object] = []
+        self.reads_server_log = True
 
     def __enter__(self) -> Self:
         try:
@@ -111,6 +113,8 @@ class Stage:
 
     def _open(self) -> None:
         self.database: Database = self._stack.enter_context(database(self._run))
+        self.role = self.database.role
+        self._server_log = ServerLog(self._run, self.database)
         rule = self._rule()
         self.fleet = Fleet(
             Only(Side.OLD, rule) if self._order == "blue-green" else rule,
@@ -381,6 +385,15 @@ class Stage:
                 shown = LogLine(name, side, line, self.situation, warm)
                 for oracle in self.oracles:
                     oracle.read(shown)
+        self._read_server_log()
+
+    def _read_server_log(self) -> None:
+        lines = self._server_log.lines()
+        if lines is None:
+            self.reads_server_log = False
+        for line in lines or ():
+            for oracle in self.oracles:
+                oracle.read(LogLine("postgresql", None, line, self.situation))
 
     def _mix(self) -> None:
         self.at(mixed=len({each.side for each in self.fleet.serving if not each.shy}) > 1)

@@ -14,7 +14,7 @@ from treaty.compatibility.events import Decider
 from treaty.compatibility.lowered import Schema
 from treaty.compatibility.numbers import step
 from treaty.compatibility.objects import EXTRA, fresh, is_open, sends
-from treaty.compatibility.patterns import NEVER, Counterexample, included
+from treaty.compatibility.patterns import NEVER, Counterexample, included, is_readable, samples
 from treaty.compatibility.shapes import Node, NodeKey, Shape, key
 from treaty.compatibility.strings import LONGEST as WORTH
 from treaty.compatibility.strings import outlines
@@ -345,6 +345,9 @@ def strings(case: Shape, other: Shape) -> Iterator[str]:
             if isinstance(answer, Counterexample):
                 yield answer.text
                 yield from _lengthened(answer.text, fits)
+    read = other.each("pattern")
+    if not all(map(is_readable, (*own, *read))):
+        yield from samples(own, tuple(read))
     yield "text"
     yield from (spelled for each in other.each("pattern") for spelled in LITERAL.findall(each))
     if case.each("pattern"):

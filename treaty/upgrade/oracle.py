@@ -57,11 +57,15 @@ class Rollout(Protocol):
         directory: A folder for files; gone with the run.
         checkers: What judges exchanges by each release's own contracts.
         checkouts: Each release's code on disk.
+        role: The role as which the service uses the database.
+        reads_server_log: Whether the oracles are shown the log of the database server.
         memory: What hooks keep from one moment for another.
     """
 
     seed: int
     directory: Path
+    role: str
+    reads_server_log: bool
     checkers: Mapping[Side, Checker]
     checkouts: Mapping[Side, Path]
     memory: dict[str, Any]

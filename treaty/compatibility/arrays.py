@@ -131,7 +131,9 @@ def _contains(facing: Facing, atom: Schema) -> Iterator[Break]:
         broken = facing.keyword(
             "contains", "contains", written, atom, methodcaller("containing", wanted, most)
         )
-        counts = _counted(own[0], atom) if own and decider.same(written, wanted) else None
+        counts = (
+            _counted(own[0], atom) if own and decider.same(own[0]["contains"], wanted) else None
+        )
         yield broken._replace(message=facing.became(*counts)) if counts else broken
 
 

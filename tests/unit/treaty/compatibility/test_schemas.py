@@ -1691,6 +1691,32 @@ ROWS = [
         response=["warning pattern-changed"],
     ),
     row(
+        "fewer of distinct objects may match",
+        {
+            "type": "array",
+            "items": {"type": "object", "properties": {"k": {"type": "string"}}, "required": ["k"]},
+            "uniqueItems": True,
+            "contains": {"properties": {"k": {"enum": ["a", "b"]}}},
+            "maxContains": 2,
+        },
+        {
+            "type": "array",
+            "items": {"type": "object", "properties": {"k": {"type": "string"}}, "required": ["k"]},
+            "uniqueItems": True,
+            "contains": {"properties": {"k": {"enum": ["a", "b"]}}},
+            "maxContains": 1,
+        },
+        request=["error contains-changed"],
+        response=[],
+    ),
+    row(
+        "an array of any length is limited to very many items",
+        {"type": "array", "items": {"type": "string"}},
+        {"type": "array", "items": {"type": "string"}, "maxItems": 50_000},
+        request=["error max-items-added"],
+        response=[],
+    ),
+    row(
         "a text has to repeat itself",
         {"type": "string", "pattern": "^[ab]{4}$"},
         {"type": "string", "pattern": "^([ab]{2})\\1$"},

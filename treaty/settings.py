@@ -199,7 +199,9 @@ def load(root: Path) -> Settings:
     values = _values(text, table, _SETTINGS, _TABLE)
     values["gate"] = GateSettings(**values.get("gate", {}))
     values["coverage"] = CoverageSettings(**values.get("coverage", {}))
-    values["generation"] = GenerationSettings(**values.get("generation", {}))
+    values["generation"] = GenerationSettings(
+        enabled="generation" in table, **values.get("generation", {})
+    )
     values["upgrade"] = UpgradeSettings(**values.get("upgrade", {}))
     values["waivers"] = _placed(text, values.get("waivers", ()))
     values["acceptance"] = _acceptance(text, values.get("acceptance", {}))

@@ -17,6 +17,7 @@ pytest_plugins = [
     "fixtures.migrations",
     "fixtures.parser",
     "fixtures.people",
+    "fixtures.production",
     "fixtures.server",
     "fixtures.web",
     "fixtures.workers",

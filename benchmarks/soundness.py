@@ -151,7 +151,25 @@ def typed(node: Any, *, known: bool = False) -> Any:
     return out
 
 
+CONDITION = "AsWritten"
+"""Marks the components that a condition or a `not` refers to, where no type is implied."""
+
+
+def conditional(node: Any) -> Any:
+    """A schema under a condition, which refers to components as they are written."""
+    if isinstance(node, list):
+        return [conditional(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        word: f"{part}{CONDITION}" if word == "$ref" else conditional(part)
+        for word, part in node.items()
+    }
+
+
 def _typed_part(word: str, part: Any, *, known: bool) -> Any:
+    if word in ("if", "not"):
+        return conditional(part)
     if word in ("allOf", "anyOf", "oneOf"):
         return [typed(each, known=known) for each in part]
     if word in ("then", "else"):
@@ -193,9 +211,10 @@ def judged(base: Any, revision: Any, direction: Direction, values: list[Any]) ->
     )
     sender, receiver = (base, revision) if direction is Direction.REQUEST else (revision, base)
     parts = sender["components"]["schemas"].items()
+    as_written = {f"{name}{CONDITION}": conditional(part) for name, part in parts}
     sender = {
         "s": typed(sender["s"]),
-        "components": {"schemas": {name: typed(part) for name, part in parts}},
+        "components": {"schemas": {name: typed(part) for name, part in parts} | as_written},
     }
     receiver = relaxed(receiver)
     broken = [each for each in changes if isinstance(each.proof, ProvenInstance)]

@@ -6,6 +6,9 @@
     + SettingsError
     + SourceError
     + DatabaseUnavailableError
+  x NotSentError
+    + RefusedError
+    + StoppedError
 """
 
 from enum import IntEnum
@@ -79,3 +82,15 @@ class SourceError(BadInput):
 
 class DatabaseUnavailableError(BadInput):
     """No PostgreSQL can be had."""
+
+
+class NotSentError(TreatyError):
+    """A request to a deployment was held back."""
+
+
+class RefusedError(NotSentError):
+    """This request may not be sent; others may."""
+
+
+class StoppedError(NotSentError):
+    """The run may send no further request, whatever it is."""

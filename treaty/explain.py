@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Mapping
 from typing import Final
 
+from treaty.acceptance import rules as acceptance
 from treaty.compatibility import drift_rules, waivers
 from treaty.compatibility.rules import RULES as COMPARISON
 from treaty.conformance import rules as exchanges
@@ -24,6 +25,7 @@ CHAPTERS: Final[Mapping[str, tuple[Rule, ...]]] = {
     "Generated exchanges": generated.RULES,
     "Coverage": measure.RULES,
     "The rollout": rollout.RULES,
+    "Acceptance": acceptance.RULES,
     "The gate": stage.RULES,
 }
 """The rules by what they are about."""

@@ -27,6 +27,7 @@ class GenerationSettings:
     """What the harness cannot read in a contract.
 
     Attributes:
+        enabled: Whether the gate sends any: whether the section is there.
         target: A function that gives the running service and who uses it, as `module:function`;
             None for the project's `app` as it is.
         exchanges: How many exchanges the gate sends for each contract.
@@ -37,8 +38,9 @@ class GenerationSettings:
         shared: Operations whose objects every user may see.
     """
 
+    enabled: bool = False
     target: str | None = None
-    exchanges: int = 1000
+    exchanges: int = 2000
     seed: int = 0
     examples: str = ""
     rules: tuple[RuleBeyond, ...] = ()

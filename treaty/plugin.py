@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from treaty.databases.server import Server
     from treaty.databases.template import Template
 
-pytest_plugins = ["treaty.conformance.fixtures", "treaty.mock.fixtures"]
+pytest_plugins = [
+    "treaty.conformance.fixtures",
+    "treaty.acceptance.fixtures",
+    "treaty.mock.fixtures",
+]
 
 LAYERS = {
     "unit": "rules alone: no database, no network, the clock frozen",
@@ -36,18 +40,25 @@ _WORKER_INPUT = "treaty_run"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Adds `--profile` and the setting `treaty_check`."""
+    """Adds `--profile`, `--writes` and the setting `treaty_check`."""
     parser.addini(
         "treaty_check",
         "ask what `treaty check` asks where pytest is given contracts or pyproject.toml",
         type="bool",
         default=False,
     )
-    parser.getgroup("treaty", _GROUP).addoption(
+    group = parser.getgroup("treaty", _GROUP)
+    group.addoption(
         "--profile",
         metavar="NAME",
         default="local",
-        help="what kind of deployment it is: local (default), staging or production",
+        help="what kind of deployment it is: local (default), staging, production, or your own",
+    )
+    group.addoption(
+        "--writes",
+        metavar="NAME",
+        default="",
+        help="the profile's name again, which lets the tests marked for it write",
     )
 
 

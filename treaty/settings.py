@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from treaty import acceptance_settings
+from treaty.acceptance_settings import AcceptanceSettings
 from treaty.errors import SettingsError
 from treaty.generation_settings import GENERATION, GenerationSettings
 from treaty.setting_kinds import APPLICATION, COMMANDS, DAYS, PERCENTAGES, SCHEMA, STRINGS, Kind
@@ -90,6 +92,7 @@ class Settings:
         schema: Where the schema revision is had that a release needs: `module:attribute`, a folder
             of Alembic migrations, or a command and its arguments; None without a database.
         upgrade: How a release is started, migrated and tested.
+        acceptance: How deployments of it are accepted.
     """
 
     root: Path
@@ -104,6 +107,9 @@ class Settings:
     minimum_notice: int = 0
     schema: str | tuple[str, ...] | None = None
     upgrade: UpgradeSettings = field(default_factory=UpgradeSettings)
+    acceptance: AcceptanceSettings = field(
+        default_factory=lambda: acceptance_settings.acceptance({})
+    )
 
 
 def _waivers(value: Any) -> tuple[Waiver, ...]:
@@ -132,7 +138,7 @@ _WAIVERS = Kind(
     "tables with rule, operation, place, reason and expires (a date, without quotes)", _waivers
 )
 _REASONS = Kind('a list such as [{item = "POST /pets status 409", reason = "…"}]', _reasons)
-_Known = Mapping[str, "Kind | _Known"]
+_Known = Mapping[str, "Kind | _Known"]  # `*` stands for any name
 _SETTINGS: _Known = {
     "contracts": STRINGS,
     "consumed": STRINGS,
@@ -146,6 +152,7 @@ _SETTINGS: _Known = {
     "waivers": _WAIVERS,
     "minimum-notice": DAYS,
     "schema": SCHEMA,
+    "acceptance": acceptance_settings.KNOWN,
     "gate": {
         "stages": STRINGS,
         "commands": COMMANDS,
@@ -192,10 +199,26 @@ def load(root: Path) -> Settings:
     values = _values(text, table, _SETTINGS, _TABLE)
     values["gate"] = GateSettings(**values.get("gate", {}))
     values["coverage"] = CoverageSettings(**values.get("coverage", {}))
-    values["generation"] = GenerationSettings(**values.get("generation", {}))
+    values["generation"] = GenerationSettings(
+        enabled="generation" in table, **values.get("generation", {})
+    )
     values["upgrade"] = UpgradeSettings(**values.get("upgrade", {}))
     values["waivers"] = _placed(text, values.get("waivers", ()))
+    values["acceptance"] = _acceptance(text, values.get("acceptance", {}))
     return Settings(root, **values)
+
+
+def _acceptance(text: str, values: dict[str, Any]) -> AcceptanceSettings:
+    try:
+        return acceptance_settings.acceptance(values)
+    except KeyError as error:
+        table, _, key = f"{_TABLE}.acceptance.{error.args[0]}".rpartition(".")
+        raise SettingsError(
+            f"{key} is missing in [{table}]",
+            hint="docs/guides/accept.md tells what it means",
+            file=FILE,
+            line=_line(text, table, key),
+        ) from None
 
 
 def _placed(text: str, waivers: tuple[Waiver, ...]) -> tuple[Waiver, ...]:
@@ -221,9 +244,9 @@ def _values(text: str, table: Any, known: _Known, name: str) -> dict[str, Any]:
         raise _wrong(text, name.rpartition(".")[0], name.rpartition(".")[2], table, "a table")
     values = {}
     for key, value in table.items():
-        if key not in known:
+        if key not in known and "*" not in known:
             raise _unknown(text, name, key, known)
-        kind = known[key]
+        kind = known.get(key) or known["*"]
         if not isinstance(kind, Kind):
             values[key] = _values(text, value, kind, f"{name}.{key}")
             continue

@@ -11,6 +11,7 @@ COMMANDS = {
     "check": ("treaty.cli.check:check", "Contracts are valid, honoured and implemented."),
     "diff": ("treaty.cli.diff:diff", "What changed, what breaks, and the proof."),
     "coverage": ("treaty.cli.coverage:coverage", "Which parts of the contracts were exercised."),
+    "accept": ("treaty.cli.accept:accept", "Acceptance against a deployment."),
     "mock": ("treaty.cli.mock:mock", "A stateful stub server that keeps a contract."),
     "upgrade": (
         "treaty.cli.upgrade:upgrade",

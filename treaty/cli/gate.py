@@ -16,15 +16,18 @@ from treaty.settings import find_root, load
 
 @click.command()
 @click.option("--stage", "only", multiple=True, metavar="NAME", help="Run this stage only.")
+@click.option("--deep", is_flag=True, help="Send ten times as many generated exchanges.")
+@click.option("--seed", type=int, help="Another seed generates other exchanges.")
 @output_options
-def gate(only: tuple[str, ...], output: Output) -> ExitCode:
+def gate(only: tuple[str, ...], deep: bool, seed: int | None, output: Output) -> ExitCode:  # noqa: FBT001  an option
     """All of it: one verdict, one report.
 
     Runs every stage that a release has to pass, cheapest first: check, format and
-    types, and the layers of tests. What its processes print is kept in .treaty/gate/.
+    types, the layers of tests, and generated exchanges. What its processes print is
+    kept in .treaty/gate/.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    stages = plan(load(find_root(Path.cwd())), only=only)
+    stages = plan(load(find_root(Path.cwd())), only=only, deep=deep, seed=seed)
     with progress_on(sys.stderr, quiet=output.quiet, color=output.color) as progress:
         result = run_gate(stages, progress)
     output.emit(result.report)

@@ -15,11 +15,12 @@ from treaty.errors import ExitCode, SourceError
 from treaty.findings import Report, Verdict
 
 FORMATS = ("text", "json", "markdown", "junit", "sarif", "github", "html")
-_CODES = {
+CODES = {
     Verdict.PASS: ExitCode.PASS,
     Verdict.FAIL: ExitCode.FINDINGS,
     Verdict.INCONCLUSIVE: ExitCode.INCONCLUSIVE,
 }
+"""What a verdict exits with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,11 @@ class Output:
         elif not self.quiet:
             colors = self.format == "text" and self.color and sys.stdout.isatty()
             text = renderer.render(report, color=True) if colors else renderer.render(report)
-            _print(text, color=self.color)
-        return _CODES[report.verdict]
+            print_as_far_as_read(text, color=self.color)
+        return CODES[report.verdict]
 
 
-def _print(text: str, *, color: bool) -> None:
+def print_as_far_as_read(text: str, *, color: bool) -> None:
     """Prints as far as the reader wants to read: `treaty check | head` is no error."""
     try:
         click.echo(text, nl=False, color=color)

@@ -1,6 +1,7 @@
 """One pattern as a lazily determinised automaton over classes of characters."""
 
-from typing import Final
+from collections.abc import Iterable
+from typing import Final, NamedTuple
 
 from treaty.compatibility import characters, regex
 from treaty.compatibility.characters import Ranges
@@ -136,24 +137,37 @@ class Automaton:
         return entry
 
 
-def automata(senders: tuple[str, ...], receiver: str) -> tuple[list["Automaton"], list[str]]:
-    """Builds automata over one alphabet.
+class Machines(NamedTuple):
+    """The automata of one question, over one alphabet.
 
-    Where engines disagree about a dot, the senders' is read narrowly and the receiver's widely, so
-    that what is found to break does so in all of them.
+    Attributes:
+        held: What the texts in question hold a match of.
+        denied: What they do not hold one of.
+        wanted: What each of them is to hold a match of.
+        letters: One readable character for each class of the alphabet.
+    """
 
-    Returns:
-        The senders' automata and then the receiver's, and one readable character for each class
-        of the alphabet.
+    held: list[Automaton]
+    denied: list[Automaton]
+    wanted: Automaton
+    letters: list[str]
+
+
+def machines(
+    held: list[Node],
+    denied: list[Node],
+    wanted: Node,
+    told_apart: Iterable[Ranges] = (),
+) -> Machines:
+    """Builds automata over one alphabet, which tells some more sets of characters apart.
 
     Raises:
-        NotRegular: A pattern is not regular.
+        NotRegular: An automaton would be too large.
     """
-    trees = [regex.parse(pattern) for pattern in senders]
-    trees.append(regex.parse(receiver, dot=characters.WIDE_DOT))
-    sets = {characters.ANY}.union(*(regex.walk(tree) for tree in trees))
+    trees = [*held, *denied, wanted]
+    sets = {characters.ANY}.union(told_apart, *(regex.walk(tree) for tree in trees))
     letters, classes = characters.partition(sets)
     built = [Automaton(tree) for tree in trees]
     for automaton in built:
         automaton.speak(classes)
-    return built, letters
+    return Machines(built[: len(held)], built[len(held) : -1], built[-1], letters)

@@ -1,6 +1,8 @@
 """Sets of characters, and how an alphabet falls into classes that no pattern tells apart."""
 
+import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, TypeAlias
 
@@ -49,6 +51,43 @@ DOT: Final[Ranges] = complement(((0x0A, 0x0A), (0x0D, 0x0D), (0x2028, 0x2029)))
 WIDE_DOT: Final[Ranges] = complement(((0x0A, 0x0A),))
 ANY: Final[Ranges] = complement(())
 NONE: Final[Ranges] = ()
+
+
+_LONG_NAMES: Final = {
+    "Letter": "L",
+    "Uppercase_Letter": "Lu",
+    "Lowercase_Letter": "Ll",
+    "Mark": "M",
+    "Number": "N",
+    "Decimal_Number": "Nd",
+    "Punctuation": "P",
+    "Symbol": "S",
+    "Separator": "Z",
+    "Other": "C",
+}
+"""The names of Unicode's general categories that people spell out (ECMA-262, 22.2.1)."""
+
+
+def category(name: str) -> Ranges:
+    """The characters of a general category such as `L` or `Nd`; none where there is no such."""
+    wanted = _LONG_NAMES.get(name.rpartition("=")[2], name.rpartition("=")[2])
+    if not 1 <= len(wanted) <= 2:  # noqa: PLR2004  a class, or a class and a subclass
+        return NONE
+    return normalise((low, high) for low, high, each in _runs() if each.startswith(wanted))
+
+
+@lru_cache(maxsize=1)
+def _runs() -> list[tuple[int, int, str]]:
+    """Runs of characters of one category; worked out once, and only for patterns that ask."""
+    found = []
+    start, current = 0, unicodedata.category("\0")
+    for code in range(1, _LAST + 1):
+        kind = unicodedata.category(chr(code))
+        if kind != current:
+            found.append((start, code - 1, current))
+            start, current = code, kind
+    found.append((start, _LAST, current))
+    return [run for run in found if run[2] != "Cs"]
 
 
 def partition(sets: Iterable[Ranges]) -> tuple[list[str], dict[Ranges, frozenset[int]]]:

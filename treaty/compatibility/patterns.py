@@ -4,20 +4,30 @@ Patterns are searched for, not anchored, as JSON Schema's `pattern` is (Validati
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
 from typing import Final, TypeAlias
 
-from treaty.compatibility.automaton import DEAD, MATCHED, Automaton, automata
-from treaty.compatibility.regex import NotRegular
+from treaty.compatibility import characters, regex
+from treaty.compatibility.automaton import DEAD, MATCHED, Machines, machines
+from treaty.compatibility.characters import Ranges
+from treaty.compatibility.regex import Chars, Node, NotRegular
 
 BUDGET: Final = 5_000
 """How many product states are looked at before the answer is unknown: about 0.1 s."""
 
+MOST_LOOKED: Final = 2_000
+MOST_SAMPLES: Final = 40
+MOST_SPELLED: Final = 4
+"""How far, and for how many, texts of patterns are looked for that automata cannot read."""
+
 NEVER: Final = r"[^\s\S]"
 """A pattern that no text holds."""
+
+_NOTHING: Final = Chars(characters.NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +86,7 @@ def included(
         Included() if one in senders else _decide(senders, one, min_length, max_length, budget)
         for one in receivers
     ]
-    broken = [answer for answer in answers if isinstance(answer, Counterexample)]
-    if broken:
-        return min(broken, key=lambda answer: (len(answer.text), answer.text))
-    return next((answer for answer in answers if isinstance(answer, Unknown)), Included())
+    return _worst(answers)
 
 
 def shortest(
@@ -90,6 +97,33 @@ def shortest(
     return answer.text if isinstance(answer, Counterexample) else None
 
 
+def is_readable(pattern: str) -> bool:
+    """Whether automata can decide about a pattern."""
+    try:
+        regex.parts(pattern)
+    except NotRegular:
+        return False
+    return True
+
+
+@lru_cache(maxsize=256)
+def samples(sender: tuple[str, ...], receiver: tuple[str, ...]) -> tuple[str, ...]:
+    """Short texts that may have a sender's patterns, some of which may lack a receiver's.
+
+    For patterns that automata cannot read: conditions in the middle are left out of the sender's,
+    and the characters that they, or the receiver's, tell apart are all tried.
+    """
+    written = (*sender, *receiver)
+    spelled = [letter for letter in dict.fromkeys("".join(written)) if letter.isalnum()]
+    told_apart = set[Ranges]().union(*map(regex.letters, written))
+    told_apart.update(((ord(letter), ord(letter)),) for letter in spelled[:MOST_SPELLED])
+    try:
+        built = machines(*_sent(sender, wide=True), _NOTHING, told_apart)
+    except NotRegular:
+        return ()
+    return tuple(_Product(built, BUDGET).short())
+
+
 def exactly(texts: Iterable[str]) -> str:
     """A pattern that admits these texts and no others: an enum as a pattern."""
     escaped = (re.sub(r"[\\^$.*+?()[\]{}|/]", r"\\\g<0>", text) for text in texts)
@@ -98,13 +132,62 @@ def exactly(texts: Iterable[str]) -> str:
 
 @lru_cache(maxsize=4096)
 def _decide(
-    senders: tuple[str, ...], receiver: str, least: int, most: int | None, budget: int
+    senders: tuple[str, ...],
+    receiver: str,
+    least: int,
+    most: int | None,
+    budget: int,
+    *,
+    wide: bool = False,
 ) -> Inclusion:
     try:
-        built, letters = automata(senders, receiver)
+        held, denied = _sent(senders, wide=wide)
+        questions = list(_questions(held, denied, receiver))
+        built = [machines(*question) for question in questions]
     except NotRegular as error:
-        return Unknown(f"the pattern cannot be read as an automaton: {error}")
-    return _Product(built, letters, budget).search(least, most)
+        unknown = Unknown(f"the pattern cannot be read as an automaton: {error}")
+        if wide:
+            return unknown
+        # Where even more texts than the sender's are the receiver's, the sender's are.
+        answer = _decide(senders, receiver, least, most, budget, wide=True)
+        return answer if isinstance(answer, Included) else unknown
+    answers = [_Product(each, budget).search(least, most) for each in built]
+    return _worst(answers)
+
+
+def _worst(answers: list[Inclusion]) -> Inclusion:
+    """The shortest counterexample, or else what is not known, or else that all are included."""
+    broken = [answer for answer in answers if isinstance(answer, Counterexample)]
+    if broken:
+        return min(broken, key=lambda answer: (len(answer.text), answer.text))
+    return next((answer for answer in answers if isinstance(answer, Unknown)), Included())
+
+
+def _sent(senders: tuple[str, ...], *, wide: bool) -> tuple[list[Node], list[Node]]:
+    """What a sender's texts hold, and what they do not.
+
+    Where engines disagree about a dot, the senders' is read narrowly and the receiver's widely, so
+    that what is found to break does so in all of them.
+    """
+    parts = [
+        part
+        for pattern in senders
+        for part in regex.parts(pattern, denied=characters.WIDE_DOT, wide=wide)
+    ]
+    return [each.node for each in parts if not each.denied], [
+        each.node for each in parts if each.denied
+    ]
+
+
+def _questions(
+    held: list[Node], denied: list[Node], receiver: str
+) -> Iterator[tuple[list[Node], list[Node], Node]]:
+    """What is to be decided for each of the patterns that a receiver's pattern comes to."""
+    for part in regex.parts(receiver, dot=characters.WIDE_DOT, denied=characters.DOT):
+        if part.denied:
+            yield [*held, part.node], denied, _NOTHING
+        else:
+            yield held, denied, part.node
 
 
 class _Product:
@@ -114,9 +197,10 @@ class _Product:
     level is walked whole; from there on a state is looked at only once, at its shortest text.
     """
 
-    def __init__(self, built: list[Automaton], letters: list[str], budget: int) -> None:
-        self.built = built
-        self.letters = letters
+    def __init__(self, built: Machines, budget: int) -> None:
+        self.built = [*built.held, *built.denied, built.wanted]
+        self.held = len(built.held)
+        self.letters = built.letters
         self.budget = budget
         self.parents: list[dict[tuple[int, ...], tuple[tuple[int, ...], int]]] = []
 
@@ -138,11 +222,34 @@ class _Product:
                 return Unknown("the patterns' automata are too large")
         raise AssertionError
 
+    def short(self) -> Iterator[str]:
+        """Some of the shortest texts that the senders' automata accept."""
+        start = tuple(automaton.start for automaton in self.built)
+        left = deque([("", start)])
+        looked = found = 0
+        while left and looked < MOST_LOOKED and found < MOST_SAMPLES:
+            text, state = left.popleft()
+            looked += 1
+            if self.breaks(state, len(text)):
+                found += 1
+                yield text
+            left.extend((text + letter, target) for letter, target in self.following(state))
+
+    def following(self, state: tuple[int, ...]) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """The states after one more character that can still come to something."""
+        for number, letter in enumerate(self.letters):
+            target = tuple(
+                automaton.step(one, number)
+                for automaton, one in zip(self.built, state, strict=True)
+            )
+            if MATCHED not in target[self.held :] and DEAD not in target[: self.held]:
+                yield letter, target
+
     def breaks(self, state: tuple[int, ...], length: int) -> bool:
-        *senders, receiver = zip(self.built, state, strict=True)
-        return not receiver[0].accepts(receiver[1], length) and all(
-            automaton.accepts(one, length) for automaton, one in senders
-        )
+        accepted = [
+            automaton.accepts(one, length) for automaton, one in zip(self.built, state, strict=True)
+        ]
+        return all(accepted[: self.held]) and not any(accepted[self.held :])
 
     def after(
         self, level: list[tuple[int, ...]], seen: set[tuple[int, ...]]
@@ -157,8 +264,8 @@ class _Product:
                     automaton.step(one, letter)
                     for automaton, one in zip(self.built, state, strict=True)
                 )
-                # Nothing that follows can break: the receiver has matched, or a sender never will.
-                if target[-1] == MATCHED or DEAD in target[:-1]:
+                # Nothing that follows can break: what must not match has, or what must never will.
+                if MATCHED in target[self.held :] or DEAD in target[: self.held]:
                     continue
                 if target not in seen and target not in found:
                     found[target] = (state, letter)

@@ -1,7 +1,8 @@
 r"""The regular part of ECMA-262's regular expressions, as JSON Schema's `pattern` uses them.
 
-What is left out is named by `NotRegular`: look-around, back references, `\p`, word boundaries and
-flags. Those have to be decided by search.
+A look-ahead at the very start, or a look-behind at the very end, says something about the whole
+text: it is read as a pattern of its own. What is left out is named by `NotRegular`: look-around in
+the middle, back references, scripts, word boundaries and flags. Those have to be decided by search.
 """
 
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ _CLASSES: Final[dict[str, Ranges]] = {
     "s": characters.SPACE,
     "S": characters.complement(characters.SPACE),
 }
+_AHEAD: Final = frozenset({"(?=", "(?!"})
+_BEHIND: Final = frozenset({"(?<=", "(?<!"})
 _CONTROLS: Final = {"t": 9, "n": 10, "v": 11, "f": 12, "r": 13, "0": 0}
 
 
@@ -67,8 +70,20 @@ class Repeat(NamedTuple):
 Node: TypeAlias = Chars | Anchor | Sequence | Choice | Repeat
 
 
+class Part(NamedTuple):
+    """One of the patterns that a pattern comes to, all of which count.
+
+    Attributes:
+        node: What is searched for.
+        denied: Whether a text must not hold it.
+    """
+
+    node: Node
+    denied: bool = False
+
+
 def parse(pattern: str, *, dot: Ranges = characters.DOT) -> Node:
-    """Reads a pattern.
+    """Reads a pattern that does not look around.
 
     Args:
         pattern: As `pattern` or `patternProperties` writes it.
@@ -77,11 +92,32 @@ def parse(pattern: str, *, dot: Ranges = characters.DOT) -> Node:
     Raises:
         NotRegular: It is malformed, or uses what no automaton can decide.
     """
-    parser = _Parser(pattern, dot)
-    node = parser.choice(0)
+    first, *others = parts(pattern, dot=dot)
+    if others:
+        raise NotRegular("it looks around")
+    return first.node
+
+
+def parts(
+    pattern: str, *, dot: Ranges = characters.DOT, denied: Ranges | None = None, wide: bool = False
+) -> list[Part]:
+    """Reads a pattern as several that all count, what it looks for at its ends apart.
+
+    Args:
+        pattern: As `pattern` or `patternProperties` writes it.
+        dot: What `.` stands for; engines disagree about it.
+        denied: What `.` stands for in what must not be there; the same, if not given.
+        wide: Whether to leave out the conditions that no automaton can decide: more texts have
+            what then remains.
+
+    Raises:
+        NotRegular: It is malformed, or uses what no automaton can decide.
+    """
+    parser = _Parser(pattern, dot, dot if denied is None else denied, wide=wide)
+    node = parser.whole()
     if parser.at < len(pattern):
         raise NotRegular("a parenthesis is not balanced")
-    return node
+    return [Part(node), *parser.conditions]
 
 
 def walk(node: Node) -> Iterator[Ranges]:
@@ -96,13 +132,73 @@ def walk(node: Node) -> Iterator[Ranges]:
             yield from walk(part)
 
 
+def letters(pattern: str) -> set[Ranges]:
+    """The character sets that a pattern tells apart, wherever it looks for them."""
+    parser = _Parser(pattern, characters.DOT, characters.DOT, wide=True)
+    try:
+        nodes = [parser.whole()]
+    except NotRegular:
+        return set()
+    nodes += [each.node for each in parser.conditions] + parser.left_out
+    return {ranges for node in nodes for ranges in walk(node)}
+
+
 class _Parser:
     """A recursive descent over one pattern."""
 
-    def __init__(self, pattern: str, dot: Ranges) -> None:
+    def __init__(self, pattern: str, dot: Ranges, denied: Ranges, *, wide: bool) -> None:
         self.pattern = pattern
         self.dot = dot
+        self.denied = denied
+        self.wide = wide
+        self.conditions: list[Part] = []
+        self.left_out: list[Node] = []
         self.at = 0
+
+    def whole(self) -> Node:
+        """The pattern without the look-around at its ends, which becomes conditions."""
+        leads = self.pattern[1:4] in _AHEAD and self.peek() == "^"
+        if leads:
+            self.at += 1
+            while self.peek(3) in _AHEAD:
+                self.conditions.append(self.condition(before=Anchor.START))
+        node = self.choice(0)
+        if self.conditions and isinstance(node, Choice):
+            if not self.wide:
+                raise NotRegular("it looks around in one of several alternatives")
+            self.conditions.clear()
+            return node
+        return Sequence((Anchor.START, node)) if leads else node
+
+    def condition(self, *, before: Anchor | None = None, after: Anchor | None = None) -> Part:
+        """What is looked for at one end of the text."""
+        head = self.peek(4) if self.peek(3) == "(?<" else self.peek(3)
+        self.at += len(head)
+        denied = head.endswith("!")
+        kept = self.dot, self.wide
+        if denied:
+            self.dot, self.wide = self.denied, False
+        node = self.choice(1)
+        self.dot, self.wide = kept
+        if self.take() != ")":
+            raise NotRegular("a parenthesis is not balanced")
+        ends = (before, node, after)
+        return Part(Sequence(tuple(each for each in ends if each is not None)), denied)
+
+    def look_around(self, depth: int) -> None:
+        """Passes over a condition that stands elsewhere than at the start.
+
+        Raises:
+            NotRegular: It is not about the end of the text, and is not to be left out.
+        """
+        behind = self.peek(4) in _BEHIND
+        condition = self.condition(after=Anchor.END)
+        if behind and depth == 0 and self.pattern[self.at :] == "$":
+            self.conditions.append(condition)
+        elif self.wide:
+            self.left_out.append(condition.node)
+        else:
+            raise NotRegular("it looks around in the middle")
 
     def peek(self, ahead: int = 1) -> str:
         return self.pattern[self.at : self.at + ahead]
@@ -125,6 +221,12 @@ class _Parser:
     def sequence(self, depth: int) -> Node:
         parts: list[Node] = []
         while self.peek() not in {"", "|", ")"}:
+            if self.peek(3) in _AHEAD or self.peek(4) in _BEHIND:
+                self.look_around(depth)
+                continue
+            if self.wide and self.peek(2) in {"\\b", "\\B"}:
+                self.at += 2
+                continue
             parts.append(self.repeated(self.atom(depth)))
         return parts[0] if len(parts) == 1 else Sequence(tuple(parts))
 
@@ -228,8 +330,19 @@ class _Parser:
         letter = self.take()
         if letter in _CLASSES:
             return _CLASSES[letter]
+        if letter in {"p", "P"}:
+            return self.category(negated=letter == "P")
         code = self.code(letter, bracket=bracket)
         return ((code, code),)
+
+    def category(self, *, negated: bool) -> Ranges:
+        end = self.pattern.find("}", self.at)
+        name = self.pattern[self.at + 1 : end] if self.peek() == "{" else ""
+        ranges = characters.category(name)
+        if not ranges:
+            raise NotRegular(f"it uses \\p{{{name}}}")
+        self.at = end + 1
+        return characters.complement(ranges) if negated else ranges
 
     def code(self, letter: str, *, bracket: bool) -> int:
         if letter == "b" and bracket:

@@ -28,6 +28,11 @@ _COMMAND = [
     "full_page_writes=off",
     "-c",
     "max_connections=200",
+    # Where superusers can read it by SQL.
+    "-c",
+    "logging_collector=on",
+    "-c",
+    "log_line_prefix=%m [%p] %u@%d ",
 ]
 _PORT = "5432/tcp"
 _START_SECONDS = 60

@@ -42,6 +42,7 @@ _SETTINGS = {
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    "log_line_prefix": "%m [%p] %u@%d ",  # one log tells of several databases
 }
 
 

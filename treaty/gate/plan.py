@@ -9,31 +9,43 @@ from treaty.check import check as answer
 from treaty.errors import SettingsError
 from treaty.gate.commands import command_stage
 from treaty.gate.coverage import coverage_stage
+from treaty.gate.generated import generated_stages
 from treaty.gate.layers import layer_stage
 from treaty.gate.stage import Outcome, Stage
 from treaty.questions import questions
 from treaty.settings import FILE, Settings
 
 
-def plan(settings: Settings, *, only: Sequence[str] = ()) -> tuple[Stage, ...]:
+def plan(
+    settings: Settings,
+    *,
+    only: Sequence[str] = (),
+    deep: bool = False,
+    seed: int | None = None,
+) -> tuple[Stage, ...]:
     """Gives the stages that a project's release has to pass, cheapest first.
 
     Args:
         settings: The project; its `gate.stages` chooses among them where it names any.
         only: The stages to run now, by name; all where there are none.
+        deep: Whether generated exchanges are many more.
+        seed: What generated exchanges are made from, if not what the settings say.
 
     Raises:
         SettingsError: A stage that is asked for does not exist.
     """
     logs = settings.root / ".treaty" / "gate"
     run = f"gate-{time.time_ns():x}-{os.getpid()}"  # another gate may be running here
+    layers = tuple(
+        layer_stage(layer, arguments, root=settings.root, logs=logs, run=run)
+        for layer, arguments in settings.gate.layers.items()
+    )
     stages = (
         _check(settings),
         command_stage("format and types", settings.gate.commands, root=settings.root, logs=logs),
-        *(
-            layer_stage(layer, arguments, root=settings.root, logs=logs, run=run)
-            for layer, arguments in settings.gate.layers.items()
-        ),
+        *layers[:1],
+        *generated_stages(settings, logs=logs, deep=deep, seed=seed),
+        *layers[1:],
         *([coverage_stage(settings, run=run, logs=logs)] if settings.coverage.fail_under else []),
     )
     return _chosen(_chosen(stages, settings.gate.stages), only)

@@ -29,6 +29,14 @@ TEST_FAILED = Rule(
     example="tests/unit/test_recency.py::test_recency_old_document_refused fails.",
     fix="Run the one test that the finding names and mend the code, or the test if it is wrong.",
 )
+EXPLORATION_FAILED = Rule(
+    id="exploration-failed",
+    summary="Generated exchanges could not be sent",
+    severity=Severity.ERROR,
+    meaning="The process that sends them ended early, so nothing is known about the service.",
+    example="The function that [tool.treaty.generation] names as target raises an error.",
+    fix="Read the log of the stage and mend what it says.",
+)
 BAD_INPUT = Rule(
     id="bad-input",
     summary="A stage of the gate was given something that it cannot read",
@@ -37,7 +45,7 @@ BAD_INPUT = Rule(
     example="A contract that [tool.treaty] names does not exist.",
     fix="Mend what the finding names.",
 )
-RULES = (RAN_NOTHING, COMMAND_FAILED, TEST_FAILED, BAD_INPUT)
+RULES = (RAN_NOTHING, COMMAND_FAILED, TEST_FAILED, EXPLORATION_FAILED, BAD_INPUT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,8 @@
 """Explores what a service does with the requests that its contract describes, and others."""
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import Final
 
 from treaty.conformance.check import Checker
@@ -14,17 +13,19 @@ from treaty.generation.actors import Actors
 from treaty.generation.data import Data
 from treaty.generation.generator import Generator
 from treaty.generation.malformed import Malformed
+from treaty.generation.minimise import minimised
 from treaty.generation.reach import Reach
 from treaty.generation.request import Send
 from treaty.generation.runner import Budget, Runner, See, SpentError
 from treaty.generation.security import Security
 from treaty.generation.stateful import Stateful
 from treaty.generation.supplies import Supplies
-from treaty.generation.trial import Failure, Trials
-from treaty.generation.vary import Variation
+from treaty.generation.trial import Failure, Trial, Trials, run
+from treaty.generation.vary import Variation, take_turns
 
 PHASES: Final = ("replay", "examples", "security", "stateful", "malformed", "boundary", "random")
 """What an exploration does; what comes after `examples` builds on that."""
+_SPARE: Final = 500  # exchanges that may be spent on making failures small
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ def explore(
     actors: Actors | None = None,
     data: Data | None = None,
     operations: Callable[[ApiOperation], bool] = lambda _: True,
+    known: Sequence[Trial] = (),
+    technical: Collection[str] = (),
     see: See = lambda _: None,
 ) -> Exploration:
     """Sends generated requests and judges what comes back.
@@ -72,6 +75,8 @@ def explore(
         actors: Who sends; somebody without credentials by default.
         data: What the user knows about the service.
         operations: Which operations to send requests of.
+        known: What failed before, which is tried first.
+        technical: Routes that no contract has to describe.
         see: Is given every exchange, judged.
 
     Raises:
@@ -79,7 +84,8 @@ def explore(
     """
     actors, data, budget = actors or Actors(), data or Data(), budget or Budget()
     chosen = [each for each in contract.operations if operations(each)]
-    runner = Runner(Checker([contract]), send, actors=actors, data=data, budget=budget, see=see)
+    checker = Checker([contract], technical=technical)
+    runner = Runner(checker, send, actors=actors, data=data, budget=budget, see=see)
     generator = Generator(contract, seed=seed)
     trials = Trials(data)
     supplies = Supplies(contract, data)
@@ -89,33 +95,45 @@ def explore(
     malformed = Malformed(contract.operations, reach, runner, trials)
     variation = Variation(reach, runner, generator, data, trials=trials)
     try:
+        _replay(known if "replay" in phases else (), runner, trials)
         reach.all()
         if "security" in phases:
             security.all()
         if "stateful" in phases:
             stateful.filters()
             stateful.read_back()
-        turns = [
-            *(malformed.turns() if "malformed" in phases else ()),
-            *(stateful.turns() if "stateful" in phases else ()),
-            *variation.turns(phases),
-        ]
-        for _ in zip_longest(*turns):
-            pass
+        take_turns(
+            [
+                *(malformed.turns() if "malformed" in phases else ()),
+                *(stateful.turns() if "stateful" in phases else ()),
+                *variation.turns(phases),
+            ]
+        )
+        take_turns(variation.further(phases))
     except SpentError:
         pass
     unreached = {each: reach.why_not(each) for each in chosen if each not in reach.recipes}
-    failures = tuple(trials.failures.values())
+    spare = Runner(checker, send, actors=actors, data=data, budget=Budget(_SPARE), see=see)
+    failures = tuple(minimised(each, spare, data) for each in trials.failures.values())
+    failures = tuple({each.finding.fingerprint: each for each in failures}.values())
     findings = [each.finding for each in failures]
     findings += [_not_reached(*each) for each in unreached.items()]
     return Exploration(
-        budget.spent,
+        budget.spent + spare.budget.spent,
         tuple(findings),
         failures,
         tuple(reach.recipes),
         unreached,
         runner.counts,
     )
+
+
+def _replay(known: Sequence[Trial], runner: Runner, trials: Trials) -> None:
+    """Tries what failed before; what does not even begin any more is forgotten."""
+    for trial in known:
+        taken = run(trial, runner)
+        if taken is not None:
+            trials.see(taken, trial.walk, trial.check)
 
 
 def _not_reached(operation: ApiOperation, why: str) -> Finding:

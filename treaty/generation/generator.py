@@ -36,6 +36,7 @@ SETTINGS: Final[Mapping[str, Any]] = {
 }
 """Schemathesis' own settings."""
 
+_OF_EACH_KIND: Final = 2
 _LOCATIONS: Final = {
     "path_parameters": "path",
     "query": "query",
@@ -70,13 +71,21 @@ class Generator:
         return _schema(_loosened(self._contract))
 
     def boundary(self, operation: ApiOperation) -> list[Case]:
+        """Cases at the bounds of each constraint and beyond them, the most telling first."""
+        first, further = self.bounds(operation)
+        return first + further
+
+    def bounds(self, operation: ApiOperation) -> tuple[list[Case], list[Case]]:
         """Cases at the bounds of each constraint and beyond them, each varying one place.
 
-        The first of every kind of variation come first, in an order that the seed decides.
+        Gives two of every kind of variation, and then the further ones: all members of an enum,
+        say. Wrong types come after what is wrong with a value of the right type, otherwise the
+        order is the seed's.
         """
         made = self._covered(operation, self._schema)
         if not any(each.meta.generation.mode.is_positive for each in made):
-            made = self._covered(operation, self._loose_schema)
+            loose = self._covered(operation, self._loose_schema)
+            made += [each for each in loose if each.meta.generation.mode.is_positive]
         kinds: dict[tuple[str, str, str], int] = {}
         chance = random.Random(f"{self._seed} {operation.identity}")  # noqa: S311  no secret
         ranked = []
@@ -84,8 +93,11 @@ class Generator:
             data = each.meta.phase.data
             kind = (each.meta.generation.mode.value, str(data.scenario), _varied(data))
             rank = kinds[kind] = kinds.get(kind, 0) + 1
-            ranked.append((rank, chance.random(), _boundary_case(operation, each)))
-        return [case for *_, case in sorted(ranked, key=lambda each: each[:2])]
+            is_type = str(data.scenario) == "incorrect_type"
+            ranked.append((rank, is_type, chance.random(), _boundary_case(operation, each)))
+        ranked.sort(key=lambda each: each[:3])
+        first = [case for rank, *_, case in ranked if rank <= _OF_EACH_KIND]
+        return first, [case for rank, *_, case in ranked if rank > _OF_EACH_KIND]
 
     def _covered(self, operation: ApiOperation, schema: Any) -> list[Any]:
         from schemathesis.generation.drivers import CoverageGenerator  # noqa: PLC0415

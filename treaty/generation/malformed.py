@@ -12,8 +12,10 @@ from treaty.generation.case import NO_BODY, Case, part_types, to_json
 from treaty.generation.reach import Reach, Recipe
 from treaty.generation.runner import Runner
 from treaty.generation.trial import Trials
+from treaty.generation.vary import Turns
 from treaty.generation.walk import Executed
 
+_MESSAGES: Final = 12  # of one operation, on average
 _METHODS: Final = ("DELETE", "PUT", "PATCH", "POST", "GET")
 _LARGE: Final = 3 * 2**20
 _LARGEST: Final = 32 * 2**20
@@ -44,9 +46,9 @@ class Malformed:
         self._runner = runner
         self._trials = trials
 
-    def turns(self) -> list[Iterator[None]]:
+    def turns(self) -> list[Turns]:
         """Sends the messages of each operation, one whenever it is its turn."""
-        return [self._sent(recipe) for recipe in self._reach.recipes.values()]
+        return [Turns(self._sent(recipe), _MESSAGES) for recipe in self._reach.recipes.values()]
 
     def _sent(self, recipe: Recipe) -> Iterator[None]:
         scene = self._reach.scene(recipe)

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from treaty.generation.reach import Reach, Recipe
 from treaty.generation.runner import Runner
 from treaty.generation.supplies import Supplies
 from treaty.generation.trial import Trials
+from treaty.generation.vary import Turns
 from treaty.generation.walk import SAFE, Executed, Step, UnboundError, Walk
 
 _WRITES: Final = frozenset({"PUT", "PATCH", "POST"})
@@ -55,19 +57,21 @@ class Stateful:
         """Asks each list for what its items have, and for what they do not have."""
         for recipe in list(self._reach.recipes.values()):
             if recipe.step.case.operation.method == "GET":
-                self._filters(recipe)
+                with suppress(UnboundError):  # a transport may hold requests back
+                    self._filters(recipe)
 
     def read_back(self) -> None:
         """Reads what each operation writes."""
         for operation, recipe in list(self._reach.recipes.items()):
             reader = self._reader(operation)
             if reader is not None and recipe.step.case.body is not NO_BODY:
-                self._read_back(recipe, reader)
+                with suppress(UnboundError):
+                    self._read_back(recipe, reader)
 
-    def turns(self) -> list[Iterator[None]]:
+    def turns(self) -> list[Turns]:
         """Takes random walks over the links of answers, a request whenever it is its turn."""
         roots = [each for each in self._reach.recipes.values() if not each.before]
-        return [self._walks(roots)] if roots else []
+        return [Turns(self._walks(roots), _WALKS * _LENGTH // 8)] if roots else []
 
     def _filters(self, recipe: Recipe) -> None:
         scene = self._reach.scene(recipe)
@@ -90,7 +94,7 @@ class Stateful:
                         place=parameter.name,
                     )
                     self._see(replace(recipe.step, case=case), recipe.before, before, check)
-        for case in self._generator.boundary(base.operation):
+        for case in self._generator.bounds(base.operation)[0]:
             if case.place in items[0] and self._runner.is_valid(case):
                 own = {key: each for key, each in case.values.items() if key[1] == case.place}
                 varied = replace(case, values={**base.values, **own}, phase="stateful")
@@ -129,7 +133,7 @@ class Stateful:
         """Examples first, then valid boundary values and random ones."""
         operation = recipe.step.case.operation
         yield from (each for each in self._reach.cases(operation) if each.body is not NO_BODY)
-        drawn = [*self._generator.boundary(operation), *self._generator.random(operation, 10)]
+        drawn = [*self._generator.bounds(operation)[0], *self._generator.random(operation, 10)]
         self._chance.shuffle(drawn)
         known = recipe.step.case
         for case in drawn:

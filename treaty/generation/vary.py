@@ -4,7 +4,7 @@ Each operation gets its turn, so that a small budget reaches all of them.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Final
 
@@ -16,15 +16,45 @@ from treaty.generation.generator import Generator
 from treaty.generation.reach import Reach, Recipe
 from treaty.generation.runner import Runner, at
 from treaty.generation.trial import Trials
-from treaty.generation.walk import SAFE, Executed, Step
+from treaty.generation.walk import SAFE, Executed, Step, UnboundError
 
 RANDOM: Final = 40
 """The most random requests of one operation in one exploration."""
 
+_END: Final = object()
 _FEW: Final = 5
 _BOUNDS: Final = 4
 _STALE: Final = frozenset({404, 409, 410, 412})
 """Statuses that say that the state is not the one that a request needs."""
+
+
+@dataclass(slots=True)
+class Turns:
+    """Something that is done step by step.
+
+    Attributes:
+        steps: Does one whenever it is asked.
+        size: About how many there are.
+        done: How many were done.
+    """
+
+    steps: Iterator[None]
+    size: int
+    done: int = 0
+
+
+def take_turns(all_turns: Sequence[Turns]) -> None:
+    """Does all, whatever is behind first, so that a small budget reaches some of each."""
+    waiting = list(all_turns)
+    while waiting:
+        turns = min(waiting, key=lambda each: each.done / max(each.size, 1))
+        turns.done += 1
+        try:
+            is_over = next(turns.steps, _END) is _END
+        except UnboundError:  # the transport holds such requests back
+            is_over = True
+        if is_over:
+            waiting.remove(turns)
 
 
 class Variation:
@@ -53,19 +83,24 @@ class Variation:
         self._data = data
         self._trials = trials
 
-    def turns(self, phases: Collection[str]) -> list[Iterator[None]]:
-        """Sends the cases of each operation, one whenever it is its turn."""
-        return [
-            self._sent(recipe, self._cases(operation, phases))
-            for operation, recipe in self._reach.recipes.items()
-        ]
+    def turns(self, phases: Collection[str]) -> list[Turns]:
+        """Sends the most telling cases of each operation, one whenever it is its turn."""
+        turns = []
+        for operation, recipe in self._reach.recipes.items():
+            cases = self._generator.bounds(operation)[0] if "boundary" in phases else []
+            drawn = self._drawn(operation) if "random" in phases else iter(())
+            turns.append(Turns(self._sent(recipe, _mixed(cases, drawn)), len(cases) + _FEW))
+        return turns
 
-    def _cases(self, operation: ApiOperation, phases: Collection[str]) -> Iterator[Case]:
-        """The cases of one operation: for some of boundary values, one at random."""
-        bounds = iter(self._generator.boundary(operation) if "boundary" in phases else ())
-        drawn = self._drawn(operation) if "random" in phases else iter(())
-        while group := [*islice(bounds, _BOUNDS), *islice(drawn, 1)]:
-            yield from group
+    def further(self, phases: Collection[str]) -> list[Turns]:
+        """Sends all other cases."""
+        if "boundary" not in phases:
+            return []
+        return [
+            Turns(self._sent(recipe, iter(cases)), len(cases))
+            for operation, recipe in self._reach.recipes.items()
+            if (cases := self._generator.bounds(operation)[1])
+        ]
 
     def _drawn(self, operation: ApiOperation) -> Iterator[Case]:
         """Random cases; drawing takes longer than sending, so that it is done when they are due."""
@@ -162,3 +197,10 @@ def _put(body: Any, tokens: Sequence[str], value: Any) -> Any:
     if value is None:
         return {key: each for key, each in body.items() if key != name}
     return {**body, name: value}
+
+
+def _mixed(cases: Sequence[Case], drawn: Iterator[Case]) -> Iterator[Case]:
+    """Some boundary cases, then one at random, and so on."""
+    bounds = iter(cases)
+    while group := [*islice(bounds, _BOUNDS), *islice(drawn, 1)]:
+        yield from group

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from treaty.findings import Finding, Proof, Report, Severity, Summary, Verdict
+from treaty.report import matrix
 from treaty.report.message import lines, reached, where
 
 _MOST_OPERATIONS = 3
@@ -13,7 +14,10 @@ _VERDICTS = {Verdict.PASS: _GREEN, Verdict.FAIL: _RED, Verdict.INCONCLUSIVE: _YE
 
 def render(report: Report, *, color: bool = False) -> str:
     """Writes a report for people: each finding with its place, then one line with the verdict."""
-    blocks = ["\n".join(_finding(finding, color=color)) for finding in report.findings]
+    if report.command == "upgrade":
+        blocks = [matrix.render(report.subject, color=color).rstrip("\n")]
+    else:
+        blocks = ["\n".join(_finding(finding, color=color)) for finding in report.findings]
     verdict = _paint(report.verdict.value, _VERDICTS[report.verdict], color=color)
     blocks.append(f"{verdict}: {_counted(report.summary)}")
     return "\n\n".join(blocks) + "\n"

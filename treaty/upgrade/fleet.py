@@ -36,13 +36,13 @@ class Fleet:
     """Several instances, old and new, behind one address.
 
     Args:
+        rule: Chooses who answers, but where a request says it itself.
         situation: Tells how far the rollout is.
         record: Takes everything that is exchanged.
         wrote: Is told when the new release is about to be sent a request that may write.
         everywhere: Requests that go to every instance, `*` for any text.
 
     Attributes:
-        rule: Chooses who answers.
         counts: How many requests each instance got, by instance, method and path.
     """
 
@@ -55,7 +55,7 @@ class Fleet:
         wrote: Callable[[], None],
         everywhere: Sequence[str] = (),
     ) -> None:
-        self.rule: Rule = Pinned(rule)
+        self._rule = Pinned(rule)
         self.counts: Counter[tuple[str, str, str]] = Counter()
         self._situation = situation
         self._record = record
@@ -73,10 +73,20 @@ class Fleet:
         """The instances that get requests now."""
         return tuple(self._serving)
 
+    def route(self, rule: Rule) -> None:
+        """Chooses by another rule from now on."""
+        with self._changed:
+            self._rule = Pinned(rule)
+
     def add(self, instance: Instance) -> None:
-        """Sends requests to an instance from now on."""
+        """Sends an instance the requests that ask for it by name, and no others yet."""
         with self._changed:
             self._serving.append(instance)
+
+    def welcome(self, instance: Instance) -> None:
+        """Sends an instance its share of all requests from now on."""
+        with self._changed:
+            instance.shy = False
             self._changed.notify_all()
 
     def drain(self, instance: Instance, *, seconds: float) -> bool:
@@ -115,11 +125,11 @@ class Fleet:
         asked = Asked(method, path, named.get("authorization", ""), named.get(PIN.lower(), ""))
         with self._changed:
             self._changed.wait_for(lambda: not self._held, timeout=_HELD)
-            serving = list(self._serving)
+            serving = [each for each in self._serving if not each.shy or asked.pin == each.name]
             if self._everywhere and self._everywhere.fullmatch(f"{method} {path}"):
                 chosen = serving
             else:
-                target = self.rule.choose(asked, [each.target for each in serving])
+                target = self._rule.choose(asked, [each.target for each in serving])
                 chosen = [each for each in serving if target and each.name == target.name]
             origin = named.get(ORIGIN.lower(), "")
             return [self._begun(each, method, path, origin) for each in chosen]

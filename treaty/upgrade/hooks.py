@@ -24,7 +24,7 @@ MOMENTS: Final[Mapping[str, str]] = {
 }
 """The moments, with what happens then."""
 
-_MARK = "__treaty_moment__"
+_MARK = "__treaty_moments__"
 Hook = Callable[..., Any]
 
 
@@ -40,7 +40,7 @@ def hook(moment: str) -> Callable[[Hook], Hook]:
         raise ValueError(f"no moment is called {moment!r}; known are {', '.join(MOMENTS)}")
 
     def mark(function: Hook) -> Hook:
-        setattr(function, _MARK, moment)
+        setattr(function, _MARK, (*getattr(function, _MARK, ()), moment))
         return function
 
     return mark
@@ -59,7 +59,7 @@ class Hooks:
 
     def of(self, moment: str) -> tuple[Hook, ...]:
         """The hooks of a moment, in the order in which they are written."""
-        return tuple(each for each in self._hooks if getattr(each, _MARK) == moment)
+        return tuple(each for each in self._hooks if moment in getattr(each, _MARK))
 
 
 def load_hooks(name: str, root: Path) -> Hooks:

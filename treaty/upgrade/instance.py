@@ -1,6 +1,7 @@
 """One process that serves, of one release, born on one schema."""
 
 import subprocess
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -37,6 +38,7 @@ class Instance:
         born: The schema on which it was started.
         log: What it logs to.
         process: The process.
+        shy: Whether only who asks for it by name gets its answers.
         in_flight: How many requests it is answering.
         lock: Held to change that number.
     """
@@ -47,6 +49,7 @@ class Instance:
     born: Schema
     log: Path
     process: "subprocess.Popen[bytes]"
+    shy: bool = True
     in_flight: int = 0
     lock: Lock = field(default_factory=Lock)
 
@@ -54,6 +57,19 @@ class Instance:
     def target(self) -> Target:
         """What a routing rule knows of it."""
         return Target(self.name, self.side)
+
+    def require_answer(self, path: str, *, seconds: float) -> None:
+        """Returns when it answers at a path with whatever status.
+
+        Raises:
+            NotReadyError: It ends, or takes too long.
+        """
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and self.process.poll() is None:
+            if process.status(self.port, path):
+                return
+            time.sleep(0.05)
+        raise self._not_ready(path, seconds)
 
     def require_ready(self, path: str, *, seconds: float) -> None:
         """Returns when it answers at a path with a success.
@@ -63,6 +79,9 @@ class Instance:
         """
         if process.wait_until_ready(self.process, self.port, path, seconds=seconds):
             return
+        raise self._not_ready(path, seconds)
+
+    def _not_ready(self, path: str, seconds: float) -> NotReadyError:
         code = self.process.poll()
         if code is not None:
             reason = f"ends with exit status {code} instead of serving"
@@ -70,4 +89,4 @@ class Instance:
             found = process.status(self.port, path)
             said = f"answers {found} at" if found else "does not answer at"
             reason = f"{said} {path} after {seconds:.0f} s"
-        raise NotReadyError(self.name, reason, process.tail(self.log))
+        return NotReadyError(self.name, reason, process.tail(self.log))

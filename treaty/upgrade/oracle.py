@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import psycopg
 
@@ -57,12 +57,18 @@ class Rollout(Protocol):
         directory: A folder for files; gone with the run.
         checkers: What judges exchanges by each release's own contracts.
         checkouts: Each release's code on disk.
+        role: The role as which the service uses the database.
+        reads_server_log: Whether the oracles are shown the log of the database server.
+        memory: What hooks keep from one moment for another.
     """
 
     seed: int
     directory: Path
+    role: str
+    reads_server_log: bool
     checkers: Mapping[Side, Checker]
     checkouts: Mapping[Side, Path]
+    memory: dict[str, Any]
 
     @property
     def situation(self) -> Situation:
@@ -88,6 +94,9 @@ class Rollout(Protocol):
 
     def connect(self) -> AbstractContextManager[psycopg.Connection]:
         """Connects to the database as its owner, in autocommit mode."""
+
+    def helper_url(self, name: str) -> str:
+        """Where a helper of the service is."""
 
     def actors(self) -> Mapping[str, Headers]:
         """Credentials by role, as the project's hook `actors` gives them; fresh at each call."""

@@ -3,7 +3,9 @@
 from typing import Any
 
 from treaty.findings import Finding, Report
+from treaty.upgrade.faults.catalogue import NAMES
 from treaty.upgrade.matrix import CellResult, verdict
+from treaty.upgrade.oracle import Failure
 from treaty.upgrade.run import Result, StepResult
 from treaty.upgrade.upgrade import Question
 
@@ -34,11 +36,36 @@ def told(step: StepResult) -> str:
 
 
 def _cell(result: CellResult) -> dict[str, Any]:
+    by_operation: dict[str, dict[str, int]] = {}
+    for (operation, instance), number in sorted(result.requests.items()):
+        by_operation.setdefault(operation or "elsewhere", {})[instance] = number
     return {
         "code": result.cell.code.value,
         "schema": result.cell.schema.value,
         "author": result.cell.author.value,
         "state": result.state.value,
         "requests": sum(result.requests.values()),
-        "doubts": list(result.doubts),
+        "by_operation": by_operation,
+        "doubts": list(dict.fromkeys(result.doubts)),
+        "failures": [_failure(each) for each in result.failures],
+    }
+
+
+def _failure(failure: Failure) -> dict[str, Any]:
+    seen, finding = failure.observation, failure.finding
+    situation = seen.situation if seen else failure.situation
+    fault = NAMES.get(failure.fault)
+    return {
+        "rule": finding.rule,
+        "operation": str(finding.operation or ""),
+        "message": finding.message,
+        "instance": seen.instance if seen else "",
+        "side": seen.side.value if seen else "",
+        "revision": situation.revision if situation else "",
+        "step": situation.step if situation else "",
+        "request": finding.request,
+        "fault": failure.fault,
+        "row": fault.number if fault else None,
+        "shows": fault.shows if fault else "",
+        "fix": fault.fix if fault else finding.hint,
     }

@@ -3,6 +3,7 @@
 from typing import Final
 
 from treaty.findings import Finding, Operation, Proof, Rule, Severity
+from treaty.upgrade import oracle_rules
 
 NOT_READY: Final = Rule(
     "upgrade-not-ready",
@@ -68,8 +69,9 @@ RULES: Final = (
     TESTS_FAILED,
     MIGRATION_FAILED,
     HOOK_FAILED,
+    *oracle_rules.RULES,
 )
-"""All of them; each oracle brings rows of its own here."""
+"""All of them; those of the oracles are in `oracle_rules`."""
 
 
 def found(

@@ -1,26 +1,30 @@
 """Does the steps of a plan, one after the other, and concludes."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from treaty.errors import SourceError
 from treaty.findings import Finding
 from treaty.upgrade import rules
-from treaty.upgrade.cell import Cell, Code, Schema, Side
-from treaty.upgrade.instance import NotReadyError
+from treaty.upgrade.cell import Cell, Code, Side
+from treaty.upgrade.fleet import SAFE
+from treaty.upgrade.instance import Instance, NotReadyError
 from treaty.upgrade.matrix import CellResult, Traffic, conclude
 from treaty.upgrade.migrations import Way
 from treaty.upgrade.observation import Call, Observation
 from treaty.upgrade.oracle import Doubt, Failure
+from treaty.upgrade.oracles import concluded
 from treaty.upgrade.plan import Action, Plan, Step
 from treaty.upgrade.stage import MigrationError, Stage
 from treaty.upgrade.workload import Load, Repertoire, run_tests
 
 CLIENTS = 3
+REPEATED = ("", "generated")  # what oracles and hooks send may mean something only once
 WARM_ROUNDS = 6  # psycopg prepares a statement when it is run for the sixth time
-ROUND_SECONDS = 10.0
+WARM_SECONDS = 6.0
+ROUND_SECONDS = 2.0
 
 
 class StuckError(Exception):
@@ -85,13 +89,14 @@ class Rehearsal:
         self._traffic = Traffic()
         self._repertoire = Repertoire(self._operation)
         self._requests = 0
+        self._waiting: list[Instance] = []
         stage.watchers.append(self)
 
     def observe(self, observation: Observation) -> None:
         """Counts an exchange, and keeps it for load."""
         self._requests += 1
         self._traffic.see(observation, self._operation(observation))
-        if observation.origin != "load":
+        if observation.origin in REPEATED:
             self._repertoire.see(observation)
 
     def _operation(self, observation: Observation) -> str:
@@ -115,8 +120,7 @@ class Rehearsal:
             self._tell(self._results[-1])
             if not finished:
                 break
-        for oracle in self.stage.oracles:
-            self._said += oracle.conclude(self.stage)
+        self._said = concluded(self.stage.oracles, self.stage, self._said)
         return self._concluded()
 
     def _concluded(self) -> Result:
@@ -145,27 +149,25 @@ class Rehearsal:
             oracle.after(step, self.stage)
 
     def _act(self, step: Step) -> None:
+        acts: Mapping[Action, Callable[[Step], None]] = {
+            Action.PREPARE: self._prepare,
+            Action.START: self._start,
+            Action.WAIT: self._wait,
+            Action.ADMIT: self._admit,
+            Action.REPLACE: self._replace,
+            Action.RESTART: self._replace,
+            Action.STOP: lambda step: self.stage.drain(step.side, step.count),
+            Action.MIGRATE: self._migrate,
+            Action.SWITCH: lambda step: self.stage.switch(step.side),
+        }
         try:
-            match step.action:
-                case Action.PREPARE:
-                    self._prepare()
-                case Action.START:
-                    self.stage.start(step.side, step.count)
-                case Action.REPLACE | Action.RESTART:
-                    self._replace(step)
-                case Action.STOP:
-                    self.stage.drain(step.side, step.count)
-                case Action.MIGRATE:
-                    self._migrate(step.schema)
-                case Action.SWITCH:
-                    self.stage.switch(step.side)
-                case Action.WORK | Action.VERIFY:
-                    pass
+            if step.action in acts:
+                acts[step.action](step)
             self.stage.staff()
         except NotReadyError as error:
             self._not_ready(step, error)
 
-    def _prepare(self) -> None:
+    def _prepare(self, _step: Step) -> None:
         try:
             self.stage.migrate("", by=Side.OLD)
         except MigrationError as error:
@@ -186,10 +188,34 @@ class Rehearsal:
             leaving = Side.NEW if step.side is Side.OLD else Side.OLD
         there = len(self.stage.serving(leaving))
         for _ in range(min(step.count, there)):
-            self.stage.start(step.side, 1)
+            self._introduce(self.stage.start(step.side, 1))
             self.stage.drain(leaving, 1)
 
-    def _migrate(self, schema: Schema) -> None:
+    def _wait(self, step: Step) -> None:
+        at = self.stage.situation
+        self._waiting = self.stage.start_waiting(step.side, step.count)
+        for instance in self._waiting:
+            cell = Cell(Code.NEW, at.schema, at.author)
+            self._traffic.count(cell, "readiness", instance.name)
+
+    def _start(self, step: Step) -> None:
+        self._introduce(self.stage.start(step.side, step.count))
+
+    def _admit(self, _step: Step) -> None:
+        self.stage.admit(self._waiting)
+        self._introduce(self._waiting)
+
+    def _introduce(self, instances: Sequence[Instance]) -> None:
+        """Has new code read what only old code has written, before it writes anything itself."""
+        if self.stage.situation.author is Side.OLD:
+            for instance in [each for each in instances if each.side is Side.NEW]:
+                for call in self._repertoire.calls(self.stage.chance("reads")):
+                    if call.method in SAFE:
+                        self.stage.send(call, to=instance.name, origin="reads")
+        self.stage.welcome(instances)
+
+    def _migrate(self, step: Step) -> None:
+        schema = step.schema
         target = self.way.targets[schema]
         cell = Cell(Code.MIGRATION, schema, self.stage.situation.author)
         self._traffic.count(cell, "migrations", "migration")
@@ -222,7 +248,7 @@ class Rehearsal:
             return
         with Load(calls, self._send, clients=CLIENTS, chance=chance) as load:
             yield
-            load.wait_for_rounds(len(self.stage.fleet.serving), seconds=ROUND_SECONDS)
+            load.wait_for_rounds(1, seconds=ROUND_SECONDS)
 
     def _send(self, call: Call) -> Observation:
         return self.stage.send(call, origin="load")
@@ -251,7 +277,7 @@ class Rehearsal:
             with Load(
                 self._repertoire.calls(chance), self._send, clients=CLIENTS, chance=chance
             ) as load:
-                load.wait_for_rounds(rounds, seconds=ROUND_SECONDS)
+                load.wait_for_rounds(rounds, seconds=WARM_SECONDS)
 
     def _here(self) -> Cell:
         """The cell in which the fleet is as a whole."""

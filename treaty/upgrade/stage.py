@@ -2,11 +2,12 @@
 
 import random
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Self
+from types import TracebackType
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import psycopg
@@ -26,7 +27,9 @@ from treaty.upgrade.hooks import Hooks
 from treaty.upgrade.instance import Instance, NotReadyError
 from treaty.upgrade.observation import Call, LogLine, Observation, Situation
 from treaty.upgrade.oracle import Oracle
-from treaty.upgrade.routing import ByOperation, ByUser, Only, Pinned, RoundRobin, Rule
+from treaty.upgrade.plan import Plan
+from treaty.upgrade.routing import ByOperation, ByUser, Only, RoundRobin, Rule
+from treaty.upgrade.server_log import ServerLog
 from treaty.upgrade.switchboard import Switchboard
 
 
@@ -47,7 +50,7 @@ class Stage:
 
     Args:
         declarations: How each release is run.
-        seed: What every choice follows from.
+        plan: What is to take place.
         folder: Where logs go.
         run: The run whose server holds the database.
         oracles: What is shown everything.
@@ -61,14 +64,15 @@ class Stage:
         self,
         declarations: Mapping[Side, Declaration],
         *,
-        seed: int,
+        plan: Plan,
         folder: Path,
         run: Run,
         oracles: tuple[Oracle, ...],
         hooks: Hooks,
     ) -> None:
         self.declarations = declarations
-        self.seed = seed
+        self.seed = plan.seed
+        self._order = plan.order
         self.directory = folder
         self.oracles = oracles
         self.hooks = hooks
@@ -79,6 +83,7 @@ class Stage:
         self.checkouts: Mapping[Side, Path] = {
             side: each.code.folder for side, each in declarations.items()
         }
+        self.memory: dict[str, Any] = {}
         self._run = run
         self._stack = ExitStack()
         self._numbers = dict.fromkeys(Side, 0)
@@ -88,6 +93,7 @@ class Stage:
         self._stopped: list[Instance] = []
         self.workers: list[Instance] = []
         self.watchers: list[object] = []
+        self.reads_server_log = True
 
     def __enter__(self) -> Self:
         try:
@@ -97,13 +103,21 @@ class Stage:
             raise
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)
 
     def _open(self) -> None:
         self.database: Database = self._stack.enter_context(database(self._run))
+        self.role = self.database.role
+        self._server_log = ServerLog(self._run, self.database)
+        rule = self._rule()
         self.fleet = Fleet(
-            self._rule(),
+            Only(Side.OLD, rule) if self._order == "blue-green" else rule,
             situation=lambda: self.situation,
             record=self._record,
             wrote=self._wrote,
@@ -127,9 +141,7 @@ class Stage:
             self._help(name, port)
 
     def _rule(self) -> Rule:
-        settings = self.declarations[Side.NEW].settings
-        rule: Rule = ByUser() if settings.order == "ab" else RoundRobin()
-        return ByOperation(self.offers, rule)
+        return ByOperation(self.offers, ByUser() if self._order == "ab" else RoundRobin())
 
     def offers(self, side: Side, method: str, path: str) -> bool:
         """Whether a release's contracts have the operation of a request."""
@@ -207,6 +219,8 @@ class Stage:
     def start(self, side: Side, count: int) -> list[Instance]:
         """Starts instances of a release, all at once, and waits until they are ready.
 
+        They answer who asks for them by name, until they are welcome.
+
         Raises:
             NotReadyError: One of them does not get ready.
         """
@@ -221,8 +235,36 @@ class Stage:
             raise
         for instance in started:
             self.fleet.add(instance)
-        self._mix()
         return started
+
+    def start_waiting(self, side: Side, count: int) -> list[Instance]:
+        """Starts instances that cannot serve yet: they have to answer, and to say so.
+
+        Raises:
+            NotReadyError: One of them ends, or does not answer in time.
+        """
+        started = [self._start(side) for _ in range(count)]
+        settings = self.declarations[side].settings
+        for instance in started:
+            instance.require_answer(settings.ready, seconds=settings.deadline)
+        return started
+
+    def admit(self, instances: Sequence[Instance]) -> None:
+        """Has instances serve that have waited, as soon as they are ready.
+
+        Raises:
+            NotReadyError: One of them does not get ready.
+        """
+        for instance in instances:
+            settings = self.declarations[instance.side].settings
+            instance.require_ready(settings.ready, seconds=settings.deadline)
+            self.fleet.add(instance)
+
+    def welcome(self, instances: Sequence[Instance]) -> None:
+        """Lets instances have their share of all requests."""
+        for instance in instances:
+            self.fleet.welcome(instance)
+        self._mix()
 
     def _start(self, side: Side, *, work: bool = False) -> Instance:
         declaration = self.declarations[side]
@@ -259,7 +301,7 @@ class Stage:
 
     def switch(self, side: Side) -> None:
         """Sends all traffic to one release; the other stands by."""
-        self.fleet.rule = Pinned(Only(side, self._rule()))
+        self.fleet.route(Only(side, self._rule()))
 
     def drain(self, side: Side, count: int) -> None:
         """Ends instances of a release while the others serve; it may be the last ones."""
@@ -343,9 +385,18 @@ class Stage:
                 shown = LogLine(name, side, line, self.situation, warm)
                 for oracle in self.oracles:
                     oracle.read(shown)
+        self._read_server_log()
+
+    def _read_server_log(self) -> None:
+        lines = self._server_log.lines()
+        if lines is None:
+            self.reads_server_log = False
+        for line in lines or ():
+            for oracle in self.oracles:
+                oracle.read(LogLine("postgresql", None, line, self.situation))
 
     def _mix(self) -> None:
-        self.at(mixed=len({each.side for each in self.fleet.serving}) > 1)
+        self.at(mixed=len({each.side for each in self.fleet.serving if not each.shy}) > 1)
 
     def _wrote(self) -> None:
         if self.situation.author is Side.OLD:

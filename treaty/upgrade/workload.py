@@ -19,6 +19,7 @@ from treaty.upgrade.observation import Call, Observation
 
 MOST_OF_A_KIND = 2  # requests kept of one operation with one status
 TEST_SECONDS = 300
+PAUSE = 0.02  # seconds between two requests of a client: a load, no stress
 _KEY = "idempotency-key"
 
 
@@ -179,7 +180,7 @@ class Load:
         for thread in self._threads:
             thread.join()
 
-    def wait_for_rounds(self, rounds: int, *, seconds: float) -> None:
+    def wait_for_rounds(self, rounds: float, *, seconds: float) -> None:
         """Returns when all of it was sent so often, taken together, or time is up."""
         deadline = time.monotonic() + seconds
         wanted = rounds * len(self._calls)
@@ -197,3 +198,4 @@ class Load:
                 with suppress(LookupError):  # nobody offers it just now
                     self._send(again(call, chance))
                 self._rounds[number] += 1
+                self._enough.wait(PAUSE)

@@ -1,9 +1,50 @@
 """What judges a rollout; each module holds one judge."""
 
-from treaty.upgrade.oracle import Oracle
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from treaty.upgrade import oracle_rules, rules
+from treaty.upgrade.evidence import Evidence
+from treaty.upgrade.faults.naming import likely
+from treaty.upgrade.oracle import Doubt, Failure, Oracle, Rollout
 from treaty.upgrade.oracles.answers import Answers
+from treaty.upgrade.oracles.logs import Logs
 
 
 def oracles() -> tuple[Oracle, ...]:
     """One of each kind, new for a run."""
-    return (Answers(),)
+    evidence = Evidence()
+    return (Answers(), Logs(evidence))
+
+
+def concluded(
+    judges: Sequence[Oracle], rollout: Rollout, said: Iterable[Failure | Doubt]
+) -> list[Failure | Doubt]:
+    """What all of them say, besides what was said before; each failure with its likely fault."""
+    everything = [*said]
+    for judge in judges:
+        everything += judge.conclude(rollout)
+    evidence = next((each.evidence for each in judges if isinstance(each, Logs)), Evidence())
+    answered = {
+        each.cell
+        for each in everything
+        if isinstance(each, Failure) and each.finding.rule == rules.SERVER_ERROR.id
+    }
+    return [
+        _named(each, evidence) if isinstance(each, Failure) else each
+        for each in everything
+        if not (isinstance(each, Failure) and _is_shadow(each, answered))
+    ]
+
+
+def _is_shadow(failure: Failure, answered: Iterable[object]) -> bool:
+    """Whether it is only the log of what a failing exchange shows better."""
+    return failure.finding.rule == oracle_rules.LOGGED_ERROR.id and failure.cell in answered
+
+
+def _named(failure: Failure, evidence: Evidence) -> Failure:
+    fault = None if failure.fault else likely(failure, evidence)
+    if fault is None:
+        return failure
+    hint = f"likely {fault.text}: {fault.shows} {fault.fix}"
+    return replace(failure, fault=fault.name, finding=replace(failure.finding, hint=hint))

@@ -7,7 +7,14 @@ import jsonschema_rs
 import pytest
 
 from treaty.compatibility import patterns
-from treaty.compatibility.patterns import Counterexample, Included, Unknown, included, shortest
+from treaty.compatibility.patterns import (
+    Counterexample,
+    Included,
+    Inclusion,
+    Unknown,
+    included,
+    shortest,
+)
 
 
 @pytest.mark.parametrize(
@@ -57,11 +64,11 @@ def test_included_with_a_narrower_receiver_gives_the_shortest_text(
 @pytest.mark.parametrize(
     "pattern",
     [
-        "^(?=a)",
+        "a(?=b)",
         "(?i)a",
         r"(a)\1",
         r"\ba",
-        r"\p{L}",
+        r"\p{Greek}",
         "a++",
         "(",
         ")",
@@ -164,3 +171,47 @@ def test_included_on_random_pairs_agrees_with_another_engine() -> None:
                 for w in words
                 if sends.is_valid(w) and not takes.is_valid(w) and (most is None or len(w) <= most)
             ]
+
+
+@pytest.mark.parametrize(
+    ("sender", "receiver", "answer"),
+    [
+        (r"^(?=.*[A-Z]).{2,}$", r"^.{2,}$", Included()),
+        (r"^(?=.*[A-Z])[a-zA-Z]{2}$", r"^(?=.*[A-Z])(?=.*[a-z])[a-zA-Z]+$", Counterexample("AA")),
+        (r"^(?=.*[A-Z])(?=.*[0-9]).{8,}$", r"^(?=.*[A-Z0-9]).{8,}$", Included()),
+        (r"^[a-z]+$", r"^(?!admin$)[a-z]+$", Counterexample("admin")),
+        (r"^(?!admin$)[a-z]+$", r"^(?!admin)[a-z]+$", Counterexample("admina")),
+        (r"^(?!admin)[a-z]+$", r"^(?!admin$)[a-z]+$", Included()),
+        (r"^[a-z]+$", r"^[a-z]+(?<!s)$", Counterexample("s")),
+        (r"^[a-z]+(?<!s)$", r"^[a-z]*[^s]$", Included()),
+        (r"^(?!.*\.\.)[a.]+$", r"^\.?a?", Included()),
+        (r"\bfoo\b", "foo", Included()),
+        (r"^a(?=b)b", "^ab", Included()),
+        (r"^((?!x).)*$", "^.*$", Included()),
+        (r"^\p{Lu}+$", r"^\p{L}+$", Included()),
+        (r"^\p{L}$", r"^[a-zA-Z]$", Counterexample("À")),
+        (r"^[A-Z]+$", r"^\P{Ll}+$", Included()),
+    ],
+)
+def test_included_with_what_a_pattern_looks_for_at_its_ends(
+    sender: str, receiver: str, answer: Inclusion
+) -> None:
+    """A condition on the whole text is a pattern of its own; a sender's others only narrow it."""
+    assert included(sender, receiver) == answer
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"^(?=a)b|c",
+        r"a(?=b)",
+        r"(?<=a)b$",
+        r"^(?!a(?=b)c)d",
+        r"^(?=(?<!a))b",
+        r"\p{Greek}",
+        "^(?=a",
+    ],
+)
+def test_included_by_what_looks_around_in_the_middle_is_unknown(pattern: str) -> None:
+    """A receiver's conditions in the middle are left to search."""
+    assert isinstance(included("^.*$", pattern), Unknown)

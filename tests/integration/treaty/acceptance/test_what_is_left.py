@@ -1,0 +1,202 @@
+"""What a run created and removes: rules 6 to 8, each broken on purpose."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fixtures.deployment import (
+    ENVIRONMENT,
+    JSON,
+    TOKEN,
+    URL,
+    Answer,
+    Deployment,
+    call,
+    clean_up,
+    create,
+    unreachable,
+)
+from treaty.acceptance import run as acceptance_run
+from treaty.acceptance.call import Call
+from treaty.acceptance.cleanup import Cleaned, Cleanup
+from treaty.acceptance.guard import Guard, NoAnswerError
+from treaty.acceptance.run import accept
+from treaty.acceptance.session import Order, Session, begun
+from treaty.errors import RefusedError
+from treaty.ledger import Entry
+from treaty.settings import Settings
+
+
+def test_rule_6_intent_is_in_the_ledger_before_the_request(
+    staging: Session, deployment: Deployment
+) -> None:
+    """The deployment sees it there, still open."""
+    seen: list[Entry] = []
+
+    def look(_method: str, _path: str, _body: bytes) -> None:
+        seen.extend(staging.guard.ledger.read().open)
+
+    deployment.fault = look
+    create(staging)
+
+    (entry,) = seen
+    assert entry.intent["operation"] == "POST /pets"
+    assert entry.outcome == {}
+    (known,) = staging.guard.ledger.read().open
+    assert known.outcome["id"] in deployment.pets
+
+
+CRASH = """
+import os, signal
+from pathlib import Path
+from fixtures.deployment import Deployment, URL, project, run
+from treaty.acceptance.call import Call
+from treaty.settings import load
+deployment = Deployment()
+def crash(method, path, body):
+    os.kill(os.getpid(), signal.SIGKILL)
+deployment.fault = crash
+with run(deployment, load(Path.cwd())) as session:
+    owner = session.guard.credentials.placeholder("owner")
+    headers = (*owner, ("Content-Type", "application/json"))
+    session.guard.send(Call("POST", URL + "/pets", headers, b'{"name": "Rex"}'))
+"""
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_rule_6_crash_between_intent_and_answer_is_cleaned_up(
+    deployment: Deployment, settings: Settings, *, arrived: bool
+) -> None:
+    """Whether or not the request had its effect: what carries the tag is found and removed."""
+    path = os.pathsep.join([str(Path.cwd()), os.environ.get("PYTHONPATH", "")])
+    environment = os.environ | {"PYTHONPATH": path}
+    died = subprocess.run(
+        [sys.executable, "-c", CRASH], cwd=settings.root, env=environment, check=False
+    )
+    (ledger,) = settings.root.glob(".treaty/acceptance/runs/*/ledger.jsonl")
+    order = Order(URL, "staging")
+    with begun(order, settings, wire=deployment, environment=ENVIRONMENT, resume=ledger) as session:
+        (entry,) = session.guard.ledger.read().open
+        if arrived:
+            deployment.pets["new"] = {"id": "new", "name": "Rex", "note": entry.intent["tag"]}
+        cleaned = clean_up(session)
+
+    assert died.returncode == -signal.SIGKILL
+    assert cleaned == Cleaned(1, ())
+    assert list(deployment.pets) == ["old"]
+    assert len(deployment.sent("DELETE")) == arrived
+
+
+def test_rule_6_no_answer_leaves_the_entry_open(staging: Session, deployment: Deployment) -> None:
+    """A creation that was not answered may have happened."""
+    deployment.fault = unreachable
+    with pytest.raises(NoAnswerError):
+        create(staging)
+    deployment.fault = Deployment().fault
+
+    assert len(staging.guard.ledger.read().open) == 1
+    assert clean_up(staging) == Cleaned(1, ())
+
+
+def test_rule_6_clean_up_is_in_reverse_and_may_be_repeated(
+    staging: Session, deployment: Deployment
+) -> None:
+    """The newest goes first; a second clean-up finds nothing to do."""
+    names = [create(staging) for _ in range(3)]
+
+    first, second = clean_up(staging), clean_up(staging)
+
+    assert deployment.sent("DELETE") == [f"{URL}/pets/{name}" for name in reversed(names)]
+    assert (first.removed, second.removed) == (3, 0)
+    assert list(deployment.pets) == ["old"]
+
+
+@pytest.mark.parametrize("status", [409, 500, 204])
+def test_rule_6_left_over_fails_the_run(
+    staging: Session, deployment: Deployment, status: int
+) -> None:
+    """A delete that is refused, that fails, or that only says that it did it."""
+    name = create(staging)
+
+    def keep(method: str, _path: str, _body: bytes) -> Answer | None:
+        return (status, None, {}) if method == "DELETE" else None
+
+    deployment.fault = keep
+    cleaned = clean_up(staging)
+
+    (left,) = cleaned.left
+    assert left.name == f"pet {name}"
+    assert str(status) in left.reason
+    assert staging.guard.ledger.read().open
+
+
+def test_rule_7_what_lost_the_tag_is_not_deleted(staging: Session, deployment: Deployment) -> None:
+    """Somebody else may own it by now."""
+    name = create(staging)
+    deployment.pets[name]["note"] = "ours"
+
+    (left,) = clean_up(staging).left
+
+    assert "does not carry the tag" in left.reason
+    assert deployment.sent("DELETE") == []
+
+
+@pytest.mark.parametrize("path", ["/pets/old", "/pets/guessed"])
+def test_rule_7_what_the_ledger_does_not_hold_is_not_touched(
+    marked: Session, deployment: Deployment, path: str
+) -> None:
+    """Not by a marked test either."""
+    with pytest.raises(RefusedError, match="was not created by the run"):
+        marked.guard.send(call(marked, "DELETE", path, is_marked=True))
+
+    assert deployment.requests == []
+
+
+def test_rule_7_what_an_answer_showed_to_be_others_is_not_touched(
+    staging: Session, deployment: Deployment
+) -> None:
+    """A generated request may have got the id from a list."""
+    staging.guard.send(call(staging, "GET", "/pets"))
+
+    with pytest.raises(RefusedError, match="was not created by the run"):
+        staging.guard.send(call(staging, "PATCH", "/pets/old", {"name": "X"}, is_made=True))
+
+    assert deployment.pets["old"]["name"] == "Old"
+
+
+def test_rule_7_dry_run_lists_and_sends_nothing(staging: Session, deployment: Deployment) -> None:
+    """What a clean-up would remove."""
+    name = create(staging)
+    sent = len(deployment.requests)
+
+    (line,) = Cleanup(staging.guard, staging.url, 60).listing()
+
+    assert line.startswith(f"pet {name}, made by POST /pets at ")
+    assert len(deployment.requests) == sent
+
+
+@pytest.mark.parametrize("failure", [ZeroDivisionError, KeyboardInterrupt])
+def test_rule_8_clean_up_follows_a_failure(
+    deployment: Deployment,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    failure: type[BaseException],
+) -> None:
+    """Also of treaty itself, and where somebody interrupts it, in the midst of the exchanges."""
+    monkeypatch.setenv("PETS_TOKEN", TOKEN)
+
+    def fail(guard: Guard, *_: object, **__: object) -> None:
+        headers = (*guard.credentials.placeholder("owner"), JSON)
+        guard.send(Call("POST", f"{URL}/pets", headers, b'{"name": "Rex"}'))
+        raise failure
+
+    monkeypatch.setattr(acceptance_run, "send_explored", fail)
+    with pytest.raises(failure):
+        accept(Order(URL, "staging"), settings, wire=deployment)
+
+    assert len(deployment.sent("POST")) == 1
+    assert list(deployment.pets) == ["old"]

@@ -1,0 +1,1 @@
+"""Acceptance against a deployment: nothing harmed, nothing left behind."""

@@ -1,0 +1,150 @@
+"""What a request would do: which operation it is, whether it writes, and to what."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import parse_qsl, urlsplit
+
+from treaty.acceptance_settings import AcceptanceSettings, Profile, Resource
+from treaty.conformance.check import Checker
+from treaty.contract.model import ApiOperation, Contract
+
+SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "QUERY"})
+"""RFC 9110, section 9.2.1, without TRACE."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a request would do.
+
+    Attributes:
+        name: Method and path template with the server's base path: `POST /api/v1/orders`.
+        operation: Its operation, if a contract has it.
+        is_safe: Whether it changes nothing.
+        effect: What it causes that cannot be taken back; empty for nothing.
+        resource: The name of the resource that it creates or touches.
+        id_at: For a creation, the pointer to the new id in the answer.
+        ids: The ids of that resource that it names.
+    """
+
+    name: str
+    operation: ApiOperation | None
+    is_safe: bool
+    effect: str = ""
+    resource: str = ""
+    id_at: str | None = None
+    ids: tuple[str, ...] = ()
+
+
+class Catalogue:
+    """Knows the operations of a project's contracts, and what its settings say of them.
+
+    Args:
+        contracts: The contracts.
+        settings: What the project says of its operations and resources.
+    """
+
+    def __init__(self, contracts: Iterable[Contract], settings: AcceptanceSettings) -> None:
+        self.contracts = tuple(contracts)
+        self.settings = settings
+        self.checker = Checker(self.contracts)
+        self.operations: dict[str, ApiOperation] = {
+            name_of(operation): operation
+            for contract in self.contracts
+            for operation in contract.operations
+        }
+
+    def resource(self, name: str) -> Resource:
+        """Gives what is said of a resource."""
+        return self.settings.resources[name]
+
+    def meaning(self, method: str, url: str) -> Meaning:
+        """Gives what a request would do.
+
+        Args:
+            method: In capitals.
+            url: The whole address, or path and query.
+        """
+        parts = urlsplit(url)
+        match = self.checker.find(method, parts.path)
+        operation = match.target if match else None
+        name = name_of(operation) if operation else f"{method} {parts.path}"
+        parameters = list(parse_qsl(parts.query)) + list(
+            (match.parameters if match else {}).items()
+        )
+        return self._of(name, method, operation, parameters)
+
+    def of_operation(self, operation: ApiOperation) -> Meaning:
+        """Gives what the requests of an operation would do, whatever their values are."""
+        parameters = [(each.name, "") for each in operation.parameters]
+        return self._of(name_of(operation), operation.method, operation, parameters)
+
+    def _of(
+        self,
+        name: str,
+        method: str,
+        operation: ApiOperation | None,
+        parameters: list[tuple[str, str]],
+    ) -> Meaning:
+        effect = self.settings.effects.get(name, "")
+        is_safe = self._is_safe(name, method, operation)
+        for key, resource in self.settings.resources.items():
+            if name in resource.creates:
+                at = resource.creates[name]
+                return Meaning(name, operation, is_safe, effect, key, at)
+            ids = tuple(value for named, value in parameters if named in resource.parameters)
+            if ids:
+                return Meaning(name, operation, is_safe, effect, key, None, ids)
+        return Meaning(name, operation, is_safe, effect)
+
+    def _is_safe(self, name: str, method: str, operation: ApiOperation | None) -> bool:
+        if name in self.settings.unsafe:
+            return False
+        marked = operation.node.get("x-treaty-safe") if operation else None
+        return marked if isinstance(marked, bool) else method in SAFE_METHODS
+
+
+def name_of(operation: ApiOperation) -> str:
+    """Names an operation by its method and its path with the server's base path."""
+    return f"{operation.method} {operation.servers[0].base_path}{operation.path}"
+
+
+def objection(meaning: Meaning, profile: Profile, *, marked: bool, writes: bool) -> str:
+    """Why a profile does not let a request be sent; empty where it does.
+
+    Args:
+        meaning: What it would do.
+        profile: What may be done.
+        marked: Whether it belongs to a test that is marked for the profile.
+        writes: Whether whoever runs it named the profile a second time.
+    """
+    if meaning.effect and meaning.name not in profile.sinks:
+        return f"it causes {meaning.effect}, and the profile names no sink for it"
+    if meaning.is_safe:
+        return ""
+    if meaning.name in profile.sinks and not meaning.resource:
+        return ""
+    if meaning.operation is None:
+        return "it writes, and no contract has it"
+    if not meaning.resource:
+        return "it writes, and no resource says how that is taken back"
+    return _objection_to_writing(profile, marked=marked, writes=writes)
+
+
+def _objection_to_writing(profile: Profile, *, marked: bool, writes: bool) -> str:
+    if profile.access == "read":
+        return "it writes, and the profile only reads"
+    if profile.access == "marked" and not marked:
+        return f"it writes, and no test marked for {profile.name} sends it"
+    if profile.access == "marked" and not writes:
+        return f"it writes, and --writes {profile.name} was not given"
+    return ""
+
+
+def objections(catalogue: Catalogue, profile: Profile, *, writes: bool) -> Mapping[str, str]:
+    """Why operations are left out, by name, for exchanges that no test is marked for."""
+    found = {
+        name: objection(catalogue.of_operation(operation), profile, marked=False, writes=writes)
+        for name, operation in catalogue.operations.items()
+    }
+    return {name: why for name, why in found.items() if why}

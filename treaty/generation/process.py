@@ -1,0 +1,134 @@
+"""Explores a project's service in a process of its own: `python -m treaty.generation`.
+
+It is given a JSON object as its one argument, prints how far it is, and leaves an `Explored` in a
+file, pickled: both sides are the same release of treaty.
+"""
+
+import json
+import pickle
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from treaty.conformance.check import Judgement
+from treaty.contract.document import load as document
+from treaty.contract.model import Contract
+from treaty.contract.source import read
+from treaty.errors import TreatyError
+from treaty.findings import Finding
+from treaty.generation.explore import Exploration, explore
+from treaty.generation.runner import Budget
+from treaty.generation.store import Store
+from treaty.generation.target import reachable
+from treaty.settings import load
+
+_EVERY = 50  # exchanges between two lines that tell how far it is
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be explored.
+
+    Attributes:
+        root: The project.
+        contract: The contract's path there.
+        name: The contract in short, such as `v1`.
+        exchanges: How many exchanges to send.
+        seconds: For how long at most.
+        seed: What requests are made from.
+        result: The file for the result.
+    """
+
+    root: str
+    contract: str
+    name: str
+    exchanges: int
+    seconds: float
+    seed: int
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explored:
+    """What came of it.
+
+    Attributes:
+        exchanges: How many exchanges there were.
+        findings: What is wrong, each with its test in the hint.
+        error: What could not be read, if something could not: message, hint, file and line.
+    """
+
+    exchanges: int
+    findings: tuple[Finding, ...]
+    error: tuple[str, str, str | None, int | None] | None = None
+
+
+def folder_of(root: Path, name: str) -> Path:
+    """Where the failures of a contract are kept."""
+    return root / ".treaty" / "generation" / (name or "contract")
+
+
+def main(argument: str) -> None:
+    """Explores what is asked for."""
+    asked = Asked(**json.loads(argument))
+    try:
+        explored = _explored(asked)
+    except TreatyError as error:
+        told = (error.message, error.hint, error.file, error.line)
+        explored = Explored(0, (), told)
+    Path(asked.result).write_bytes(pickle.dumps(explored))
+
+
+def _explored(asked: Asked) -> Explored:
+    root = Path(asked.root)
+    settings = load(root)
+    contract = Contract(document(read(asked.contract, root=root)))
+    store = Store(folder_of(root, asked.name), contract)
+    with reachable(settings) as target:
+        found = explore(
+            contract,
+            target.send,
+            seed=asked.seed,
+            budget=Budget(asked.exchanges, asked.seconds),
+            actors=target.actors,
+            data=target.data,
+            known=store.trials(),
+            technical=settings.technical_routes,
+            see=_Progress(),
+        )
+    tests = store.keep(found.failures)
+    _print(found, tests)
+    return Explored(found.exchanges, tuple(_hinted(each, tests, root) for each in found.findings))
+
+
+def _hinted(finding: Finding, tests: dict[str, Path], root: Path) -> Finding:
+    """A finding that says how to see it again."""
+    test = tests.get(finding.fingerprint)
+    if test is None:
+        return finding
+    return replace(finding, hint=f"{finding.hint} Again: pytest {test.relative_to(root)}")
+
+
+class _Progress:
+    """Prints how far an exploration is, now and then."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def __call__(self, judgement: Judgement) -> None:
+        self._count += 1
+        if self._count % _EVERY == 0:
+            operation = judgement.operation.identity if judgement.operation else ""
+            print(f"{self._count} exchanges, {operation}", flush=True)  # noqa: T201  the gate reads it
+
+
+def _print(found: Exploration, tests: dict[str, Path]) -> None:
+    """Prints what was sent, and each test whole, for the stage's log."""
+    lines = [f"{found.exchanges} exchanges"]
+    for operation, counter in found.counts.items():
+        answers = ", ".join(f"{count} x {status}" for status, count in sorted(counter.items()))
+        lines.append(f"  {operation.identity}: {answers}")
+    for failure in found.failures:
+        lines += [f"{failure.finding.rule}: {failure.finding.message}", failure.finding.request]
+        test = tests.get(failure.finding.fingerprint)
+        lines += [test.read_text(encoding="utf-8")] if test else []
+    print("\n".join(lines), flush=True)  # noqa: T201  as above

@@ -1,0 +1,242 @@
+"""Which fault of the catalogue it probably is: from what was seen, never from what was changed."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from treaty.upgrade import oracle_rules as r
+from treaty.upgrade import rules
+from treaty.upgrade.cell import Schema
+from treaty.upgrade.evidence import REFUSED_BY_DRIVER, Change, Evidence, Trace
+from treaty.upgrade.faults.catalogue import CATALOGUE
+from treaty.upgrade.faults.fault import Fault, Kind, kinds_of
+from treaty.upgrade.oracle import Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """All that is known about one failure.
+
+    Attributes:
+        failure: The failure.
+        traces: The errors that were logged with it, the nearest first.
+        changes: What migrations have changed until then.
+    """
+
+    failure: Failure
+    traces: tuple[Trace, ...]
+    changes: tuple[Change, ...]
+
+    @property
+    def rule(self) -> str:
+        """The rule of its finding."""
+        return self.failure.finding.rule
+
+    @property
+    def text(self) -> str:
+        """What its finding says."""
+        return self.failure.finding.message
+
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        """The kinds of fault that can show there."""
+        return kinds_of(self.failure.cell)
+
+    @property
+    def states(self) -> Iterator[tuple[str, str]]:
+        """SQLSTATEs with their messages, the nearest first."""
+        for trace in self.traces:
+            yield trace.state, trace.message
+
+    def changed(self, what: str, *, gone: bool = False, new: bool = False) -> bool:
+        """Whether a migration has changed something of a kind."""
+        return any(
+            each.what == what and (not gone or not each.after) and (not new or not each.before)
+            for each in self.changes
+        )
+
+
+Number = int | None
+_BY_STATE: Final[dict[str, int]] = {
+    "23502": 2,
+    "55P04": 10,
+    "22001": 13,
+    "42P10": 18,
+    "23514": 20,
+    "23503": 20,
+    "428C9": 21,
+    "42501": 23,
+    "42804": 14,
+    "22003": 14,
+    "2BP01": 26,
+    "57014": 29,
+    "55P03": 29,
+    "40P01": 31,
+}
+_BY_RULE: Final[dict[str, int]] = {
+    r.NOT_KEPT.id: 40,
+    r.STILL_THERE.id: 36,
+    r.NOT_FILLED.id: 39,
+    r.TWO_EFFECTS.id: 48,
+    r.CURSOR_REFUSED.id: 46,
+    r.LINK_BROKEN.id: 47,
+    r.MEMBER_REFUSED.id: 43,
+    r.ROWS_CHANGED.id: 16,
+    r.INVALID_INDEX.id: 17,
+    r.NO_GRANT.id: 23,
+    rules.NO_ANSWER.id: 58,
+}
+
+
+def likely(failure: Failure, evidence: Evidence) -> Fault | None:
+    """Gives the fault that a failure points to; None where nothing does.
+
+    What the database refused says most; then what the oracle found out; then the answer's text.
+    """
+    observation = failure.observation
+    situation = observation.situation if observation else failure.situation
+    step = situation.step if situation else ""
+    traces = tuple(evidence.near(failure.cell, step, observation.instance if observation else ""))
+    seen = Seen(failure, traces, tuple(evidence.until(failure.cell.schema)))
+    for number in _numbers(seen):
+        fault = CATALOGUE.get(number or 0)
+        if fault is not None and fault.kinds & seen.kinds:
+            return fault
+    return None
+
+
+_LOUD: Final = frozenset(
+    {
+        rules.SERVER_ERROR.id,
+        rules.MIGRATION_FAILED.id,
+        rules.NOT_READY.id,
+        rules.TESTS_FAILED.id,
+        r.LOGGED_ERROR.id,
+    }
+)
+
+
+def _numbers(seen: Seen) -> Iterator[Number]:
+    if seen.rule in _LOUD:
+        for state in re.findall(r"\b[0-9A-Z]{5}\b", seen.text):
+            yield _of_state(seen, state, seen.text)
+        for state, message in seen.states:
+            yield _of_state(seen, state, message)
+    yield _BY_RULE.get(seen.rule) or _of_rule(seen)
+
+
+def _of_state(seen: Seen, state: str, message: str) -> Number:
+    """What the database's refusal points to."""
+    migrates = Kind.MIGRATION in seen.kinds
+    found: dict[str, Number] = {
+        "42703": _column(seen, message),
+        "0A000": _cached(seen),
+        "XX000": 8 if "cache lookup" in message else None,
+        "22P02": 9 if "enum" in message else None,
+        "23505": 17 if migrates else None,
+        "42704": 19 if "constraint" in message else 8,
+        "42P01": 1 if Kind.NEW_ON_OLD in seen.kinds else 24,
+        "42883": 25 if "function" in message else 14,
+        "42701": 34 if migrates else 32,
+        "42P07": 34 if migrates else 32,
+        REFUSED_BY_DRIVER: 15 if "offset-" in message else 14,
+    }
+    return found[state] if state in found else _BY_STATE.get(state)
+
+
+def _of_rule(seen: Seen) -> Number:
+    """What an oracle's word points to, together with what it says."""
+    found: dict[str, Callable[[Seen], Number]] = {
+        r.NOT_AS_DECLARED.id: _undeclared,
+        rules.NOT_READY.id: _not_ready,
+        rules.CONTRACT_BROKEN.id: _beside_contract,
+        rules.SERVER_ERROR.id: _unread_value,
+        r.READS_OTHERWISE.id: lambda seen: 54 if "another type" in seen.text else 38,
+        r.PARAMETER_IGNORED.id: lambda seen: 41 if _is_safe(seen) else 42,
+        r.BLOCKED.id: lambda seen: 29 if "behind" in seen.text else 30,
+        r.LATENCY.id: lambda seen: 27 if seen.changed("index", gone=True) else 55,
+        r.ANSWERS_OTHERWISE.id: lambda seen: 22 if seen.changed("default") else None,
+    }
+    return found[seen.rule](seen) if seen.rule in found else None
+
+
+def _is_safe(seen: Seen) -> bool:
+    operation = seen.failure.finding.operation
+    return operation is not None and operation.method in {"GET", "HEAD"}
+
+
+def _column(seen: Seen, message: str) -> Number:
+    """A column that is not there: not yet, under another name, or not any more."""
+    if Kind.OLD_ON_NEW not in seen.kinds and Kind.MIXED not in seen.kinds:
+        return 1
+    named = re.search(r'column "?([\w.]+)"?', message)
+    name = named[1].rpartition(".")[2] if named else ""
+    gone = [each for each in seen.changes if each.what == "column" and not each.after]
+    lost = next((each for each in gone if each.name.rpartition(".")[2] == name), None)
+    if lost is None:
+        return 1
+    table = lost.name.rpartition(".")[0]
+    renamed = any(
+        each.what == "column"
+        and not each.before
+        and each.schema is lost.schema
+        and each.name.rpartition(".")[0] == table
+        and each.after.split()[0] == lost.before.split()[0]
+        for each in seen.changes
+    )
+    return 3 if renamed else 4
+
+
+def _cached(seen: Seen) -> Number:
+    if any("psycopg" in trace.message for trace in seen.traces):
+        return 7
+    return 6 if seen.changed("type") else 5
+
+
+def _undeclared(seen: Seen) -> Number:
+    """What a migration did too early, where nobody has stumbled over it yet."""
+    for words, number in (
+        ("must have a value", 2),
+        ("renamed", 3),
+        ("column .* is gone", 4),
+        ("default", 22),
+        ("index .* is gone", 18),
+        ("constraint .* is new", 20),
+        ("type", 14),
+        ("table .* is gone", 24),
+        ("function", 25),
+    ):
+        if re.search(words, seen.text):
+            return number
+    return None
+
+
+def _not_ready(seen: Seen) -> Number:
+    text = seen.text
+    if "Can't locate revision" in text:
+        return 33
+    if re.search(r"KeyError|environ|[Ss]etting|validation error", text):
+        return 57
+    early = seen.failure.cell.schema in {Schema.S0, Schema.S1}
+    return 56 if early else None
+
+
+def _beside_contract(seen: Seen) -> Number:
+    text = seen.text
+    if re.search(r"null|None", text):
+        return 12
+    if re.search(r"one of|enum|const", text):
+        return 11
+    return 45
+
+
+def _unread_value(seen: Seen) -> Number:
+    """A server's error without one of the database: old code cannot read what is there."""
+    texts = " ".join([seen.text, *(trace.message for trace in seen.traces[:3])])
+    states = {trace.state for trace in seen.traces}
+    if "LookupError" in states or re.search("not among the defined enum|literal_error", texts):
+        return 11
+    if re.search("None|null", texts):
+        return 12
+    return 11 if states & {"ResponseValidationError", "ValidationError", "ValueError"} else None

@@ -36,13 +36,13 @@ class Fleet:
     """Several instances, old and new, behind one address.
 
     Args:
+        rule: Chooses who answers, but where a request says it itself.
         situation: Tells how far the rollout is.
         record: Takes everything that is exchanged.
         wrote: Is told when the new release is about to be sent a request that may write.
         everywhere: Requests that go to every instance, `*` for any text.
 
     Attributes:
-        rule: Chooses who answers.
         counts: How many requests each instance got, by instance, method and path.
     """
 
@@ -55,7 +55,7 @@ class Fleet:
         wrote: Callable[[], None],
         everywhere: Sequence[str] = (),
     ) -> None:
-        self.rule: Rule = Pinned(rule)
+        self._rule = Pinned(rule)
         self.counts: Counter[tuple[str, str, str]] = Counter()
         self._situation = situation
         self._record = record
@@ -72,6 +72,11 @@ class Fleet:
     def serving(self) -> tuple[Instance, ...]:
         """The instances that get requests now."""
         return tuple(self._serving)
+
+    def route(self, rule: Rule) -> None:
+        """Chooses by another rule from now on."""
+        with self._changed:
+            self._rule = Pinned(rule)
 
     def add(self, instance: Instance) -> None:
         """Sends an instance the requests that ask for it by name, and no others yet."""
@@ -124,7 +129,7 @@ class Fleet:
             if self._everywhere and self._everywhere.fullmatch(f"{method} {path}"):
                 chosen = serving
             else:
-                target = self.rule.choose(asked, [each.target for each in serving])
+                target = self._rule.choose(asked, [each.target for each in serving])
                 chosen = [each for each in serving if target and each.name == target.name]
             origin = named.get(ORIGIN.lower(), "")
             return [self._begun(each, method, path, origin) for each in chosen]

@@ -1,6 +1,7 @@
 """One process that serves, of one release, born on one schema."""
 
 import subprocess
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -57,6 +58,19 @@ class Instance:
         """What a routing rule knows of it."""
         return Target(self.name, self.side)
 
+    def require_answer(self, path: str, *, seconds: float) -> None:
+        """Returns when it answers at a path with whatever status.
+
+        Raises:
+            NotReadyError: It ends, or takes too long.
+        """
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and self.process.poll() is None:
+            if process.status(self.port, path):
+                return
+            time.sleep(0.05)
+        raise self._not_ready(path, seconds)
+
     def require_ready(self, path: str, *, seconds: float) -> None:
         """Returns when it answers at a path with a success.
 
@@ -65,6 +79,9 @@ class Instance:
         """
         if process.wait_until_ready(self.process, self.port, path, seconds=seconds):
             return
+        raise self._not_ready(path, seconds)
+
+    def _not_ready(self, path: str, seconds: float) -> NotReadyError:
         code = self.process.poll()
         if code is not None:
             reason = f"ends with exit status {code} instead of serving"
@@ -72,4 +89,4 @@ class Instance:
             found = process.status(self.port, path)
             said = f"answers {found} at" if found else "does not answer at"
             reason = f"{said} {path} after {seconds:.0f} s"
-        raise NotReadyError(self.name, reason, process.tail(self.log))
+        return NotReadyError(self.name, reason, process.tail(self.log))

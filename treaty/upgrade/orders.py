@@ -77,6 +77,20 @@ def _code_first(count: int) -> tuple[Step, ...]:
     )
 
 
+def _code_first_waiting(count: int) -> tuple[Step, ...]:
+    return (
+        *_began(count),
+        Step("start-first", Action.WAIT, _NEW, _S0, 1, load=True),
+        _migrate(_S1),
+        Step("admit-first", Action.ADMIT, _NEW, _S1, 1, load=True, tests=_BOTH),
+        Step("replace-rest", Action.REPLACE, _NEW, _S1, count, load=True),
+        Step("roll-back", Action.REPLACE, _OLD, _S1, count, load=True, tests=(_OLD,)),
+        Step("upgrade-again", Action.REPLACE, _NEW, _S1, count + 1, load=True),
+        _migrate(_S2),
+        *_ended(),
+    )
+
+
 def _recreate(count: int) -> tuple[Step, ...]:
     return (
         *_began(count),
@@ -103,6 +117,21 @@ def _blue_green(count: int) -> tuple[Step, ...]:
         Step("switch-again", Action.SWITCH, _NEW, _S0, count, load=True),
         Step("stop-blue", Action.STOP, _OLD, _S0, count),
         _migrate(_S1, tests=(_NEW,)),
+        _migrate(_S2),
+        *_ended(),
+    )
+
+
+def _blue_green_waiting(count: int) -> tuple[Step, ...]:
+    return (
+        *_began(count),
+        Step("start-green", Action.WAIT, _NEW, _S0, count, load=True),
+        _migrate(_S1),
+        Step("admit-green", Action.ADMIT, _NEW, _S1, count),
+        Step("switch", Action.SWITCH, _NEW, _S1, count, load=True, tests=_BOTH),
+        Step("switch-back", Action.SWITCH, _OLD, _S1, count, load=True, tests=(_OLD,)),
+        Step("switch-again", Action.SWITCH, _NEW, _S1, count, load=True),
+        Step("stop-blue", Action.STOP, _OLD, _S1, count),
         _migrate(_S2),
         *_ended(),
     )
@@ -242,8 +271,47 @@ ORDERS: Final[Mapping[str, Order]] = {
 }
 """All orders by name; the first is the default."""
 
+_WAITING = _cells((Code.NEW, _S0, _OLD))
+_S2_ALONE = _cells((Code.MIGRATION, _S2, _NEW), (Code.NEW, _S2, _NEW))
+WAITING: Final[Mapping[str, Order]] = {
+    order.name: order
+    for order in (
+        Order(
+            "code-first",
+            "a new instance waits for the schema that it needs, then the others are replaced",
+            _code_first_waiting,
+            _BEGUN
+            | _WAITING
+            | _EXPANDED
+            | _MIXED
+            | _cells((Code.OLD, _S1, _NEW))
+            | _S2_ALONE
+            | _CONTRACTED,
+        ),
+        Order(
+            "blue-green",
+            "the new release waits for the schema that it needs, then traffic switches to it",
+            _blue_green_waiting,
+            _BEGUN
+            | _WAITING
+            | _EXPANDED
+            | _cells((Code.NEW, _S1, _OLD), (Code.NEW, _S1, _NEW), (Code.WARM, _S1, _NEW))
+            | _S2_ALONE
+            | _CONTRACTED,
+        ),
+    )
+}
+"""What becomes of an order where the new release does not serve before S1."""
 
-def plan(order: str, *, seed: int, instances: int, changes: Collection[Schema]) -> Plan:
+
+def plan(
+    order: str,
+    *,
+    seed: int,
+    instances: int,
+    changes: Collection[Schema],
+    needs: Schema = Schema.S0,
+) -> Plan:
     """Makes the plan of an order.
 
     Args:
@@ -251,6 +319,7 @@ def plan(order: str, *, seed: int, instances: int, changes: Collection[Schema]) 
         seed: What every choice of the run follows from.
         instances: How many instances the fleet has, at least two.
         changes: The schemas that a migration leads to; steps to others are left out.
+        needs: The first schema on which the new release serves.
 
     Returns:
         The plan; where no migration leads to a schema, its cells become those of the one before.
@@ -262,7 +331,8 @@ def plan(order: str, *, seed: int, instances: int, changes: Collection[Schema]) 
         raise SourceError(
             f"no rollout order is called `{order}`", hint=f"one of {', '.join(ORDERS)}"
         )
-    chosen = ORDERS[order]
+    waits = needs in changes
+    chosen = WAITING.get(order, ORDERS[order]) if waits else ORDERS[order]
     steps = tuple(
         _settled(step, changes)
         for step in chosen.steps(instances)

@@ -16,6 +16,8 @@ class Action(StrEnum):
         START: Starts instances.
         REPLACE: Drains instances of one release and starts as many of the other in their places.
         RESTART: Drains instances and starts the same release again: cold on this schema.
+        WAIT: Starts instances on a schema on which they cannot serve yet: they must say so.
+        ADMIT: Has those serve that have waited, without a restart.
         STOP: Drains instances.
         SWITCH: Sends all traffic to one release.
         MIGRATE: Runs the migrations that lead to a schema.
@@ -27,6 +29,8 @@ class Action(StrEnum):
     START = "start"
     REPLACE = "replace"
     RESTART = "restart"
+    WAIT = "wait"
+    ADMIT = "admit"
     STOP = "stop"
     SWITCH = "switch"
     MIGRATE = "migrate"
@@ -66,6 +70,8 @@ class Step:
             Action.START: f"start {instances} of the {self.side} release",
             Action.REPLACE: f"replace {instances} of the {other} release by the {self.side} one",
             Action.RESTART: f"restart {instances} of the {self.side} release on {self.schema}",
+            Action.WAIT: f"start {instances} of the {self.side} release, which wait for S1",
+            Action.ADMIT: f"have {instances} of the {self.side} release serve that waited",
             Action.STOP: f"drain and stop {instances} of the {self.side} release",
             Action.SWITCH: f"send all traffic to the {self.side} release",
             Action.MIGRATE: f"migrate to {self.schema}",

@@ -112,13 +112,14 @@ class Pinned:
     """
 
     otherwise: Rule
+    _among: RoundRobin = field(default_factory=RoundRobin)
 
     def choose(self, asked: Asked, targets: Sequence[Target]) -> Target | None:
         """Who was asked for, or nobody."""
         if not asked.pin:
             return self.otherwise.choose(asked, targets)
         wanted = [each for each in targets if asked.pin in {each.name, each.side.value}]
-        return self.otherwise.choose(asked, wanted) if wanted else None
+        return self._among.choose(asked, wanted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,14 @@
 """Does the steps of a plan, one after the other, and concludes."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from treaty.errors import SourceError
 from treaty.findings import Finding
 from treaty.upgrade import rules
-from treaty.upgrade.cell import Cell, Code, Schema, Side
+from treaty.upgrade.cell import Cell, Code, Side
 from treaty.upgrade.fleet import SAFE
 from treaty.upgrade.instance import Instance, NotReadyError
 from treaty.upgrade.matrix import CellResult, Traffic, conclude
@@ -89,6 +89,7 @@ class Rehearsal:
         self._traffic = Traffic()
         self._repertoire = Repertoire(self._operation)
         self._requests = 0
+        self._waiting: list[Instance] = []
         stage.watchers.append(self)
 
     def observe(self, observation: Observation) -> None:
@@ -148,27 +149,25 @@ class Rehearsal:
             oracle.after(step, self.stage)
 
     def _act(self, step: Step) -> None:
+        acts: Mapping[Action, Callable[[Step], None]] = {
+            Action.PREPARE: self._prepare,
+            Action.START: self._start,
+            Action.WAIT: self._wait,
+            Action.ADMIT: self._admit,
+            Action.REPLACE: self._replace,
+            Action.RESTART: self._replace,
+            Action.STOP: lambda step: self.stage.drain(step.side, step.count),
+            Action.MIGRATE: self._migrate,
+            Action.SWITCH: lambda step: self.stage.switch(step.side),
+        }
         try:
-            match step.action:
-                case Action.PREPARE:
-                    self._prepare()
-                case Action.START:
-                    self._introduce(self.stage.start(step.side, step.count))
-                case Action.REPLACE | Action.RESTART:
-                    self._replace(step)
-                case Action.STOP:
-                    self.stage.drain(step.side, step.count)
-                case Action.MIGRATE:
-                    self._migrate(step.schema)
-                case Action.SWITCH:
-                    self.stage.switch(step.side)
-                case Action.WORK | Action.VERIFY:
-                    pass
+            if step.action in acts:
+                acts[step.action](step)
             self.stage.staff()
         except NotReadyError as error:
             self._not_ready(step, error)
 
-    def _prepare(self) -> None:
+    def _prepare(self, _step: Step) -> None:
         try:
             self.stage.migrate("", by=Side.OLD)
         except MigrationError as error:
@@ -192,6 +191,20 @@ class Rehearsal:
             self._introduce(self.stage.start(step.side, 1))
             self.stage.drain(leaving, 1)
 
+    def _wait(self, step: Step) -> None:
+        at = self.stage.situation
+        self._waiting = self.stage.start_waiting(step.side, step.count)
+        for instance in self._waiting:
+            cell = Cell(Code.NEW, at.schema, at.author)
+            self._traffic.count(cell, "readiness", instance.name)
+
+    def _start(self, step: Step) -> None:
+        self._introduce(self.stage.start(step.side, step.count))
+
+    def _admit(self, _step: Step) -> None:
+        self.stage.admit(self._waiting)
+        self._introduce(self._waiting)
+
     def _introduce(self, instances: Sequence[Instance]) -> None:
         """Has new code read what only old code has written, before it writes anything itself."""
         if self.stage.situation.author is Side.OLD:
@@ -201,7 +214,8 @@ class Rehearsal:
                         self.stage.send(call, to=instance.name, origin="reads")
         self.stage.welcome(instances)
 
-    def _migrate(self, schema: Schema) -> None:
+    def _migrate(self, step: Step) -> None:
+        schema = step.schema
         target = self.way.targets[schema]
         cell = Cell(Code.MIGRATION, schema, self.stage.situation.author)
         self._traffic.count(cell, "migrations", "migration")

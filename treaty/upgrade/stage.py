@@ -27,7 +27,8 @@ from treaty.upgrade.hooks import Hooks
 from treaty.upgrade.instance import Instance, NotReadyError
 from treaty.upgrade.observation import Call, LogLine, Observation, Situation
 from treaty.upgrade.oracle import Oracle
-from treaty.upgrade.routing import ByOperation, ByUser, Only, Pinned, RoundRobin, Rule
+from treaty.upgrade.plan import Plan
+from treaty.upgrade.routing import ByOperation, ByUser, Only, RoundRobin, Rule
 from treaty.upgrade.server_log import ServerLog
 from treaty.upgrade.switchboard import Switchboard
 
@@ -49,7 +50,7 @@ class Stage:
 
     Args:
         declarations: How each release is run.
-        seed: What every choice follows from.
+        plan: What is to take place.
         folder: Where logs go.
         run: The run whose server holds the database.
         oracles: What is shown everything.
@@ -63,14 +64,15 @@ class Stage:
         self,
         declarations: Mapping[Side, Declaration],
         *,
-        seed: int,
+        plan: Plan,
         folder: Path,
         run: Run,
         oracles: tuple[Oracle, ...],
         hooks: Hooks,
     ) -> None:
         self.declarations = declarations
-        self.seed = seed
+        self.seed = plan.seed
+        self._order = plan.order
         self.directory = folder
         self.oracles = oracles
         self.hooks = hooks
@@ -113,8 +115,9 @@ class Stage:
         self.database: Database = self._stack.enter_context(database(self._run))
         self.role = self.database.role
         self._server_log = ServerLog(self._run, self.database)
+        rule = self._rule()
         self.fleet = Fleet(
-            self._rule(),
+            Only(Side.OLD, rule) if self._order == "blue-green" else rule,
             situation=lambda: self.situation,
             record=self._record,
             wrote=self._wrote,
@@ -138,9 +141,7 @@ class Stage:
             self._help(name, port)
 
     def _rule(self) -> Rule:
-        settings = self.declarations[Side.NEW].settings
-        rule: Rule = ByUser() if settings.order == "ab" else RoundRobin()
-        return ByOperation(self.offers, rule)
+        return ByOperation(self.offers, ByUser() if self._order == "ab" else RoundRobin())
 
     def offers(self, side: Side, method: str, path: str) -> bool:
         """Whether a release's contracts have the operation of a request."""
@@ -236,6 +237,29 @@ class Stage:
             self.fleet.add(instance)
         return started
 
+    def start_waiting(self, side: Side, count: int) -> list[Instance]:
+        """Starts instances that cannot serve yet: they have to answer, and to say so.
+
+        Raises:
+            NotReadyError: One of them ends, or does not answer in time.
+        """
+        started = [self._start(side) for _ in range(count)]
+        settings = self.declarations[side].settings
+        for instance in started:
+            instance.require_answer(settings.ready, seconds=settings.deadline)
+        return started
+
+    def admit(self, instances: Sequence[Instance]) -> None:
+        """Has instances serve that have waited, as soon as they are ready.
+
+        Raises:
+            NotReadyError: One of them does not get ready.
+        """
+        for instance in instances:
+            settings = self.declarations[instance.side].settings
+            instance.require_ready(settings.ready, seconds=settings.deadline)
+            self.fleet.add(instance)
+
     def welcome(self, instances: Sequence[Instance]) -> None:
         """Lets instances have their share of all requests."""
         for instance in instances:
@@ -277,7 +301,7 @@ class Stage:
 
     def switch(self, side: Side) -> None:
         """Sends all traffic to one release; the other stands by."""
-        self.fleet.rule = Pinned(Only(side, self._rule()))
+        self.fleet.route(Only(side, self._rule()))
 
     def drain(self, side: Side, count: int) -> None:
         """Ends instances of a release while the others serve; it may be the last ones."""

@@ -80,6 +80,7 @@ class Upgrade:
             seed=question.seed,
             instances=self._settings.upgrade.instances,
             changes=tuple(changes),
+            needs=Schema(self._settings.upgrade.needs),
         )
         return made.limited(only=question.only, until=question.until)
 
@@ -94,20 +95,21 @@ class Upgrade:
 
     def run(self, tell: Callable[[StepResult], None]) -> Result:
         """Runs the plan on a stage of its own."""
+        made = self.plan(self.start)
         hooks = load_hooks(self._settings.upgrade.hooks, self._settings.root)
         with (
             Run.create() as run,
             _logs(self._settings.root, run.id) as folder,
             Stage(
                 self.declarations,
-                seed=self._question.seed,
+                plan=made,
                 folder=folder,
                 run=run,
                 oracles=oracles(),
                 hooks=hooks,
             ) as stage,
         ):
-            return Rehearsal(self.plan(self.start), stage, self._way, tell).run()
+            return Rehearsal(made, stage, self._way, tell).run()
 
     def _way(self, start: str) -> Way:
         return between(self._migrations, start)

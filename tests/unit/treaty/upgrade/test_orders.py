@@ -15,7 +15,9 @@ class Walk:
 
     def __init__(self, made: Plan) -> None:
         self.fleet: list[tuple[Side, Schema]] = []
-        self.schema, self.author, self.active = Schema.S0, Side.OLD, ""
+        self.waiting: list[tuple[Side, Schema]] = []
+        self.schema, self.author = Schema.S0, Side.OLD
+        self.active = "old" if made.order == "blue-green" else ""
         self.found: set[Cell] = set()
         for step in made.steps:
             self._act(step)
@@ -27,6 +29,11 @@ class Walk:
         match step.action:
             case Action.START:
                 self.fleet += [(step.side, self.schema)] * step.count
+            case Action.WAIT:
+                self.waiting = [(step.side, self.schema)] * step.count
+                self.found.add(Cell(Code.NEW, self.schema, self.author))
+            case Action.ADMIT:
+                self.fleet += self.waiting
             case Action.STOP:
                 self.fleet = [each for each in self.fleet if each[0] is not step.side]
             case Action.SWITCH:
@@ -61,12 +68,13 @@ class Walk:
 
 
 @pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("needs", [Schema.S0, Schema.S1])
 @pytest.mark.parametrize("changes", [ALL, (Schema.S1,), (Schema.S3,), (), (Schema.S1, Schema.S3)])
 def test_plan_of_each_order_leads_through_all_cells_that_it_requires(
-    order: str, changes: tuple[Schema, ...]
+    order: str, changes: tuple[Schema, ...], needs: Schema
 ) -> None:
     """A required cell that no step can reach would be inconclusive for ever."""
-    made = plan(order, seed=0, instances=3, changes=changes)
+    made = plan(order, seed=0, instances=3, changes=changes, needs=needs)
 
     assert made.required - Walk(made).found == set()
 

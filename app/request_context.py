@@ -13,6 +13,7 @@ from app.error_responses import REQUEST_ID, render
 from app.errors import AppError, InternalError, ServiceUnavailable
 
 RESPONSE_HEADERS = "onboarding.response_headers"  # in the scope: headers for whatever is answered
+VERSION_1 = "/api/v1/"  # its contract knows fewer headers than the others, and stays as it is
 QUIET = frozenset({"/healthz", "/readyz"})  # asked every few seconds by the platform
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -71,7 +72,8 @@ class _Exchange:
         state = sqlstate(error)
         if is_unavailable(error):
             log.error("database_unavailable", cause=type(error).__name__, sqlstate=state)
-            return ServiceUnavailable(headers={"Retry-After": "1"})
+            is_told = not self._scope["path"].startswith(VERSION_1)
+            return ServiceUnavailable(headers={"Retry-After": "1"} if is_told else None)
         log.error("request_failed", exc_info=error, sqlstate=state)
         return InternalError(f"{InternalError.default_message} Request id: {self._request_id}.")
 

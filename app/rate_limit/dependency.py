@@ -6,10 +6,8 @@ from app.errors import TooManyRequests
 from app.identity import Identity
 from app.rate_limit.counter import count_request
 from app.rate_limit.limit import RateLimit
-from app.request_context import RESPONSE_HEADERS
+from app.request_context import RESPONSE_HEADERS, VERSION_1
 from app.wiring import AuthenticationDep, ClockDep, EngineDep, SettingsDep
-
-_TOLD_LATE = "/api/v1/"  # its contract has the limit's headers in refusals alone
 
 
 async def enforce_rate_limit(
@@ -31,7 +29,8 @@ async def enforce_rate_limit(
     async with engine.begin() as connection:
         key = sender(request, authentication)
         count = await count_request(connection, key, limit.window_start(now))
-    if count > limit.quota or not request.url.path.startswith(_TOLD_LATE):
+    # Version 1 has the limit's headers in refusals alone.
+    if count > limit.quota or not request.url.path.startswith(VERSION_1):
         request.scope[RESPONSE_HEADERS].update(limit.headers(count, now))
     if count > limit.quota:
         raise TooManyRequests(retry_after=limit.seconds_left(now))

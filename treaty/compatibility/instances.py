@@ -22,15 +22,18 @@ from treaty.compatibility.values import exact, key_of
 from treaty.compatibility.ways import OF_TYPE
 
 DEEPEST: Final = 24
-LONGEST: Final = 20_000
+LONGEST: Final = 100_001
 """The most items of an array and properties of an object."""
 
-LONGEST_TEXT: Final = 2**20 + 1
-"""The most characters of a string: more than limits of databases' text columns are worth."""
+LONGEST_TEXT: Final = 2**25
+"""The most characters of a string: room for a file of twenty megabytes in Base64."""
 
 MOST_TRIED: Final = 24
 MOST_KINDS: Final = 6
 MOST_NESTED_KINDS: Final = 3
+MOST_VARIED: Final = 3
+"""How deep in an object a property is looked for in which objects can differ."""
+
 READABLE: Final = ("string", "integer", "fraction", "boolean", "object", "array", "null")
 
 SAMPLES: Final[dict[str, tuple[str, ...]]] = {
@@ -263,12 +266,16 @@ class Maker:
         self, case: Shape, likes: list[Any], placed: dict[int, Any], depth: int
     ) -> list[Any]:
         seen = {key_of(value) for value in placed.values()}
+        offers: dict[NodeKey, Iterator[Any]] = {}
         out: list[Any] = []
         for at, value in enumerate(likes):
             chosen = value
             if at not in placed:
-                options = chain([value], self._variety(case.item(at), depth, len(likes)))
-                chosen = next((each for each in options if key_of(each) not in seen), value)
+                node = case.item(at)
+                if key(node) not in offers:
+                    offers[key(node)] = chain([value], self.variety(node, len(likes), depth))
+                offered = offers[key(node)]
+                chosen = next((each for each in offered if key_of(each) not in seen), value)
             seen.add(key_of(chosen))
             out.append(chosen)
         return out
@@ -283,8 +290,9 @@ class Maker:
                 admitted = (each for each in options if self.decider.admits(node, each, sends=True))
                 yield from islice(admitted, 1)
 
-    def _variety(self, node: Node, depth: int, most: int) -> Iterator[Any]:
-        if depth > DEEPEST:
+    def variety(self, node: Node, most: int, depth: int = 0) -> Iterator[Any]:
+        """Different values of a node, the simplest first, about as many as asked for."""
+        if depth > MOST_VARIED:
             return
         for case in islice(self.decider.sender.cases(node), MOST_TRIED):
             counted: Iterable[Any] = ()
@@ -292,8 +300,16 @@ class Maker:
                 counted = range(most + 1)
             elif "string" in case.types:
                 counted = (f"text{number}" for number in range(most + 1))
+            elif "object" in case.types:
+                counted = self._varied(case, most, depth)
             options = chain(islice(self.values(case, depth + 1), MOST_TRIED), counted)
             yield from (value for value in options if self.decider.admits(node, value, sends=True))
+
+    def _varied(self, case: Shape, most: int, depth: int) -> Iterator[Any]:
+        """Objects that differ in one property."""
+        for name in [name for name in case.names if sends(case, name)][:MOST_KINDS]:
+            for value in islice(self.variety(case.property(name), most, depth + 1), most + 1):
+                yield from islice(self.objects(case, having={name: value}, depth=depth + 1), 1)
 
 
 def numbers(case: Shape, other: Shape) -> Iterator[float]:
@@ -346,7 +362,7 @@ def strings(case: Shape, other: Shape) -> Iterator[str]:
                 yield answer.text
                 yield from _lengthened(answer.text, fits)
     read = other.each("pattern")
-    if not all(map(is_readable, (*own, *read))):
+    if (own and other.each("format")) or not all(map(is_readable, (*own, *read))):
         yield from samples(own, tuple(read))
     yield "text"
     yield from (spelled for each in other.each("pattern") for spelled in LITERAL.findall(each))
@@ -450,6 +466,9 @@ class Builder:
         if most is not None and inside:
             yield inside[:1] * (most + 1)
             yield list(islice(inside, most + 1))
+            offered = islice(self.maker.variety((*node, wanted), most + 1), MOST_VARIED * most + 9)
+            distinct = list({key_of(each): each for each in offered}.values())
+            yield distinct[: most + 1]
         for case in self.maker.decider.sender.cases(node):
             values = Builder(self.maker, case, read).of_types(case.types)
             for value in islice(values, MOST_TRIED):

@@ -33,13 +33,16 @@ def make_mock(pytestconfig: pytest.Config, coverage_recorder: "Recorder") -> Cal
 
     root = pytestconfig.rootpath
     known = consumed(root)
+    last = ""  # between two tests, what one has begun goes on
 
     def make(
         name: str, *, seed: int = 0, see: Callable[["Received"], None] = lambda _: None
     ) -> "Mock":
         def record(received: "Received") -> None:
+            nonlocal last
+            last = current_test() or last
             if name in known:
-                coverage_recorder.record(made.judge(received, origin=current_test()))
+                coverage_recorder.record(made.judge(received, origin=last))
             see(received)
 
         made = mock(name, root=root, seed=seed, see=record)

@@ -127,7 +127,9 @@ class _Inventory:
             path = f"request {visit.path or 'body'}"
             yield from self._properties(visit, "request")
             yield from self._members(visit, path, "request")
-            yield from self._constraints(visit, path, as_text=as_text)
+            for item in self._constraints(visit, path, as_text=as_text):
+                if visit.path or not (as_text and item.pointer.endswith("/type")):
+                    yield item  # a form is an object whatever it holds
 
     def _answered(self, media: MediaType, status: str) -> Iterator[Item]:
         for schema in (media.schema, media.item_schema):

@@ -51,6 +51,7 @@ async def test_document_of_each_type_is_stored_as_it_came(
     assert str(row.id) == answer.json()["document_id"]
     assert (row.content, row.media_type, row.size) == (content, media_type, len(content))
     assert row.sha256 == sha256(content).digest()
+    assert (await mine.read()).json()["documents"][0]["media_type"] == media_type
 
 
 async def test_document_of_the_largest_size_is_stored(

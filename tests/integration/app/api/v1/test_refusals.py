@@ -119,3 +119,13 @@ async def test_body_that_is_no_object_is_422_and_names_the_body(
 
     assert (answer.status_code, code(answer)) == (422, "unprocessable")
     assert [field["field"] for field in answer.json()["error"]["fields"]] == ["body"]
+
+
+@every_operation
+async def test_request_without_a_database_is_503_and_may_be_sent_again(
+    bare_client: AsyncClient, officer: Headers, operation: str
+) -> None:
+    """The client is told that it is not to blame."""
+    answer = await send(bare_client, operation, officer, uuid4())
+
+    assert (answer.status_code, code(answer)) == (503, "service_unavailable")

@@ -142,11 +142,12 @@ async def test_application_that_is_no_draft_is_not_changed(
     assert problem(answer) == (409, "conflict")
 
 
+@pytest.mark.parametrize("reason", ["x", "Bought a tent.", "x" * 500], ids=len)
 async def test_deleted_application_is_404_and_its_row_and_reason_stay(
-    caller: Caller, connection: AsyncConnection
+    caller: Caller, connection: AsyncConnection, reason: str
 ) -> None:
     """Nothing is removed; the reason lies where this release and the one before look for it."""
-    answer = await caller.send("deleteApplication", query={"reason": "Bought a tent."})
+    answer = await caller.send("deleteApplication", query={"reason": reason})
 
     assert (answer.status_code, answer.content) == (204, b"")
     assert problem(await caller.send("getApplication")) == (404, "not-found")
@@ -154,8 +155,8 @@ async def test_deleted_application_is_404_and_its_row_and_reason_stay(
         await connection.execute(select(applications.c.delete_reason, applications.c.deleted_at))
     ).one()
     noted = (await connection.execute(select(deletions.c.reason, deletions.c.deleted_by))).one()
-    assert (row.delete_reason, row.deleted_at is None) == ("Bought a tent.", False)
-    assert tuple(noted) == ("Bought a tent.", "mario")
+    assert (row.delete_reason, row.deleted_at is None) == (reason, False)
+    assert tuple(noted) == (reason, "mario")
 
 
 async def test_reason_that_the_release_before_notes_is_found_where_this_one_looks(

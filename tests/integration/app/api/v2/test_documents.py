@@ -72,6 +72,13 @@ async def test_file_that_is_not_what_is_taken_or_lies_is_415_and_not_stored(
     assert (await caller.send("listDocuments")).json() == {"items": []}
 
 
+async def test_file_of_the_largest_size_is_taken(caller: Caller) -> None:
+    """The limit itself is no more than what is allowed."""
+    answer = await upload(caller, content=PDF.ljust(LARGEST, b"\0"))
+
+    assert (answer.status_code, answer.json()["size"]) == (201, LARGEST)
+
+
 async def test_file_that_is_too_large_is_413_and_not_stored(
     caller: Caller, invalid_request: Marking
 ) -> None:
@@ -176,7 +183,9 @@ async def test_document_that_cannot_be_read_is_told_as_failed(
     )
 
     assert settled
-    assert (await caller.send("listDocuments")).json()["items"][0]["parsing"] == "failed"
+    (listed,) = (await caller.send("listDocuments")).json()["items"]
+    assert listed["parsing"] == "failed"
+    assert (await caller.about(document_id=listed["id"]).send("getDocument")).json() == listed
 
 
 async def test_tags_of_a_document_that_is_gone_are_dropped(connection: AsyncConnection) -> None:

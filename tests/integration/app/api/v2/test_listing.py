@@ -21,6 +21,7 @@ from fixtures.version_2 import Caller
 from treaty.conformance.fixtures import Marking
 
 DAY = timedelta(days=1)
+EMAIL = f"{'m' * 64}@{'.'.join(['x' * 61] * 3)}.com"  # the longest: 254 characters
 
 
 def ids(answer: Response) -> list[str]:
@@ -124,6 +125,19 @@ async def test_filters_narrow_the_list_together(
     page = await caller.send("listApplications", query=query)
 
     assert {names[identity] for identity in ids(page)} == expected
+
+
+@pytest.mark.parametrize("status", ["draft", "submitted", "in_review", "approved", "rejected"])
+async def test_applications_in_each_state_are_found(
+    officer_caller: Caller, add_application: AddApplication, status: str
+) -> None:
+    """And are listed as what they are."""
+    at = None if status == "draft" else NOW
+    one = await add_application(status=status, submitted_at=at, email=EMAIL)
+
+    page = await officer_caller.send("listApplications", query={"status": status, "email": EMAIL})
+
+    assert [(item["id"], item["status"]) for item in page.json()["items"]] == [(str(one), status)]
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,12 @@ from treaty.upgrade.oracles.cursors import Cursors
 from treaty.upgrade.oracles.declared import Declared
 from treaty.upgrade.oracles.deletion import Deletion
 from treaty.upgrade.oracles.idempotency import Idempotency
+from treaty.upgrade.oracles.latency import Latency
+from treaty.upgrade.oracles.links import Links
 from treaty.upgrade.oracles.locks import Locks
 from treaty.upgrade.oracles.logs import Logs
+from treaty.upgrade.oracles.parameters import Parameters
+from treaty.upgrade.oracles.read_back import ReadBack
 from treaty.upgrade.oracles.round_trip import RoundTrip
 from treaty.upgrade.oracles.tags import Tags
 from treaty.upgrade.samples import Samples
@@ -36,6 +40,10 @@ def oracles() -> tuple[Oracle, ...]:
         Idempotency(samples),
         Tags(samples),
         Cursors(samples),
+        Links(samples),
+        Parameters(samples),
+        ReadBack(samples),
+        Latency(samples),
         Locks(),
     )
 

@@ -76,3 +76,18 @@ def test_fault_is_caught_in_its_cell_and_named(file: Path, tmp_path: Path) -> No
     assert expected["fault"] in named, failed["failures"]
     for place in expected.get("holds", ()):
         assert cell(report, place)["failures"] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("file", CONTROLS, ids=lambda file: file.stem)
+def test_change_that_only_looks_dangerous_stays_green(
+    file: Path, seed: int, tmp_path: Path
+) -> None:
+    """Whatever the order of requests."""
+    project = releases(tmp_path, file.with_suffix(".patch"))
+
+    code, report = rollout(project, seed=seed)
+
+    failures = [failure for each in report["cells"] for failure in each["failures"]]
+    assert (code, failures) == (PASS, []), report["cells"]

@@ -25,8 +25,8 @@ DEEPEST: Final = 24
 LONGEST: Final = 100_001
 """The most items of an array and properties of an object."""
 
-LONGEST_TEXT: Final = 2**20 + 1
-"""The most characters of a string: more than limits of databases' text columns are worth."""
+LONGEST_TEXT: Final = 2**25
+"""The most characters of a string: room for a file of twenty megabytes in Base64."""
 
 MOST_TRIED: Final = 24
 MOST_KINDS: Final = 6
@@ -362,7 +362,7 @@ def strings(case: Shape, other: Shape) -> Iterator[str]:
                 yield answer.text
                 yield from _lengthened(answer.text, fits)
     read = other.each("pattern")
-    if not all(map(is_readable, (*own, *read))):
+    if (own and other.each("format")) or not all(map(is_readable, (*own, *read))):
         yield from samples(own, tuple(read))
     yield "text"
     yield from (spelled for each in other.each("pattern") for spelled in LITERAL.findall(each))

@@ -53,7 +53,16 @@ LONGEST: Final = 2_000
 def outlines(shape: Shape) -> tuple[str, ...]:
     """Patterns that every string of a shape has."""
     formats = (OUTLINES[each] for each in shape.each("format") if each in OUTLINES)
-    return (*shape.each("pattern"), *formats)
+    return (*shape.each("pattern"), *formats, *_excluding(shape))
+
+
+def _excluding(shape: Shape) -> Iterator[str]:
+    """Patterns that exclude the texts which a shape's `not` lists."""
+    for denied in shape.each("not"):
+        if denied.keys() <= {"enum", "type"} and "string" in denied.get("type", ["string"]):
+            texts = [each for each in denied.get("enum", ()) if isinstance(each, str)]
+            if texts and len(texts) <= MOST_LISTED:
+                yield f"^(?!{exactly(texts).removeprefix('^')})"
 
 
 def missing(case: Shape, listed: list[Any]) -> Inclusion | None:

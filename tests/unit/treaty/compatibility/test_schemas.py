@@ -1710,11 +1710,18 @@ ROWS = [
         response=[],
     ),
     row(
-        "an array of any length is limited to very many items",
-        {"type": "array", "items": {"type": "string"}},
-        {"type": "array", "items": {"type": "string"}, "maxItems": 50_000},
-        request=["error max-items-added"],
+        "a pattern excludes one more text than was excluded",
+        {"type": "string", "not": {"const": "a"}},
+        {"type": "string", "pattern": "^(?!(?:a|b)$)"},
+        request=["error pattern-added"],
         response=[],
+    ),
+    row(
+        "a format goes, and its pattern stays",
+        {"type": "string", "format": "email", "pattern": "^[^@ ]+@[^@ ]+$"},
+        {"type": "string", "pattern": "^[^@ ]+@[^@ ]+$"},
+        request=[],
+        response=["error format-removed"],
     ),
     row(
         "a text has to repeat itself",

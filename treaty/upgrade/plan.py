@@ -1,7 +1,7 @@
 """The plan of a rollout as data: made of an order and a seed, printed, and run as printed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from treaty.errors import SourceError
@@ -91,6 +91,7 @@ class Plan:
         steps: In order.
         required: The cells that the order requires.
         bare: The names of the steps that are done for their effect only: no clients, no judgement.
+        whole: Whether it goes on to the order's end.
     """
 
     order: str
@@ -99,6 +100,7 @@ class Plan:
     steps: tuple[Step, ...]
     required: frozenset[Cell]
     bare: frozenset[str] = frozenset()
+    whole: bool = True
 
     def limited(self, *, only: str = "", until: str = "") -> "Plan":
         """Ends the plan with a step, or does all before it for their effect only.
@@ -114,7 +116,8 @@ class Plan:
             raise SourceError(f"no step is called `{last}`", hint=f"known are {', '.join(names)}")
         steps = self.steps[: names.index(last) + 1]
         bare = frozenset(names[: len(steps) - 1]) if only else self.bare
-        return Plan(self.order, self.seed, self.instances, steps, self.required, bare)
+        whole = len(steps) == len(self.steps) and not only
+        return replace(self, steps=steps, bare=bare, whole=whole)
 
     def render(self) -> str:
         """The plan as people read it."""

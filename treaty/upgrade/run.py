@@ -124,7 +124,12 @@ class Rehearsal:
         return self._concluded()
 
     def _concluded(self) -> Result:
-        cells = conclude(required=self.plan.required, traffic=self._traffic.counts, said=self._said)
+        cells = conclude(
+            required=self.plan.required,
+            traffic=self._traffic.counts,
+            said=self._said,
+            run_until_the_end=self.plan.whole,
+        )
         counts: dict[str, dict[str, int]] = {}
         for cell in cells:
             if cell.cell.code is Code.BOTH:

@@ -6,6 +6,7 @@ pytest.register_assert_rewrite("fixtures")  # they import each other
 pytest_plugins = [
     "pytester",
     "fixtures.applications",
+    "fixtures.browser",
     "fixtures.clients",
     "fixtures.clock",
     "fixtures.contracts",
@@ -15,6 +16,7 @@ pytest_plugins = [
     "fixtures.mail",
     "fixtures.migrations",
     "fixtures.parser",
+    "fixtures.people",
     "fixtures.production",
     "fixtures.server",
     "fixtures.web",

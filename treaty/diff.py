@@ -11,7 +11,7 @@ from treaty.compatibility.sides import contract
 from treaty.contract import lint_rules
 from treaty.contract.model import Contract
 from treaty.errors import SettingsError
-from treaty.findings import Finding, Proof, Report, Severity, Verdict
+from treaty.findings import Finding, Proof, Report, Severity, Verdict, verdict_on
 from treaty.settings import Settings, find_root, load
 
 FailOn = Literal["error", "warning", "never"]
@@ -66,7 +66,12 @@ def _compared(base: Contract, revision: Contract, *, today: date, notice: int) -
     from treaty.compatibility.compare import compare  # noqa: PLC0415  the engine takes time to load
     from treaty.compatibility.comparison import Policy  # noqa: PLC0415  likewise
 
-    return compare(base, revision, policy=Policy(today, notice))
+    found = compare(base, revision, policy=Policy(today, notice))
+    if verdict_on(found) is Verdict.PASS:
+        from treaty.compatibility import malformed  # noqa: PLC0415  likewise
+
+        found += malformed.schemas(base, revision, found)
+    return found
 
 
 def verdict(findings: Iterable[Finding], fail_on: FailOn = "error") -> Verdict:

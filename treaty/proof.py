@@ -146,7 +146,13 @@ class ProvenInstance:
                 self.keyword in map(str, error.schema_path[-1:]),
             ),
         )
-        return best.message if len(best.message) <= LONGEST else f"{best.message[:LONGEST]}..."
+        return _shortened(best.message)
+
+
+def _shortened(message: str) -> str:
+    """A message that repeats a long value, without its middle: what is wrong stands at its end."""
+    half = LONGEST // 2
+    return message if len(message) <= LONGEST else f"{message[:half]}...{message[-half:]}"
 
 
 def _agreement(path: list[str | int], wanted: list[str | int]) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from app.web import assets, wording
 from app.web.cookies import Session
@@ -82,7 +83,7 @@ def _environment() -> Environment:
         euros=lambda cents: f"€{cents // 100:,}.{cents % 100:02}",
         megabytes=_megabytes,
         combine=lambda one, other: {**one, **other},
-        padded=lambda text: f" {text}" if text else "",
+        padded=lambda markup: Markup(" ") + markup if markup else markup,
         element_id=lambda name: name.replace(".", "-"),
     )
     return environment

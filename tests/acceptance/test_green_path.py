@@ -109,6 +109,7 @@ def officer(sign_in: SignIn) -> Headers:
     return sign_in(f"officer-{uuid4()}", "officer")
 
 
+@pytest.mark.profile("local", "staging", "production")
 def test_applicant_goes_from_an_empty_application_to_a_submitted_one(applicant: Journey) -> None:
     """What was submitted is what is read, and then nothing can be changed any more."""
     applicant.fill()
@@ -122,6 +123,7 @@ def test_applicant_goes_from_an_empty_application_to_a_submitted_one(applicant: 
     assert applicant.submit("current-address/submit", ADDRESS).status_code == 409
 
 
+@pytest.mark.profile("local", "staging", "production")
 def test_steps_are_taken_in_order(applicant: Journey) -> None:
     """The address comes after the person."""
     answer = applicant.submit("current-address/submit", ADDRESS)
@@ -130,6 +132,7 @@ def test_steps_are_taken_in_order(applicant: Journey) -> None:
     assert answer.json()["error"]["code"] == "conflict"
 
 
+@pytest.mark.profile("unguarded")  # of two applicants
 def test_applicants_see_only_their_own(
     applicant: Journey, http: httpx.Client, sign_in: SignIn, officer: Headers
 ) -> None:
@@ -144,6 +147,7 @@ def test_applicants_see_only_their_own(
     assert seen == [401, 404, 200]
 
 
+@pytest.mark.effects("mail")
 def test_invited_applicant_signs_in_by_the_link_in_the_mail(
     http: httpx.Client, officer: Headers, mailbox: Mailbox
 ) -> None:
@@ -166,6 +170,7 @@ def test_invited_applicant_signs_in_by_the_link_in_the_mail(
     assert by_officer.read()["status"] == "submitted"
 
 
+@pytest.mark.effects("mail")
 def test_second_invitation_revokes_the_first(
     http: httpx.Client, officer: Headers, mailbox: Mailbox
 ) -> None:
@@ -182,6 +187,7 @@ def test_second_invitation_revokes_the_first(
     assert [http.get(link).status_code for link in links] == [401, 200]
 
 
+@pytest.mark.profile("local")  # its clock can be set
 @pytest.mark.parametrize(
     ("tax_year", "status"), [(2030, 201), (2031, 201), (2029, 422), (2032, 422)]
 )
@@ -204,6 +210,7 @@ def test_fiscal_document_is_as_recent_as_today_asks(
         assert field["code"] == ("recency" if tax_year < 2030 else "future")
 
 
+@pytest.mark.profile("local", "staging", "production")
 def test_deleted_application_is_gone(applicant: Journey) -> None:
     """It answers as one that never was."""
     deleted = applicant.submit("delete-application", {"reason": "Another lender was faster."})

@@ -1,5 +1,6 @@
 """The green path of v2, over real HTTP against a served application."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -95,6 +96,7 @@ def officer(http: httpx.Client, sign_in: SignIn) -> Journey:
     return Journey(http, sign_in(f"officer-{uuid4()}", "officer"))
 
 
+@pytest.mark.effects("a review", "a decision")
 def test_applicant_goes_from_a_draft_to_a_decision(applicant: Journey, officer: Journey) -> None:
     """What was submitted is what is read, and an officer decides on it."""
     applicant.fill()
@@ -111,6 +113,7 @@ def test_applicant_goes_from_a_draft_to_a_decision(applicant: Journey, officer: 
     assert applicant.send("GET", f"documents/{document['id']}/content").content == PDF
 
 
+@pytest.mark.profile("local", "staging", "production")
 def test_draft_that_lacks_something_is_told_what(applicant: Journey) -> None:
     """A problem names each part that is missing."""
     answer = applicant.send("POST", "submission", status=409)
@@ -120,6 +123,7 @@ def test_draft_that_lacks_something_is_told_what(applicant: Journey) -> None:
     assert {error["code"] for error in answer.json()["errors"]} == {"missing"}
 
 
+@pytest.mark.profile("local", "staging", "production")
 def test_upload_that_is_sent_again_is_one_document(applicant: Journey) -> None:
     """A phone that lost the answer asks again, with the same key."""
     key = str(uuid4())
@@ -130,6 +134,7 @@ def test_upload_that_is_sent_again_is_one_document(applicant: Journey) -> None:
     assert len(applicant.send("GET", "documents").json()["items"]) == 1
 
 
+@pytest.mark.profile("unguarded")  # on a socket of its own
 def test_upload_beyond_the_limit_is_refused_before_the_file_is_sent(applicant: Journey) -> None:
     """A client that asks first (RFC 9110, section 10.1.1) sends no file in vain."""
     base = applicant.http.base_url
@@ -152,16 +157,20 @@ def test_upload_beyond_the_limit_is_refused_before_the_file_is_sent(applicant: J
     connection.close()
 
 
-def test_edit_of_what_somebody_else_changed_is_refused(applicant: Journey) -> None:
+@pytest.mark.profile("local", "staging", "production")
+def test_edit_of_what_somebody_else_changed_is_refused(applicant: Journey, run_tag: str) -> None:
     """Who read before the change has to read again."""
+    one, two = f"{run_tag}one", f"{run_tag}two"
     read = applicant.send("GET", "").headers["etag"]
     patch = {"Content-Type": "application/merge-patch+json", "If-Match": read}
-    applicant.send("PATCH", "", content=b'{"reference": "one"}', headers=patch)
+    applicant.send("PATCH", "", content=json.dumps({"reference": one}), headers=patch)
 
-    applicant.send("PATCH", "", content=b'{"reference": "two"}', headers=patch, status=412)
-    assert applicant.send("GET", "").json()["reference"] == "one"
+    again = json.dumps({"reference": two})
+    applicant.send("PATCH", "", content=again, headers=patch, status=412)
+    assert applicant.send("GET", "").json()["reference"] == one
 
 
+@pytest.mark.profile("unguarded")  # of somebody who has nothing else
 def test_list_is_read_page_by_page_along_its_links(applicant: Journey) -> None:
     """Following the links finds everything once."""
     urls = {applicant.url, *(applicant.create().headers["location"] for _ in range(3))}
@@ -177,6 +186,7 @@ def test_list_is_read_page_by_page_along_its_links(applicant: Journey) -> None:
     assert set(found) == urls
 
 
+@pytest.mark.effects("mail")
 def test_invited_applicant_fills_what_an_officer_began(
     officer: Journey, http: httpx.Client, mailbox: Mailbox
 ) -> None:
@@ -193,6 +203,7 @@ def test_invited_applicant_fills_what_an_officer_began(
     assert invited.send("POST", "submission").json()["status"] == "submitted"
 
 
+@pytest.mark.profile("local", "staging", "production")
 def test_client_of_v1_moves_to_v2_one_call_at_a_time(applicant: Journey) -> None:
     """The bridge creates, v1 goes on, and v2 reads it; nobody else sees it."""
     email = {"email": "zoe@example.com"}
@@ -206,6 +217,7 @@ def test_client_of_v1_moves_to_v2_one_call_at_a_time(applicant: Journey) -> None
     assert "sunset" in bridged.headers
 
 
+@pytest.mark.profile("local", "staging", "production")
 def test_deleted_application_is_gone(applicant: Journey) -> None:
     """It answers as one that never was, in both versions."""
     read = applicant.send("GET", "").headers["etag"]

@@ -164,14 +164,34 @@ def _distinct(steps: Iterable[Step]) -> Iterator[Step]:
 
 
 def plan(
-    settings: Settings, profile: Profile, catalogue: Catalogue, actors: Actors, *, seed: int
+    settings: Settings,
+    profile: Profile,
+    catalogue: Catalogue,
+    actors: Actors,
+    *,
+    seed: int,
+    safe_only: bool = False,
 ) -> Planned:
     """Plans the generated requests of a profile that does not write by itself.
 
     First comes one probe for each operation of all contracts; each contract has an equal share of
     what the limit leaves for more.
+
+    Args:
+        settings: The project.
+        profile: What may be sent.
+        catalogue: Its operations.
+        actors: Who sends.
+        seed: Another seed makes other requests.
+        safe_only: Whether to leave out what writes, though the profile lets it through.
     """
     left_out = objections(catalogue, profile, writes=False)
+    if safe_only:
+        operations = catalogue.operations
+        unsafe = [
+            name for name in operations if not catalogue.of_operation(operations[name]).is_safe
+        ]
+        left_out = {**left_out, **dict.fromkeys(unsafe, "it writes")}
     data = data_of(settings, profile)
     made = [
         planned(

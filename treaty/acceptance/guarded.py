@@ -110,8 +110,11 @@ def is_selected(item: pytest.Item, profile: Profile, settings: AcceptanceSetting
     """Whether a test runs against a deployment of a profile.
 
     One that names its profiles runs in those; one that does not, wherever everything may be done.
-    One that causes effects runs where all of them have a sink.
+    One that causes effects runs where all of them have a sink. One that drives a browser does not
+    run: what a browser sends does not pass the guard.
     """
+    if "browser" in getattr(item, "fixturenames", ()):
+        return False
     named = [name for mark in item.iter_markers("profile") for name in mark.args]
     if not (profile.name in named if named else profile.access == "write"):
         return False

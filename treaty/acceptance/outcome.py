@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from treaty.acceptance import rules
 from treaty.acceptance.cleanup import Cleaned
@@ -27,7 +26,9 @@ class Outcome:
         cleaned: What came of clean-up.
         ledger: The ledger's path.
         tests: How many tests ran.
-        differences: The table of a comparison with another deployment.
+        against: The deployment that it was compared with; empty for none.
+        compared: How many requests were compared.
+        volatile: The places of answers that change by themselves, by operation.
     """
 
     deployment: str
@@ -43,7 +44,9 @@ class Outcome:
     cleaned: Cleaned = field(default_factory=lambda: Cleaned(0, ()))
     ledger: str = ""
     tests: int = 0
-    differences: tuple[dict[str, Any], ...] = field(default=())
+    against: str = ""
+    compared: int = 0
+    volatile: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def verdict(self) -> Verdict:
@@ -96,7 +99,9 @@ class Outcome:
                     {"what": each.name, "reason": each.reason} for each in self.cleaned.left
                 ],
                 "ledger": self.ledger,
-                "differences": list(self.differences),
+                "against": self.against,
+                "compared": self.compared,
+                "volatile": {name: list(places) for name, places in self.volatile.items()},
             },
         )
 

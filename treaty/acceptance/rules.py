@@ -94,6 +94,24 @@ TEST_REFUSED: Final = Rule(
     "A test marked for production sends a mail, and the profile names no sink.",
     "Unmark the test, or let the profile allow what it needs.",
 )
+DEPLOYMENTS_DIFFER: Final = Rule(
+    "deployments-differ",
+    "Two deployments answer the same request differently",
+    _ERROR,
+    "Clients of the old deployment may not understand the new one. Statuses, types and promised "
+    "fields are errors, other differences warnings, additions information.",
+    '`{"price": 1.5}` became `{"price": "1.50"}`.',
+    "Mend the new deployment, or accept the difference if it is meant.",
+)
+LATENCY_DIFFERS: Final = Rule(
+    "latency-differs",
+    "Two deployments take different times for the same requests",
+    _WARNING,
+    "What has become slower may be a missing index or a query for each item; what has become much "
+    "faster may no longer do its work.",
+    "`GET /pets` took 12 ms and takes 60 ms; the old deployment differs from itself by a tenth.",
+    "Look at the new deployment's queries.",
+)
 RULES: Final = (
     DEPLOYMENT_MISMATCH,
     FLEET_MIXED,
@@ -106,4 +124,6 @@ RULES: Final = (
     NOT_EXERCISED,
     TEST_FAILED,
     TEST_REFUSED,
+    DEPLOYMENTS_DIFFER,
+    LATENCY_DIFFERS,
 )

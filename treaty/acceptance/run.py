@@ -1,5 +1,6 @@
 """What `treaty accept` does: preflight, plan, exchanges, tests, clean-up, and one conclusion."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from treaty.acceptance.exchanges import (
 from treaty.acceptance.outcome import Outcome, not_exercised, of_left_overs
 from treaty.acceptance.preflight import Expected, Identity, ask
 from treaty.acceptance.session import FINDINGS, STOPPED, Order, Session, audit, begun, expected
+from treaty.acceptance.shadow import Shadow, shadow
 from treaty.acceptance.tests import Tested, collected, run_tests
 from treaty.acceptance.wire import Wire
 from treaty.errors import BadInput, StoppedError
@@ -59,6 +61,7 @@ class _Found:
     session: Session
     identity: Identity | None = None
     generated: Generated = field(default_factory=Generated)
+    shadow: Shadow | None = None
     tested: Tested = field(default_factory=lambda: Tested(0, ()))
     cleaned: Cleaned = field(default_factory=lambda: Cleaned(0, ()))
 
@@ -122,6 +125,10 @@ def _carry_out(found: _Found, wanted: Expected, shown: Progress) -> None:
         return
     for line in plan_lines(session):
         shown.phase(line)
+    if order.against:
+        shown.phase(f"the same requests to {order.against}")
+        found.shadow = _compared(session, _state(session, shown))
+        return
     shown.phase("generated exchanges")
     guard.seen = _counted(guard.seen, _state(session, shown))
     if session.profile.access == "write":
@@ -133,6 +140,26 @@ def _carry_out(found: _Found, wanted: Expected, shown: Progress) -> None:
     if settings.acceptance.tests and not (session.folder / STOPPED).exists():
         shown.phase("acceptance tests")
         found.tested = run_tests(session, shown.state)
+
+
+def _compared(session: Session, tell: Callable[[str], None]) -> Shadow:
+    guard, settings, order = session.guard, session.settings, session.order
+    made = plan(
+        settings,
+        session.profile,
+        guard.catalogue,
+        actors_of(guard),
+        seed=order.seed,
+        safe_only=True,
+    )
+    third = session.profile.limits.generated // 3
+    made = replace(
+        made,
+        probes=made.probes[:third],
+        further=made.further[: max(0, third - len(made.probes))],
+    )
+    old = order.against.rstrip("/")
+    return shadow(guard, old=old, new=session.url, planned=made, tell=tell)
 
 
 def _counted(seen: Callable[..., None], tell: Callable[[str], None]) -> Callable[..., None]:
@@ -228,7 +255,7 @@ def plan_lines(session: Session) -> Iterator[str]:
     """What is going to be done, for people, before it is."""
     profile, guard = session.profile, session.guard
     limits = profile.limits
-    left_out = objections(guard.catalogue, profile, writes=guard.writes)
+    left_out = _objected(session)
     known = guard.catalogue.operations
     yield f"plan: {session.url}, profile {profile.name}, run {guard.run}"
     yield (
@@ -256,8 +283,10 @@ def _outcome(found: _Found, allowed: Sequence[str]) -> Outcome:
     session = found.session
     guard = session.guard
     counts = successes(guard)
+    if found.shadow is not None:
+        counts = Counter({name: counts[name] for name in counts if name in found.shadow.reached})
     left_out = _left_out(found, counts)
-    objected = objections(guard.catalogue, session.profile, writes=guard.writes)
+    objected = _objected(session)
     open_ = [name for name in left_out if name not in objected and name not in allowed]
     ledger = str(guard.ledger.path)
     findings = {
@@ -266,6 +295,7 @@ def _outcome(found: _Found, allowed: Sequence[str]) -> Outcome:
             *(found.identity.findings if found.identity else ()),
             *_stopped(session),
             *found.generated.findings,
+            *(found.shadow.findings if found.shadow else ()),
             *judge.read(session.folder / FINDINGS),
             *found.tested.findings,
             *_of_record(session, allowed),
@@ -288,12 +318,20 @@ def _outcome(found: _Found, allowed: Sequence[str]) -> Outcome:
         found.cleaned,
         ledger,
         found.tested.ran,
+        session.order.against,
+        found.shadow.compared if found.shadow else 0,
+        _volatile(found.shadow),
     )
+
+
+def _volatile(compared: Shadow | None) -> dict[str, tuple[str, ...]]:
+    places = compared.volatile if compared else {}
+    return {name: tuple(sorted(found)) for name, found in sorted(places.items()) if found}
 
 
 def _left_out(found: _Found, counts: Mapping[str, int]) -> dict[str, str]:
     guard = found.session.guard
-    objected = objections(guard.catalogue, found.session.profile, writes=guard.writes)
+    objected = _objected(found.session)
     return {
         name: objected.get(name)
         or found.generated.without.get(name)
@@ -301,6 +339,17 @@ def _left_out(found: _Found, counts: Mapping[str, int]) -> dict[str, str]:
         for name in guard.catalogue.operations
         if name not in counts
     }
+
+
+def _objected(session: Session) -> dict[str, str]:
+    """Why operations are not meant to be exercised, by name."""
+    catalogue = session.guard.catalogue
+    found = dict(objections(catalogue, session.profile, writes=session.guard.writes))
+    if session.order.against:
+        for name, operation in catalogue.operations.items():
+            if not catalogue.of_operation(operation).is_safe:
+                found[name] = "it writes, and only what is safe is sent to two deployments"
+    return found
 
 
 def _release(identity: Identity | None) -> str:

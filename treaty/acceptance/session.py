@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import orjson
 
@@ -54,6 +53,7 @@ class Order:
         profile: What kind of deployment it is.
         writes: The profile's name again, which lets marked tests write; empty for not.
         release: The release that has to be deployed, before what the profile says.
+        against: The deployment to compare it with; empty for none.
         seed: Another seed generates other requests.
     """
 
@@ -62,6 +62,7 @@ class Order:
     writes: str = ""
     release: str = ""
     seed: int = 0
+    against: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,25 +103,30 @@ def profile_of(order: Order, settings: Settings) -> Profile:
             file=FILE,
         )
     profile = known[order.profile]
-    if not origin(order.url):
-        shown = urlsplit(order.url).path if "@" in order.url else order.url
-        raise BadInput(f"{shown!r} is no address", hint="write https://host")
-    if profile.access != "write" and not is_encrypted(order.url):
-        raise BadInput(
-            f"{origin(order.url)} is not encrypted, and the profile {profile.name} needs https",
-            hint="use an https:// URL",
-        )
-    if not is_allowed(order.url, profile.hosts):
-        raise BadInput(
-            f"{origin(order.url)} is not a host of the profile {profile.name}",
-            hint=f"add it to `hosts`, which has {', '.join(profile.hosts)}",
-        )
+    for url in (order.url, *([order.against] if order.against else [])):
+        _require_allowed(url, profile)
     if order.writes and order.writes != profile.name:
         raise BadInput(
             f"--writes {order.writes} is not the profile {profile.name}",
             hint=f"write --writes {profile.name} to let its marked tests write",
         )
     return profile
+
+
+def _require_allowed(url: str, profile: Profile) -> None:
+    if not origin(url):
+        shown = "what was given" if "@" in url else repr(url)
+        raise BadInput(f"{shown} is no address", hint="write https://host")
+    if profile.access != "write" and not is_encrypted(url):
+        raise BadInput(
+            f"{origin(url)} is not encrypted, and the profile {profile.name} needs https",
+            hint="use an https:// URL",
+        )
+    if not is_allowed(url, profile.hosts):
+        raise BadInput(
+            f"{origin(url)} is not a host of the profile {profile.name}",
+            hint=f"add it to `hosts`, which has {', '.join(profile.hosts)}",
+        )
 
 
 def expected(order: Order, profile: Profile, settings: Settings) -> Expected:

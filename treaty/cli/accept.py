@@ -24,6 +24,8 @@ from treaty.settings import Settings, find_root, load
 @click.option("--release", default="", metavar="NAME", help="The release that has to be deployed.")
 @click.option("--allow-inconclusive", "allowed", multiple=True, metavar="OPERATION",
               help="An operation that may be left open, such as `GET /pets`.")  # fmt: skip
+@click.option("--against", default="", metavar="URL",
+              help="Compare it with this deployment, by requests that change nothing.")  # fmt: skip
 @click.option("--seed", default=0, show_default=True, help="Another seed makes other requests.")
 @click.option("--dry-run", is_flag=True, help="Print the requests, and send none.")
 @click.option("--resume-cleanup", "ledger", metavar="LEDGER",
@@ -32,7 +34,7 @@ from treaty.settings import Settings, find_root, load
 @output_options
 def accept(
     url: str | None, ledger: Path | None, allowed: tuple[str, ...], output: Output, *,
-    profile: str, writes: str, release: str, seed: int, dry_run: bool,
+    profile: str, writes: str, release: str, against: str, seed: int, dry_run: bool,
 ) -> ExitCode:  # fmt: skip
     """Acceptance against a deployment.
 
@@ -45,7 +47,7 @@ def accept(
         return _resume(ledger.resolve(), settings, output, only_list=dry_run)
     if not url:
         raise BadInput("no deployment is named", hint="treaty accept https://host --profile NAME")
-    order = Order(url, profile, writes, release, seed)
+    order = Order(url, profile, writes, release, seed, against)
     if dry_run:
         return _print_requests(order, settings)
     with progress_on(sys.stderr, quiet=output.quiet) as progress:

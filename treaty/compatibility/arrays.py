@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from operator import methodcaller
+from typing import Any
 
 from treaty.compatibility.documents import MISSING
 from treaty.compatibility.events import Break, Child, Event, Facing, Spot
 from treaty.compatibility.lowered import Schema
-from treaty.compatibility.shapes import Shape, forbids
+from treaty.compatibility.shapes import Node, Shape, forbids
 
 
 def arrays(facing: Facing) -> Iterator[Event]:
@@ -92,6 +93,11 @@ def _unique(facing: Facing) -> Iterator[Break]:
             )
 
 
+def _any_item(case: Shape) -> Node:
+    """What holds for every item of an array, whatever its index."""
+    return case.item(0) if not case.prefix else ()
+
+
 def _contains(facing: Facing, atom: Schema) -> Iterator[Break]:
     case, decider = facing.case, facing.decider
     wanted: Schema = atom["contains"]
@@ -113,12 +119,28 @@ def _contains(facing: Facing, atom: Schema) -> Iterator[Break]:
         or (limit is not None and limit <= most)
         or any(
             each.get("maxContains", most + 1) <= most
-            and decider.within((wanted,), (each["contains"],))
+            and (
+                decider.within((wanted,), (each["contains"],))
+                or decider.within((*_any_item(case), wanted), (each["contains"],))
+            )
             for each in own
         )
     )
     if not (enough and few):
         written = own[0]["contains"] if own else MISSING
-        yield facing.keyword(
+        broken = facing.keyword(
             "contains", "contains", written, atom, methodcaller("containing", wanted, most)
         )
+        counts = (
+            _counted(own[0], atom) if own and decider.same(own[0]["contains"], wanted) else None
+        )
+        yield broken._replace(message=facing.became(*counts)) if counts else broken
+
+
+def _counted(own: Schema, other: Schema) -> tuple[str, Any, Any] | None:
+    """How often an item has to be there, where nothing but that changed."""
+    for word in ("minContains", "maxContains"):
+        sender, receiver = own.get(word, MISSING), other.get(word, MISSING)
+        if sender != receiver:
+            return word, sender, receiver
+    return None

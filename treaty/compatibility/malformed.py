@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from treaty.compatibility.collector import Change, Collector
+from treaty.compatibility.lowered import unreadable
 from treaty.contract.document import Document
+from treaty.contract.model import Contract
 from treaty.contract.pointer import join
-from treaty.findings import Undecided
+from treaty.contract.schema import roots, walk
+from treaty.findings import Finding, Undecided
 
 _METHODS: Final = frozenset(
     {"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"}
@@ -29,6 +32,36 @@ def compare(collector: Collector) -> None:
                 None,
                 Change("document-malformed", what, here, there, evidence=Undecided(what)),
             )
+
+
+def schemas(base: Contract, revision: Contract, found: list[Finding]) -> list[Finding]:
+    """Finds what no schema can say, where neither the walk nor anything that it found leads.
+
+    Args:
+        base: The older contract.
+        revision: The newer contract.
+        found: What the comparison found; what it told of a schema is not told again.
+    """
+    collector = Collector(base.document, revision.document)
+    known = {position for each in found for position in (each.base, each.revision)}
+    for side, contract in (("base", base), ("revision", revision)):
+        for pointer, value in _unreadable(contract):
+            if contract.document.position(pointer) in known:
+                continue
+            here = pointer if side == "base" else None
+            there = pointer if side == "revision" else None
+            what = f"`{pointer}` cannot be {value!r:.80} ({side})"
+            change = Change("document-malformed", what, here, there, evidence=Undecided(what))
+            collector.add(None, change)
+    return collector.findings()
+
+
+def _unreadable(contract: Contract) -> Iterator[tuple[str, Any]]:
+    """The keywords with values that they cannot have; a pattern is left to those who read it."""
+    for schema in walk(contract.document, roots(contract)):
+        for word in unreadable(schema.value):
+            if word != "pattern":
+                yield join(schema.pointer, word), schema.value[word]
 
 
 def _problems(document: Document) -> Iterator[tuple[str, type]]:

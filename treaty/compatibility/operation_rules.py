@@ -12,7 +12,7 @@ OPERATION_RULES: Final = (
         "A member of a document is not of the kind that OpenAPI says",
         _W,
         "Nothing in it could be compared, so breaks may hide behind it.",
-        "`paths` is a list, or a path item is a text",
+        "`paths` is a list, a path item is a text, or `type: strin` stands in a schema",
         "correct the member; `treaty check` says all that is wrong with a document's structure",
     ),
     Rule(

@@ -21,6 +21,7 @@ MOST_LEAVES: Final = 60
 MOST_PROOFS: Final = 6
 MOST_SHOWN: Final = 24
 MOST_FORMS: Final = 16
+VERY_LONG: Final = 2**20
 VARIANTS: Final = 3
 ALONE: Final = frozenset(
     {
@@ -87,6 +88,16 @@ class Task(NamedTuple):  # a walk makes one for each property, and tuples are ma
         return tuple(reversed(steps))
 
 
+def _enough(leaves: Iterable[Any]) -> list[Any]:
+    """Some values to choose from; of what is very long the first will do."""
+    chosen = []
+    for leaf in islice(leaves, MOST_SHOWN):
+        chosen.append(leaf)
+        if isinstance(leaf, str) and len(leaf) > VERY_LONG:
+            break
+    return chosen
+
+
 class Prover:
     """Proves breaks for one mode.
 
@@ -108,7 +119,7 @@ class Prover:
         for case in self.judge.sender.completed(facing.case):
             builder = Builder(self.judge.maker, case, facing.other)
             values = event.candidates(builder) if event.candidates else ()
-            shown = list(islice(self._leaves(values, case.atoms, whole), MOST_SHOWN))
+            shown = _enough(self._leaves(values, case.atoms, whole))
             proven = self._proven(task, self._telling(event, shown)[:MOST_PROOFS], event)
             if proven:
                 return proven

@@ -1,5 +1,6 @@
 """Contracts as they were at a git revision, with all files that they refer to."""
 
+import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -66,9 +67,20 @@ def _remedy(root: Path, revision: str) -> str:
     if shallow.returncode:
         return f"{root} is not in a git repository"
     if shallow.stdout.strip() == b"true":
-        fetch = f"git fetch --depth=1 origin {revision}:{revision}"
-        return f"this clone is shallow: run `{fetch}`, or `git fetch --unshallow --tags`"
+        return f"this clone is shallow: run {_fetching(revision)}`git fetch --unshallow --tags`"
     return "check the name; `git fetch --all --tags` brings what others pushed"
+
+
+def _fetching(revision: str) -> str:
+    """The command that brings one revision into a shallow clone, if one does."""
+    remote, _, branch = revision.partition("/")
+    if any(sign in revision for sign in "~^@:") or revision == "HEAD":
+        return ""
+    if remote == "origin" and branch:
+        return f"`git fetch --depth=1 origin {branch}:refs/remotes/{revision}`, or "
+    if re.fullmatch("[0-9a-f]{40}", revision):
+        return f"`git fetch --depth=1 origin {revision}`, or "
+    return f"`git fetch --depth=1 origin {revision}:{revision}`, or "
 
 
 def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:

@@ -94,6 +94,7 @@ def explore(
     stateful = Stateful(reach, runner, supplies, generator, trials, seed=seed)
     malformed = Malformed(contract.operations, reach, runner, trials)
     variation = Variation(reach, runner, generator, data, trials=trials)
+    is_essential_done = is_cut_short = False
     try:
         _replay(known if "replay" in phases else (), runner, trials)
         reach.all()
@@ -109,15 +110,18 @@ def explore(
                 *variation.turns(phases),
             ]
         )
+        is_essential_done = True
         take_turns(variation.further(phases))
     except SpentError:
-        pass
+        is_cut_short = budget.is_out_of_time and not is_essential_done
     unreached = {each: reach.why_not(each) for each in chosen if each not in reach.recipes}
     spare = Runner(checker, send, actors=actors, data=data, budget=Budget(_SPARE), see=see)
     failures = tuple(minimised(each, spare, data) for each in trials.failures.values())
     failures = tuple({each.finding.fingerprint: each for each in failures}.values())
     findings = [each.finding for each in failures]
     findings += [_not_reached(*each) for each in unreached.items()]
+    if is_cut_short and not unreached:
+        findings.append(_cut_short(contract, budget))
     return Exploration(
         budget.spent + spare.budget.spent,
         tuple(findings),
@@ -126,6 +130,13 @@ def explore(
         unreached,
         runner.counts,
     )
+
+
+def _cut_short(contract: Contract, budget: Budget) -> Finding:
+    rule = rules.CUT_SHORT
+    message = f"{budget.spent} exchanges took all of {budget.seconds:g} seconds"
+    at = contract.document.position("")
+    return Finding(rule.id, rule.severity, Proof.SUSPECTED, message, rule.fix, base=at)
 
 
 def _replay(known: Sequence[Trial], runner: Runner, trials: Trials) -> None:

@@ -89,7 +89,9 @@ class _Lifespan:
         waiting: list[asyncio.Future[Any]] = [told, self._task]
         await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         if told.done() and told.result()["type"].endswith(".failed"):
-            raise RuntimeError(f"the application's {what} failed: {told.result().get('message')}")
+            await asyncio.wait([self._task], timeout=PATIENCE)
+            why = self._task.exception() if self._task.done() else told.result().get("message")
+            raise RuntimeError(f"the application's {what} failed: {why!r}")
         told.cancel()
 
 

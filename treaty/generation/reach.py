@@ -5,7 +5,7 @@ as long as that reaches another one. So a state comes about that no single link 
 an order that can be paid because it was filled before.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from treaty.contract.model import ApiOperation
@@ -215,23 +215,27 @@ class Reach:
 
 def closure(step: Step, before: Sequence[Executed]) -> tuple[Walk, tuple[Binding, ...]]:
     """The steps that a step takes values from, directly or not, and its bindings to those."""
+    wanted = {binding.step for binding in step.bindings}
+    return _renumbered(step, before, _with_sources(wanted, before))
+
+
+def everything(step: Step, before: Sequence[Executed]) -> tuple[Walk, tuple[Binding, ...]]:
+    """All steps so far that changed something, and those that they take values from."""
+    wanted = {index for index, each in enumerate(before) if each.case.operation.method not in SAFE}
+    wanted |= {binding.step for binding in step.bindings}
+    return _renumbered(step, before, _with_sources(wanted, before))
+
+
+def _with_sources(wanted: Collection[int], before: Sequence[Executed]) -> list[int]:
+    """Steps by their numbers, with all that they take values from, directly or not."""
     needed: set[int] = set()
-    waiting = [binding.step for binding in step.bindings]
+    waiting = list(wanted)
     while waiting:
         index = waiting.pop()
         if index not in needed:
             needed.add(index)
             waiting += [binding.step for binding in before[index].step.bindings]
-    return _renumbered(step, before, sorted(needed))
-
-
-def everything(step: Step, before: Sequence[Executed]) -> tuple[Walk, tuple[Binding, ...]]:
-    """All steps so far that changed something, and those that they take values from."""
-    needed = {index for index, each in enumerate(before) if each.case.operation.method not in SAFE}
-    needed |= {binding.step for binding in step.bindings}
-    for index in sorted(needed, reverse=True):
-        needed |= {binding.step for binding in before[index].step.bindings}
-    return _renumbered(step, before, sorted(needed))
+    return sorted(needed)
 
 
 def _renumbered(

@@ -83,6 +83,14 @@ NOT_REACHED: Final = Rule(
     "Declare a link to it, an example that succeeds, or supply data by the target in"
     " [tool.treaty.generation].",
 )
+CUT_SHORT: Final = Rule(
+    "exploration-cut-short",
+    "The time for generated exchanges was over before the most telling of them were sent",
+    _ERROR,
+    "What was not tried is not known, so the run is inconclusive.",
+    "The machine is so busy that a tenth of the requests took all the time.",
+    "Run it again where less is going on, or find what makes the service slow.",
+)
 
 RULES: Final = (
     SERVER_ERROR,
@@ -94,5 +102,6 @@ RULES: Final = (
     FILTER_IGNORED,
     LIMIT_IGNORED,
     NOT_REACHED,
+    CUT_SHORT,
 )
 """Every rule of generated exchanges."""

@@ -53,6 +53,12 @@ class Budget:
             return False
         return self.seconds is None or self.clock() - self._begin < self.seconds
 
+    @property
+    def is_out_of_time(self) -> bool:
+        """Whether exchanges are left, and no time for them."""
+        some_left = self.exchanges is None or self._spent < self.exchanges
+        return some_left and not self.is_left
+
     def spend(self) -> None:
         """Counts an exchange.
 

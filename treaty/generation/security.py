@@ -65,26 +65,26 @@ class Security:
         if scene is None:
             return
         before, base = scene
-        for case in self._unauthenticated(operation, base):
-            self._try(replace(recipe.step, case=case, actor=NOBODY.name), recipe, before)
+        for case, check in self._unauthenticated(operation, base):
+            self._try(replace(recipe.step, case=case, actor=NOBODY.name), recipe, before, check)
         self._as_another(operation, recipe, before, base)
 
-    def _try(
-        self, step: Step, recipe: Recipe, before: Sequence[Executed], check: str = "credentials"
-    ) -> None:
+    def _try(self, step: Step, recipe: Recipe, before: Sequence[Executed], check: str) -> None:
         executed = self._runner.take(step, before)
         self._trials.see([*before, executed], (*recipe.before, step), check)
 
-    def _unauthenticated(self, operation: ApiOperation, base: Case) -> Iterator[Case]:
+    def _unauthenticated(self, operation: ApiOperation, base: Case) -> Iterator[tuple[Case, str]]:
+        """Requests that must not succeed, each with the check that says so."""
         if not operation.security or any(not each for each in operation.security):
             return
-        yield replace(base, phase="security", note="a request without credentials")
+        note = "a request without credentials"
+        yield replace(base, phase="security", note=note), "contract"
         for alternative in operation.security:
             wrong = dict(self._wrong(name) for name in alternative if name in self._schemes)
             if wrong:
                 values = {**base.values, **wrong}
                 note = f"wrong credentials of {' and '.join(alternative)}"
-                yield replace(base, values=values, phase="security", note=note)
+                yield replace(base, values=values, phase="security", note=note), "credentials"
 
     def _wrong(self, name: str) -> tuple[Key, str]:
         scheme, _ = self._schemes[name]

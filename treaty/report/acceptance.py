@@ -1,6 +1,7 @@
 """An acceptance for people: the conclusion in a sentence, then everything behind it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -9,10 +10,13 @@ from xml.etree import ElementTree as ET
 from jinja2 import Environment, Template
 
 from treaty import __version__
-from treaty.findings import Report
+from treaty.acceptance.rules import DEPLOYMENTS_DIFFER, LATENCY_DIFFERS
+from treaty.findings import Finding, Report
 from treaty.report import junit as findings_as_cases
 from treaty.report.message import spot
 from treaty.report.text import render as findings_of
+
+_OF_COMPARISON = frozenset({DEPLOYMENTS_DIFFER.id, LATENCY_DIFFERS.id})
 
 
 def text(report: Report, *, color: bool = False) -> str:
@@ -20,11 +24,13 @@ def text(report: Report, *, color: bool = False) -> str:
     subject = report.subject
     blocks = [subject["sentence"], "\n".join(_run(subject))]
     blocks += ["\n".join(block) for block in (_exercised(subject), _left_out(subject)) if block]
-    if subject["differences"]:
-        blocks.append("\n".join(_differences(subject["differences"])))
+    if subject["against"]:
+        blocks.append("\n".join(_differences(report)))
     if subject["left_over"]:
         blocks.append("\n".join(_left_over(subject)))
-    return "\n\n".join(blocks) + "\n\n" + findings_of(report, color=color)
+    others = tuple(each for each in report.findings if each.rule not in _OF_COMPARISON)
+    rest = replace(report, findings=others)
+    return "\n\n".join(blocks) + "\n\n" + findings_of(rest, color=color)
 
 
 def html(report: Report) -> str:
@@ -77,12 +83,20 @@ def _left_out(subject: dict[str, Any]) -> list[str]:
     return [f"operations not exercised: {len(found)}", *lines]
 
 
-def _differences(found: list[dict[str, Any]]) -> Iterator[str]:
-    yield f"differences: {len(found)}, worst first"
+def differences(report: Report) -> tuple[Finding, ...]:
+    """In what two deployments differ, worst first."""
+    return tuple(each for each in report.findings if each.rule in _OF_COMPARISON)
+
+
+def _differences(report: Report) -> Iterator[str]:
+    subject, found = report.subject, differences(report)
+    yield f"compared with {subject['against']}: {subject['compared']} requests"
+    for name, places in subject["volatile"].items():
+        yield f"  volatile, so not compared: {name} {', '.join(places)}"
+    yield f"differences: {len(found)}" + (", worst first" if len(found) > 1 else "")
     for one in found:
-        yield f"  {one['severity']:<8} {one['operation']} {one['place']}: {one['message']}"
-        if one["request"]:
-            yield f"           {one['request']}"
+        yield f"  {one.severity.value:<8} {one.operation}  {one.message}"
+        yield f"           {one.request}"
 
 
 def _left_over(subject: dict[str, Any]) -> Iterator[str]:

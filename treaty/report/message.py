@@ -8,13 +8,18 @@ from urllib.parse import quote, urlencode
 
 from treaty.findings import Finding, Place
 
+_LONGEST_TEXT = 400
+_SHOWN_TEXT = 60
+_MOST_ITEMS = 40
+
 
 def lines(message: Mapping[str, Any]) -> list[str]:
     """An HTTP message: its first line, its headers and its body."""
     written = [_request_line(message)] if "method" in message else []
     if "status" in message:
         written.append(_status_line(message))
-    written += [f"{name}: {value}" for name, value in message.get("headers", {}).items()]
+    headers = _shortened(message.get("headers", {}))
+    written += [f"{name}: {value}" for name, value in headers.items()]
     if message.get("cookies"):
         cookies = "; ".join(f"{name}={value}" for name, value in message["cookies"].items())
         written.append(f"Cookie: {cookies}")
@@ -44,7 +49,7 @@ def reached(finding: Finding, most: int) -> str:
 
 
 def _request_line(message: Mapping[str, Any]) -> str:
-    query = urlencode(message.get("query", {}), doseq=True, quote_via=quote)
+    query = urlencode(_shortened(message.get("query", {})), doseq=True, quote_via=quote)
     target = f"{message['path']}?{query}" if query else message["path"]
     return f"{message['method']} {target}"
 
@@ -55,8 +60,22 @@ def _status_line(message: Mapping[str, Any]) -> str:
     return f"HTTP {status} {HTTPStatus(status).phrase}" if known else f"HTTP {status}"
 
 
+def _shortened(value: Any) -> Any:
+    """A value without the middle of what is too long to read, which says how long it is."""
+    if isinstance(value, str) and len(value) > _LONGEST_TEXT:
+        return f"{value[:_SHOWN_TEXT]}... ({len(value)} characters)"
+    if isinstance(value, list):
+        shown = [_shortened(item) for item in value[:_MOST_ITEMS]]
+        return shown if len(value) <= _MOST_ITEMS else [*shown, f"... ({len(value)} items)"]
+    if isinstance(value, dict):
+        named = {name: _shortened(each) for name, each in list(value.items())[:_MOST_ITEMS]}
+        rest = {"...": f"({len(value)} properties)"} if len(value) > _MOST_ITEMS else {}
+        return named | rest
+    return value
+
+
 def _body(message: Mapping[str, Any]) -> list[str]:
-    body = message["body"]
+    body = _shortened(message["body"])
     if isinstance(body, str) and "json" not in str(message.get("headers", {})):
         return body.split("\n")
     text = json.dumps(body, ensure_ascii=False)

@@ -67,18 +67,19 @@ def read_migrations(folder: Path) -> tuple[Migration, ...]:
     """
     versions = folder / "versions" if (folder / "versions").is_dir() else folder
     files = [each for each in sorted(versions.glob("*.py")) if each.name != "__init__.py"]
-    found = {each.down: each for each in map(_read, files) if each is not None}
+    found = [each for each in map(_read, files) if each is not None]
     if not found:
         raise SourceError(
             f"{folder} holds no migrations: its schema is made without them",
             hint="`treaty upgrade` needs a schema that changes by migrations, such as Alembic's",
         )
     ordered, at = [], ""
-    while at in found:
-        ordered.append(found.pop(at))
-        at = ordered[-1].revision
+    while following := next((each for each in found if each.down == at), None):
+        found.remove(following)
+        ordered.append(following)
+        at = following.revision
     if found:
-        heads = ", ".join(sorted(each.revision for each in found.values()))
+        heads = ", ".join(sorted(each.revision for each in found))
         raise SourceError(
             f"the migrations of {folder} are no single chain: {heads} stand beside it",
             hint="alembic merge, or correct down_revision",

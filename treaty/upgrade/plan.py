@@ -1,7 +1,7 @@
 """The plan of a rollout as data: made of an order and a seed, printed, and run as printed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from treaty.errors import SourceError
@@ -13,6 +13,7 @@ class Action(StrEnum):
 
     Attributes:
         PREPARE: Makes the database as the old release does, and ages it.
+        TRY: Tries the migrations on copies: interrupted, twice at once, back.
         START: Starts instances.
         REPLACE: Drains instances of one release and starts as many of the other in their places.
         RESTART: Drains instances and starts the same release again: cold on this schema.
@@ -26,6 +27,7 @@ class Action(StrEnum):
     """
 
     PREPARE = "prepare"
+    TRY = "try"
     START = "start"
     REPLACE = "replace"
     RESTART = "restart"
@@ -67,6 +69,7 @@ class Step:
         other = Side.NEW if self.side is Side.OLD else Side.OLD
         return {
             Action.PREPARE: "make the database with the old release's migrations, and age it",
+            Action.TRY: "try the migrations on copies: interrupted, twice at once, and back",
             Action.START: f"start {instances} of the {self.side} release",
             Action.REPLACE: f"replace {instances} of the {other} release by the {self.side} one",
             Action.RESTART: f"restart {instances} of the {self.side} release on {self.schema}",
@@ -91,6 +94,7 @@ class Plan:
         steps: In order.
         required: The cells that the order requires.
         bare: The names of the steps that are done for their effect only: no clients, no judgement.
+        whole: Whether it goes on to the order's end.
     """
 
     order: str
@@ -99,6 +103,7 @@ class Plan:
     steps: tuple[Step, ...]
     required: frozenset[Cell]
     bare: frozenset[str] = frozenset()
+    whole: bool = True
 
     def limited(self, *, only: str = "", until: str = "") -> "Plan":
         """Ends the plan with a step, or does all before it for their effect only.
@@ -114,7 +119,8 @@ class Plan:
             raise SourceError(f"no step is called `{last}`", hint=f"known are {', '.join(names)}")
         steps = self.steps[: names.index(last) + 1]
         bare = frozenset(names[: len(steps) - 1]) if only else self.bare
-        return Plan(self.order, self.seed, self.instances, steps, self.required, bare)
+        whole = len(steps) == len(self.steps) and not only
+        return replace(self, steps=steps, bare=bare, whole=whole)
 
     def render(self) -> str:
         """The plan as people read it."""

@@ -45,8 +45,9 @@
       method: "POST",
       headers: { "X-CSRF-Token": form.elements.csrf.value },
     });
+    const told = await answer.text(); // also where it is of no use: the page may be left next
     if (!answer.ok) throw new Error(String(answer.status));
-    return (await answer.json()).access_token;
+    return JSON.parse(told).access_token;
   }
 
   function send(form, accessToken, key, onProgress) {

@@ -111,6 +111,22 @@ def test_diff_with_an_unknown_revision_in_a_shallow_clone_says_how_to_fetch_it(
     assert "git fetch --depth=1 origin v0:v0" in done.stderr
 
 
+@pytest.mark.parametrize("revision", ["v1", "origin/old", "HEAD~1"])
+def test_diff_in_a_shallow_clone_names_a_command_that_brings_the_revision(
+    revision: str, repository: Path, tmp_path: Path
+) -> None:
+    """What the hint says is run here: a tag, a remote's branch, an ancestor."""
+    git(repository, "branch", "old", "v1")
+    git(tmp_path, "clone", "-q", "--depth=1", repository.as_uri(), "shallow")
+    shallow = tmp_path / "shallow"
+    done = treaty(shallow, f"{revision}:api/root.yaml", "api/root.yaml")
+    assert done.returncode == ExitCode.BAD_INPUT
+    command = done.stderr.partition("run `git ")[2].partition("`")[0]
+    git(shallow, *command.split())
+    done = treaty(shallow, f"{revision}:api/root.yaml", "api/root.yaml")
+    assert done.returncode == ExitCode.FINDINGS
+
+
 def test_diff_with_a_file_that_was_not_there_at_the_revision_names_both(repository: Path) -> None:
     """The revision is right, the path is not."""
     done = treaty(repository, "v1:api/other.yaml", "api/root.yaml")

@@ -66,3 +66,10 @@ def test_text_is_admitted_in_any_form_it_can_be_read_in(
 ) -> None:
     """Outside JSON a value is its text."""
     assert admits(schema, instance, text=True) is answer
+
+
+def test_reason_about_a_long_value_still_says_what_is_wrong() -> None:
+    """Only the middle of the value is left out."""
+    proof = ProvenInstance("text" * 100, STRING, SHORT)
+    assert proof.reason.startswith('"texttext')
+    assert proof.reason.endswith("is longer than 2 characters")

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.documents import repository, service
 from fixtures.applications import AddApplication
 from fixtures.browsing import Browser
 from fixtures.factories import PDF, PNG
@@ -104,6 +105,8 @@ async def test_empty_form_is_told_what_each_field_needs(invited: Browser) -> Non
         for field in wanted:
             assert f"#{field}" in page.links
             assert field in page.ids
+            assert f"{field}-error" in page.descriptions
+        assert set(page.descriptions) <= set(page.ids)
 
 
 @pytest.mark.parametrize(
@@ -192,6 +195,20 @@ async def test_uploaded_document_can_be_read_and_removed(invited: Browser) -> No
     assert "Uploaded" not in page.text
     assert (await invited.post(removal, {**page.forms[-1].values})).status_code == 303
     assert (await invited.client.get(file)).status_code == 404
+
+
+async def test_uploaded_document_that_was_read_meanwhile_is_removed(
+    invited: Browser, connection: AsyncConnection, draft: UUID
+) -> None:
+    """The parser has changed the row, and not what the applicant means."""
+    await upload(invited)
+    page = await invited.open(UPLOAD)
+    (document,) = await repository.list_of(connection, draft)
+    assert await service.mark_unreadable(connection=connection, document_id=document.id)
+
+    page = await invited.send(page, f"{UPLOAD}/{document.id}/removal")
+
+    assert "Uploaded" not in page.text
 
 
 async def test_form_that_somebody_else_overtook_is_shown_again(invited: Browser) -> None:

@@ -9,6 +9,7 @@ from treaty.compatibility.changes import SchemaChange
 from treaty.compatibility.mode import Direction
 from treaty.compatibility.schemas import SchemaComparison
 from treaty.findings import Severity, Undecided
+from treaty.proof import ProvenInstance
 
 STRING: dict[str, Any] = {"type": "string"}
 INTEGER: dict[str, Any] = {"type": "integer"}
@@ -162,6 +163,21 @@ def test_large_enum_is_compared_by_value() -> None:
     values = [f"v{number}" for number in range(2_000)]
     found = compared({"enum": values}, {"enum": values[:-1]})
     assert [each.message for each in found] == ['"v1999" is no longer accepted']
+
+
+def test_limit_of_an_uploaded_file_is_proven() -> None:
+    """Twenty megabytes in Base64, and a character more."""
+    limit = 27_962_028
+    old, new = ({"type": "string", "maxLength": most} for most in (limit, limit - 1))
+    (change,) = compared(old, new)
+    assert isinstance(change.proof, ProvenInstance)
+    assert len(change.proof.instance) == limit
+
+
+def test_limit_of_very_many_items_is_proven() -> None:
+    """An array is as long as it has to be."""
+    (change,) = compared({"type": "array"}, {"type": "array", "maxItems": 50_000})
+    assert isinstance(change.proof, ProvenInstance)
 
 
 def test_limit_beyond_what_can_be_written_is_suspected() -> None:

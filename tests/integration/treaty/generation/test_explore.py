@@ -4,7 +4,9 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+import orjson
 import pytest
 import uvicorn
 
@@ -16,6 +18,7 @@ from treaty.generation.explore import Exploration, explore
 from treaty.generation.in_process import InProcess
 from treaty.generation.over_http import OverHttp
 from treaty.generation.runner import Budget
+from treaty.generation.store import Store
 
 
 def explored(*faults: str, seed: int = 0, exchanges: int = 300) -> Exploration:
@@ -105,3 +108,28 @@ def test_explore_operation_that_never_succeeds_inconclusive_with_its_reason() ->
     (about,) = [each for each in found.findings if str(each.operation) == "POST /orders"]
     assert about.rule == "operation-not-reached"
     assert "owner was answered with 401" in about.message
+
+
+def test_explore_failure_is_made_small_and_tried_first_next_time(tmp_path: Path) -> None:
+    """The request that is shown holds what is needed; next time it comes before any other."""
+    found = explored("crash")
+    (failure,) = [each for each in found.failures if each.finding.rule == "server-error"]
+    assert failure.trial.walk[-1].case.body == {"item": "c", "count": 1, "note": ""}
+    assert "ZeroDivisionError: no note at fixtures/shop.py:" in failure.finding.message
+    assert '"note":""' in failure.finding.request
+    promised, shop = contract(), Shop({"crash"})
+    store = Store(tmp_path, promised)
+    store.keep([failure])
+    with InProcess() as send:
+        send.serve(shop.app)
+        again = explore(
+            promised,
+            send,
+            budget=Budget(1),
+            actors=ACTORS,
+            known=Store(tmp_path, promised).trials(),
+        )
+    assert "server-error" in {each.rule for each in again.findings}
+    method, path, body = shop.asked[0]
+    assert (method, path) == ("POST", "/orders")
+    assert orjson.loads(body) == {"item": "c", "count": 1, "note": ""}

@@ -194,3 +194,16 @@ def test_compare_with_a_required_value_that_cannot_be_made_proves_nothing() -> N
     assert finding.proof is Proof.SUSPECTED
     assert finding.severity is Severity.WARNING
     assert "the message has to hold" in finding.message
+
+
+def test_compare_tells_how_often_an_item_has_to_be_there() -> None:
+    """Where the item itself is the same, what changed is the number."""
+    schema: dict[str, Any] = {"type": "array", "contains": {"const": 1}, "maxContains": 3}
+    base: dict[str, Any] = {"requestBody": {"content": {"application/json": {"schema": schema}}}}
+    revision = orjson.loads(orjson.dumps(base))
+    revision["requestBody"]["content"]["application/json"]["schema"]["maxContains"] = 2
+    (finding,) = compare(*pair({"base": base, "revision": revision}))
+    assert (finding.rule, finding.message) == (
+        "request-contains-changed",
+        "`maxContains` went from 3 to 2",
+    )

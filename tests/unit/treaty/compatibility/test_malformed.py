@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from treaty.compatibility import malformed
 from treaty.compatibility.compare import compare
 from treaty.contract.document import load
 from treaty.contract.model import Contract
@@ -66,6 +67,21 @@ def test_malformed_member_is_named_and_leaves_the_verdict_open() -> None:
             elif malformed[0].proof is not Proof.SUSPECTED:
                 wrong.append((name, ["proven"]))
     assert wrong == []
+
+
+def test_schema_that_cannot_be_read_is_named_though_nothing_about_it_changed() -> None:
+    """In a component that neither side touched; a pattern that only others read is none."""
+    components = {"A": {"properties": {"a": {"type": "strin"}}}, "B": {"pattern": "\\Z"}}
+    same: dict[str, Any] = {"components": {"schemas": components}}
+    sides = contract(same), contract({**same, "x-other": 1})
+    assert compare(*sides) == []
+    found = malformed.schemas(*sides, [])
+    pointer = "/components/schemas/A/properties/a/type"
+    assert [each.message for each in found] == [
+        f"`{pointer}` cannot be 'strin' ({side})" for side in ("base", "revision")
+    ]
+    assert {each.proof for each in found} == {Proof.SUSPECTED}
+    assert malformed.schemas(*sides, found) == []
 
 
 def test_well_formed_document_has_none() -> None:

@@ -1,0 +1,5 @@
+"""A contract of pets, and exchanges about them."""
+
+from fixtures.walks import executed, operation, pets
+
+__all__ = ["executed", "operation", "pets"]

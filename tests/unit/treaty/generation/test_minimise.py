@@ -1,0 +1,30 @@
+"""How a request is made smaller."""
+
+from collections.abc import Callable
+
+from treaty.contract.model import ApiOperation
+from treaty.generation.case import Case
+from treaty.generation.minimise import smaller
+
+OperationOf = Callable[[str], ApiOperation]
+
+
+def test_smaller_body_loses_properties_letters_and_amounts(operation: OperationOf) -> None:
+    """Each candidate loses one thing, at every depth."""
+    case = Case(operation("addPet"), {}, {"a": "xyz", "b": [5]}, "application/json")
+    bodies = [each.body for each in smaller(case)]
+    assert bodies == [
+        {"b": [5]},
+        {"a": "xyz"},
+        {"a": "x", "b": [5]},
+        {"a": "xy", "b": [5]},
+        {"a": "xyz", "b": []},
+    ]
+
+
+def test_smaller_keeps_the_parameters_that_have_to_stay(operation: OperationOf) -> None:
+    """What is required or bound makes the request what it is."""
+    values = {("path", "id"): "77", ("header", "X-A"): "b"}
+    case = Case(operation("readPet"), values)
+    found = [dict(each.values) for each in smaller(case, keep=lambda key: key[0] == "path")]
+    assert found == [{("path", "id"): "77"}]

@@ -118,6 +118,8 @@ _LOUD: Final = frozenset(
 
 
 def _numbers(seen: Seen) -> Iterator[Number]:
+    if seen.rule == rules.NOT_READY.id:
+        yield _not_ready(seen)
     if seen.rule in _LOUD:
         for state in re.findall(r"\b[0-9A-Z]{5}\b", seen.text):
             yield _of_state(seen, state, seen.text)
@@ -149,7 +151,6 @@ def _of_rule(seen: Seen) -> Number:
     """What an oracle's word points to, together with what it says."""
     found: dict[str, Callable[[Seen], Number]] = {
         r.NOT_AS_DECLARED.id: _undeclared,
-        rules.NOT_READY.id: _not_ready,
         rules.CONTRACT_BROKEN.id: _beside_contract,
         rules.SERVER_ERROR.id: _unread_value,
         r.READS_OTHERWISE.id: lambda seen: 54 if "another type" in seen.text else 38,
@@ -213,10 +214,12 @@ def _undeclared(seen: Seen) -> Number:
 
 
 def _not_ready(seen: Seen) -> Number:
-    text = seen.text
+    text = " ".join([seen.text, *(f"{trace.state} {trace.message}" for trace in seen.traces)])
+    if re.search("42701|42P07", text):
+        return 32
     if "Can't locate revision" in text:
         return 33
-    if re.search(r"KeyError|environ|[Ss]etting|validation error", text):
+    if re.search(r"KeyError|environ|[Ss]etting|validation error", seen.text):
         return 57
     early = seen.failure.cell.schema in {Schema.S0, Schema.S1}
     return 56 if early else None

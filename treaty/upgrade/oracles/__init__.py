@@ -8,13 +8,30 @@ from treaty.upgrade.evidence import Evidence
 from treaty.upgrade.faults.naming import likely
 from treaty.upgrade.oracle import Doubt, Failure, Oracle, Rollout
 from treaty.upgrade.oracles.answers import Answers
+from treaty.upgrade.oracles.crossing import Crossing
+from treaty.upgrade.oracles.cursors import Cursors
+from treaty.upgrade.oracles.deletion import Deletion
+from treaty.upgrade.oracles.idempotency import Idempotency
 from treaty.upgrade.oracles.logs import Logs
+from treaty.upgrade.oracles.round_trip import RoundTrip
+from treaty.upgrade.oracles.tags import Tags
+from treaty.upgrade.samples import Samples
 
 
 def oracles() -> tuple[Oracle, ...]:
     """One of each kind, new for a run."""
-    evidence = Evidence()
-    return (Answers(), Logs(evidence))
+    samples = Samples()
+    return (
+        samples,
+        Answers(),
+        Logs(Evidence()),
+        Crossing(samples),
+        RoundTrip(samples),
+        Deletion(samples),
+        Idempotency(samples),
+        Tags(samples),
+        Cursors(samples),
+    )
 
 
 def concluded(

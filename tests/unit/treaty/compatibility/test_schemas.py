@@ -1717,6 +1717,27 @@ ROWS = [
         response=[],
     ),
     row(
+        "a format is added that the pattern says almost",
+        {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"},
+        {"type": "string", "format": "date"},
+        request=["error format-added"],
+        response=[],
+    ),
+    row(
+        "a format is added that the pattern says already",
+        {"type": "string", "pattern": "^https://[a-z0-9./-]+$"},
+        {"type": "string", "pattern": "^https://[a-z0-9./-]+$", "format": "uri"},
+        request=[],
+        response=[],
+    ),
+    row(
+        "a format is added beside a looser pattern of addresses",
+        {"type": "string", "pattern": "^([0-9]{1,3}\\.){3}[0-9]{1,3}$"},
+        {"type": "string", "pattern": "^([0-9]{1,3}\\.){3}[0-9]{1,3}$", "format": "ipv4"},
+        request=["error format-added"],
+        response=[],
+    ),
+    row(
         "a format goes, and its pattern stays",
         {"type": "string", "format": "email", "pattern": "^[^@ ]+@[^@ ]+$"},
         {"type": "string", "pattern": "^[^@ ]+@[^@ ]+$"},

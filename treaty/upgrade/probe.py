@@ -1,0 +1,210 @@
+"""Makes things through one release and looks at them through another."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from treaty.conformance.exchange import Exchange
+from treaty.contract.model import ApiOperation
+from treaty.findings import Operation
+from treaty.upgrade.cell import Side
+from treaty.upgrade.leaves import json_body, leaves
+from treaty.upgrade.observation import Call, Observation
+from treaty.upgrade.oracle import Rollout
+from treaty.upgrade.samples import Samples
+from treaty.upgrade.thing import Thing, call, header, takes, thing, views, with_header, writes
+from treaty.upgrade.workload import again
+
+_SUCCESS = range(200, 300)
+_MOST = 12  # kinds of things that are made at a time
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one release shows of a thing.
+
+    Attributes:
+        operation: The operation that was asked.
+        observation: The exchange.
+        values: The answer's single values.
+    """
+
+    operation: ApiOperation
+    observation: Observation
+    values: dict[str, Any]
+
+    @property
+    def status(self) -> int:
+        """The answer's status."""
+        return self.observation.exchange.status
+
+    @property
+    def identity(self) -> Operation:
+        """Names the operation."""
+        return self.operation.identity
+
+    @property
+    def found(self) -> bool:
+        """Whether it was answered with a success."""
+        return self.status in _SUCCESS
+
+
+@dataclass(slots=True)
+class Probe:
+    """Sends what clients have sent before, about things of its own.
+
+    Args:
+        rollout: The run.
+        samples: What clients have sent.
+        origin: The oracle that asks.
+    """
+
+    rollout: Rollout
+    samples: Samples
+    origin: str
+    _known: dict[Side, dict[ApiOperation, Observation]] = field(default_factory=dict)
+    _asked: int = 0
+
+    def known(self, side: Side) -> dict[ApiOperation, Observation]:
+        """The samples of a release."""
+        if side not in self._known:
+            self._known[side] = self.samples.of(self.rollout, side)
+        return self._known[side]
+
+    def creations(self, side: Side) -> Iterator[tuple[ApiOperation, Observation]]:
+        """Requests that make something that can be read afterwards."""
+        checker = self.rollout.checkers[side]
+        found = 0
+        for operation, sample in sorted(
+            self.known(side).items(), key=lambda each: str(each[0].identity)
+        ):
+            if operation.method != "POST" or found == _MOST:
+                continue
+            made = thing(checker, sample)
+            if made is not None and any(views(checker, made)):
+                found += 1
+                yield operation, sample
+
+    def send(self, request: Call, to: Side) -> Observation | None:
+        """Sends a request to a release; None where it does not serve."""
+        try:
+            return self.rollout.send(request, to=to.value, origin=self.origin)
+        except LookupError:
+            return None
+
+    def make(self, sample: Observation, to: Side) -> Thing | None:
+        """Makes a thing by a request that made one before; None where that is refused."""
+        seen = self.send(self.request(sample), to)
+        if seen is None or seen.exchange.status not in _SUCCESS:
+            return None
+        return thing(self.rollout.checkers[to], seen)
+
+    def request(self, sample: Observation) -> Call:
+        """A request once more, under a key of its own."""
+        exchange = sample.exchange
+        body = exchange.request_body or b""
+        sent = Call(exchange.method, exchange.url, exchange.request_headers, body)
+        return again(sent, self._chance())
+
+    def key(self) -> str:
+        """An idempotency key that nobody has used."""
+        return str(UUID(int=self._chance().getrandbits(128), version=4))
+
+    def _chance(self) -> random.Random:
+        """Another source each time, and the same in every run with the same seed."""
+        self._asked += 1
+        return self.rollout.chance(f"{self.origin} {self.rollout.situation.number} {self._asked}")
+
+    def view(self, operation: ApiOperation, of: Thing, to: Side) -> View | None:
+        """What a release shows of a thing; None where it does not serve."""
+        seen = self.send(call(operation, of, like=self.known(to).get(operation)), to)
+        if seen is None:
+            return None
+        return View(operation, seen, leaves(json_body(seen.exchange.response_body)))
+
+    def views(self, of: Thing, to: Side) -> list[View]:
+        """Everything that a release shows of a thing."""
+        asked = views(self.rollout.checkers[to], of)
+        return [seen for each in asked if (seen := self.view(each, of, to)) is not None]
+
+    def pairs(self, of: Thing, by: Side, to: Side) -> Iterator[tuple[View, View, set[str]]]:
+        """What two releases show of a thing, where both have the operation.
+
+        Yields:
+            The view of `by`, that of `to`, and the pointers of what changes by itself.
+        """
+        theirs = {each.identity: each for each in views(self.rollout.checkers[to], of)}
+        for mine in self.views(of, by):
+            if mine.identity not in theirs or not mine.found:
+                continue
+            again_mine = self.view(mine.operation, of, by)
+            seen = self.view(theirs[mine.identity], of, to)
+            if seen is not None and again_mine is not None:
+                yield mine, seen, moving(mine, again_mine)
+
+    def write(
+        self, operation: ApiOperation, of: Thing, to: Side, *, varied: bool = False
+    ) -> Observation | None:
+        """Changes a thing as clients have done before; None where that is refused.
+
+        Args:
+            operation: The operation.
+            of: The thing.
+            to: The release that is asked.
+            varied: Whether texts are to be other ones than clients sent, as far as they may.
+        """
+        sample = self.known(to).get(operation)
+        if sample is None:
+            return None
+        request = call(operation, of, like=sample)
+        if takes(operation, "If-Match"):
+            tag = self.tag(operation, of, to)
+            request = with_header(request, "If-Match", tag) if tag else request
+        if takes(operation, "Idempotency-Key"):
+            request = with_header(request, "Idempotency-Key", self.key())
+        if varied:
+            request = self._varied(request, operation, to)
+        seen = self.send(request, to)
+        return seen if seen is not None and seen.exchange.status in _SUCCESS else None
+
+    def _varied(self, request: Call, operation: ApiOperation, to: Side) -> Call:
+        """The same request with other texts in its body, as far as the contract lets it."""
+        checker = self.rollout.checkers[to]
+        body = json_body(request.body)
+        match = checker.find(request.method, request.url.partition("?")[0])
+        if not isinstance(body, dict) or match is None:
+            return request
+        reader = checker.request_reader(operation)
+        for name, value in list(body.items()):
+            other = {**body, name: f"{value} II"} if isinstance(value, str) else body
+            data = orjson.dumps(other)
+            sent = Exchange(request.method, request.url, request.headers, data, 0, (), None)
+            if reader.read(sent, match.parameters).is_valid:
+                body = other
+        return Call(request.method, request.url, request.headers, orjson.dumps(body))
+
+    def tag(self, operation: ApiOperation, of: Thing, by: Side) -> str:
+        """The entity tag of what an operation changes, as a release gives it."""
+        for read in views(self.rollout.checkers[by], of):
+            if read.path == operation.path:
+                seen = self.view(read, of, by)
+                return header(seen.observation.exchange, "etag") if seen else ""
+        return ""
+
+    def changes(self, of: Thing, to: Side) -> list[ApiOperation]:
+        """The operations that change a thing or add to it, and of which there is a sample."""
+        return [
+            operation
+            for operation in writes(self.rollout.checkers[to], of)
+            if operation in self.known(to) and operation.identity != of.operation.identity
+        ]
+
+
+def moving(one: View, other: View) -> set[str]:
+    """The pointers of what differs although nothing was changed: the time, a signed link."""
+    pointers = one.values.keys() | other.values.keys()
+    return {each for each in pointers if one.values.get(each) != other.values.get(each)}

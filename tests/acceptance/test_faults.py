@@ -64,7 +64,7 @@ FAULTS = (
     Fault("authentication-off", "security-not-enforced", f"GET {APPLICATION}"),
     Fault("foreign-object-readable", "object-of-another-user", f"GET {APPLICATION}"),
     Fault("unhandled-exception", "server-error", f"GET {APPLICATIONS}"),
-    Fault("slow-operation", "response-too-slow", f"GET {APPLICATION}"),
+    Fault("slow-operation", "response-too-slow", f"GET {APPLICATION}/decision"),
 )  # fmt: skip
 
 

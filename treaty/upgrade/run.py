@@ -13,11 +13,13 @@ from treaty.upgrade.fleet import SAFE
 from treaty.upgrade.instance import Instance, NotReadyError
 from treaty.upgrade.matrix import CellResult, Traffic, conclude
 from treaty.upgrade.migrations import Way
+from treaty.upgrade.migrator import MigrationError
 from treaty.upgrade.observation import Call, Observation
 from treaty.upgrade.oracle import Doubt, Failure
 from treaty.upgrade.oracles import concluded
 from treaty.upgrade.plan import Action, Plan, Step
-from treaty.upgrade.stage import MigrationError, Stage
+from treaty.upgrade.stage import Stage
+from treaty.upgrade.trials import Trials
 from treaty.upgrade.workload import Load, Repertoire, run_tests
 
 CLIENTS = 3
@@ -156,6 +158,7 @@ class Rehearsal:
     def _act(self, step: Step) -> None:
         acts: Mapping[Action, Callable[[Step], None]] = {
             Action.PREPARE: self._prepare,
+            Action.TRY: self._try,
             Action.START: self._start,
             Action.WAIT: self._wait,
             Action.ADMIT: self._admit,
@@ -185,6 +188,23 @@ class Rehearsal:
         self.stage.at(revision=revision)
         for hook in self.stage.hooks.of("seed"):
             hook(self.stage)
+
+    def _try(self, _step: Step) -> None:
+        trials = Trials(
+            self.way, self.stage.migrator, self.stage.database, self.stage.chance("trials")
+        )
+        for failure in trials.run():
+            cell = self._required(failure.cell)
+            self._said.append(replace(failure, cell=cell, situation=replace(self.stage.situation)))
+
+    def _required(self, cell: Cell) -> Cell:
+        """The cell of a migration that the order requires: whoever's data is there by then."""
+        same = [
+            each
+            for each in self.plan.required
+            if (each.code, each.schema) == (cell.code, cell.schema)
+        ]
+        return min(same, default=cell)
 
     def _replace(self, step: Step) -> None:
         """Puts instances in the places of others, one by one, the new one first."""

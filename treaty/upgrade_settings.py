@@ -75,7 +75,7 @@ class UpgradeSettings:
     hooks: str = ""
     tests: tuple[str, ...] = ()
     everywhere: tuple[str, ...] = ()
-    exchanges: int = 60
+    exchanges: int = 40
     locked: tuple[str, ...] = ()
     install: str = ""
     python: str = ".venv/bin/python"

@@ -319,9 +319,8 @@ class Rehearsal:
         for finding in findings:
             if finding.fingerprint not in known:
                 message = f"a client of the {side} release: {finding.rule}: {finding.message}"
-                self._fail(
-                    self._here(), replace(finding, rule=rules.CONTRACT_BROKEN.id, message=message)
-                )
+                known_as = replace(finding, rule=rules.CONTRACT_BROKEN.id, message=message)
+                self._fail(self._here(), known_as)
 
     def _warm(self) -> None:
         """Sends everything so often that each statement is prepared everywhere."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Final
 
+from treaty.conformance.rules import RESPONSE_SLOW
 from treaty.contract.model import ApiOperation
 from treaty.contract.pointer import split
 from treaty.generation.case import NO_BODY, Case
@@ -115,6 +116,8 @@ class Variation:
                 return
             before, base = scene
             executed = self._take(recipe, before, self._placed(base, case, recipe))
+            if is_slow(executed):
+                return
             if self._is_stale(executed):
                 scene = self._reach.scene(recipe)
                 if scene is None:
@@ -167,6 +170,11 @@ class Variation:
                 else:
                     del values[key]
         return replace(case, values=values, body=body)
+
+
+def is_slow(executed: Executed) -> bool:
+    """Whether an answer took longer than the contract allows; more of them tell nothing new."""
+    return any(each.rule == RESPONSE_SLOW.id for each in executed.findings)
 
 
 def _varied(base: Case, case: Case, bound: Collection[tuple[str, str]]) -> Case:

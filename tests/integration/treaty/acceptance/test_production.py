@@ -66,6 +66,11 @@ def test_dry_run_prints_exactly_what_is_sent(production: Production, tmp_path: P
 TESTS = {"test_version_2.py": (ROOT / "tests/acceptance/test_version_2.py").read_text("utf-8")}
 WRITES = ("--profile", "production", "--writes", "production")
 SYNTHETIC = "synthetic@example.com"
+CREATIONS = {
+    "/api/v1/create-application",
+    "/api/v2/applications",
+    "/api/v2/create-application",
+}
 
 
 def is_of_run(row: Row) -> bool:
@@ -131,8 +136,7 @@ def test_accept_writes_only_to_what_it_created(production: Production, written: 
     own = {name for name, row in production.rows().items() if is_of_run(row)}
     for each in (each for each in seen if each.method not in SAFE):
         about = set(re.findall(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", each.url))
-        is_creation = each.path in {"/api/v2/applications", "/api/v2/create-application"}
-        if is_creation:
+        if each.path in CREATIONS:
             assert json.loads(each.body)["reference"].startswith("treaty-"), each
         else:
             assert about & own, each
@@ -212,6 +216,27 @@ def test_pytest_alone_without_the_name_twice_writes_nothing(
     assert done.returncode == 1, done.stdout + done.stderr
     assert "--writes production was not given" in done.stdout
     assert {each.method for each in production.audit.seen()} <= SAFE
+
+
+def test_accept_staging_exercises_what_writes_and_removes_it(
+    production: Production, tmp_path: Path
+) -> None:
+    """Generated requests of all operations touch only what they created, and it is gone."""
+    folder = production.project(tmp_path / "project", total=700, generated=240)
+    production.audit.forget()
+    before = {name for name, row in production.rows().items() if not row.is_deleted}
+
+    done = production.treaty(folder, "accept", production.url, "--profile", "staging")
+
+    seen = production.audit.seen()
+    rows = production.rows()
+    assert {name for name, row in rows.items() if not row.is_deleted} == before
+    assert len(seen) <= 700
+    assert {each.method for each in seen} >= {"POST", "PUT", "PATCH", "DELETE"}
+    removed = re.search(r"^removed: (\d+), left over: 0$", done.stdout, re.MULTILINE)
+    assert removed, done.stdout
+    created = [each for each in seen if each.path in CREATIONS and each.status == 201]
+    assert int(removed[1]) == len(created)
 
 
 @pytest.mark.slow

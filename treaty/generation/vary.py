@@ -111,11 +111,15 @@ class Variation:
 
     def _sent(self, recipe: Recipe, cases: Iterator[Case]) -> Iterator[None]:
         scene = self._reach.scene(recipe)
+        sent: set[str] = set()
         for case in cases:
             if scene is None:
                 return
             before, base = scene
-            executed = self._take(recipe, before, self._placed(base, case, recipe))
+            placed = self._placed(base, case, recipe)
+            if case.operation.method in SAFE and _is_known(placed, sent):
+                continue
+            executed = self._take(recipe, before, placed)
             if is_slow(executed):
                 return
             if self._is_stale(executed):
@@ -170,6 +174,14 @@ class Variation:
                 else:
                     del values[key]
         return replace(case, values=values, body=body)
+
+
+def _is_known(case: Case, sent: set[str]) -> bool:
+    """Whether the same request was sent before; notes it."""
+    key = f"{case.url} {case.media_type} {sorted(case.values.items(), key=repr)} {case.body!r}"
+    known = key in sent
+    sent.add(key)
+    return known
 
 
 def is_slow(executed: Executed) -> bool:

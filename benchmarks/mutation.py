@@ -113,15 +113,19 @@ class Plain:
         parts: The components.
         hidden: The word that hides a property in this direction.
         sends: Whether it is the sender who reads.
+        old: Whether it is OpenAPI 3.0, where nothing counts beside a reference but `nullable`.
     """
 
-    def __init__(self, parts: dict[str, Any], hidden: str, *, sends: bool) -> None:
-        self.parts, self.hidden, self.sends = parts, hidden, sends
+    def __init__(self, parts: dict[str, Any], hidden: str, *, sends: bool, old: bool) -> None:
+        self.parts, self.hidden, self.sends, self.old = parts, hidden, sends, old
+        self._open: set[tuple[str, frozenset[str]]] = set()
 
     def __call__(self, node: Any, gone: frozenset[str] = frozenset()) -> Any:
         """A schema; what its surroundings hide is hidden in it too."""
         if not isinstance(node, dict):
             return node
+        if self.old and "$ref" in node:
+            node = {word: node[word] for word in ("$ref", "nullable") if word in node}
         gone |= self._gone(node)
         out = dict(node)
         for word in ONE:
@@ -144,9 +148,12 @@ class Plain:
             out["properties"][name] = not self.sends
         if "required" in out:
             out["required"] = [name for name in out["required"] if name not in gone]
-        if "$ref" in out:
-            target = self.parts.get(out.pop("$ref").rpartition("/")[2], {})
-            out["allOf"] = [*out.get("allOf", ()), self(target, gone)]
+        name = str(out.get("$ref", "")).rpartition("/")[2]
+        if name and (name, gone) not in self._open:  # else it contains itself, and is left to it
+            self._open.add((name, gone))
+            del out["$ref"]
+            out["allOf"] = [*out.get("allOf", ()), self(self.parts.get(name, {}), gone)]
+            self._open.discard((name, gone))
 
     def _gone(self, node: Any, depth: int = 0) -> frozenset[str]:
         """The names that a schema hides, seen through references and `allOf`."""
@@ -186,12 +193,14 @@ def _bounds(out: dict[str, Any]) -> dict[str, Any]:
     return {"anyOf": [out, {"type": "null"}]} if out.pop("nullable", False) is True else out
 
 
-def document(content: dict[str, Any], direction: Direction, *, sends: bool) -> dict[str, Any]:
+def document(
+    content: dict[str, Any], direction: Direction, *, sends: bool, old: bool
+) -> dict[str, Any]:
     """A document as the sender or the receiver reads it."""
     hidden = "readOnly" if direction is Direction.REQUEST else "writeOnly"
     parts = content["components"]["schemas"]
     change = soundness.typed if sends else soundness.relaxed
-    plain = Plain(parts, hidden, sends=sends)
+    plain = Plain(parts, hidden, sends=sends, old=old)
     schemas = {name: change(plain(part)) for name, part in parts.items()}
     return {"s": change(plain(content["s"])), "components": {"schemas": schemas}}
 
@@ -207,8 +216,9 @@ def verdict(case: Case) -> tuple[str, Any]:
     changes = SchemaComparison(*written).compare("#/s", "#/s", direction=case.direction)
     asks = case.direction is Direction.REQUEST
     older, newer = (case.base, case.revision) if asks else (case.revision, case.base)
-    sender = document(older, case.direction, sends=True)
-    receiver = document(newer, case.direction, sends=False)
+    old = case.version == "3.0"
+    sender = document(older, case.direction, sends=True, old=old)
+    receiver = document(newer, case.direction, sends=False, old=old)
     proven = [each.proof for each in changes if isinstance(each.proof, ProvenInstance)]
     for proof in proven:
         if not _breaks(sender, receiver, proof.instance):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, cast
 
-from treaty.setting_kinds import COUNT, STRINGS, Kind
+from treaty.setting_kinds import APPLICATION, COUNT, STRINGS, Kind
 
 Access = Literal["write", "marked", "read"]
 ACCESSES: Final = ("write", "marked", "read")
@@ -169,6 +169,8 @@ class AcceptanceSettings:
     Attributes:
         tests: The acceptance tests, as pytest takes them; none for generated exchanges alone.
         version_path: Where a deployment tells what it is.
+        data: A `treaty.generation.data.Data` as `module:attribute`: what requests need beyond the
+            contracts; empty for none.
         state: The folder of locks, audit log and runs; a shared one keeps people apart too.
         effects: What an operation causes that cannot be taken back, such as `mail`, by operation.
         unsafe: Operations that write although their method says that they do not.
@@ -180,6 +182,7 @@ class AcceptanceSettings:
 
     tests: tuple[str, ...] = ()
     version_path: str = "/version"
+    data: str = ""
     state: str = ".treaty/acceptance"
     effects: Mapping[str, str] = field(default_factory=dict)
     unsafe: tuple[str, ...] = ()
@@ -343,6 +346,7 @@ _PROFILE: Final[Mapping[str, Any]] = {
 KNOWN: Final[Mapping[str, Any]] = {
     "tests": STRINGS,
     "version-path": _PATH,
+    "data": APPLICATION,
     "state": _TEXT,
     "effects": _BY_OPERATION,
     "unsafe": _OPERATIONS,

@@ -176,6 +176,21 @@ class Rule(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """Something that was kept of a failure, such as a picture of what a browser showed.
+
+    Attributes:
+        name: What it is: `screenshot`, `trace`, `video`.
+        file: Where it is kept, as the user would name it.
+        image: The PNG that a page shows in the finding's place; None where it is no picture.
+    """
+
+    name: str
+    file: str
+    image: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong.
 
@@ -192,6 +207,7 @@ class Finding:
         witness: A message that shows it.
         reaches: The operations that the change touches, where there are several.
         request: The request that shows it, as a `curl` line without its secrets.
+        attachments: What was kept of it.
     """
 
     rule: str
@@ -206,6 +222,7 @@ class Finding:
     witness: Witness | None = None
     reaches: tuple[Operation, ...] = ()
     request: str = ""
+    attachments: tuple[Attachment, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuses a witness for what is only suspected, and proof of a schema's break without one.

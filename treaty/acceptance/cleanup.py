@@ -18,9 +18,12 @@ from treaty.acceptance_settings import Resource
 from treaty.conformance.exchange import Exchange, Headers
 from treaty.contract.pointer import PointerError, find
 from treaty.errors import NotSentError, StoppedError, TreatyError
-from treaty.ledger import Entry
+from treaty.ledger import Entry, History
 
 SOURCE: Final = "clean-up"
+_GONE_ALREADY: Final = "gone already"
+REMOVED: Final = frozenset({"gone", "marked", _GONE_ALREADY})
+"""Why a creation is settled that had happened."""
 _GONE: Final = frozenset({404, 410})
 _SUCCESS: Final = range(200, 300)
 _SKEW: Final = timedelta(minutes=5)
@@ -57,6 +60,13 @@ class Cleaned:
 
     removed: int
     left: tuple[LeftOver, ...]
+
+
+def removed_in_all(history: History) -> int:
+    """How many things a ledger's run made that are gone again."""
+    return sum(
+        bool(entry.intent.get("creates")) and entry.settled in REMOVED for entry in history.entries
+    )
 
 
 class _NotRemovedError(Exception):
@@ -149,7 +159,7 @@ class Cleanup:
         self.tell(f"removing {entry.intent['resource']} {name}")
         read = self._request(entry, "GET", resource.read, name)
         if read.status in _GONE:
-            return "gone already"
+            return _GONE_ALREADY
         self._require_tag(entry, resource, read)
         method, _, path = resource.delete.partition(" ")
         deleted = self._request(entry, method, path, name, if_match=_header(read, "etag"))

@@ -5,18 +5,19 @@ an answer: that is what `--dry-run` prints. Where it may write, the exploration 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, zip_longest
 from typing import Final
 
+from treaty.acceptance import cleanup
 from treaty.acceptance.call import Call
 from treaty.acceptance.catalogue import Catalogue, name_of, objections
 from treaty.acceptance.guard import Guard, NoAnswerError
 from treaty.acceptance_settings import Profile
 from treaty.conformance.exchange import Exchange
 from treaty.contract.model import ApiOperation, Contract
-from treaty.errors import RefusedError, StoppedError
+from treaty.errors import RefusedError, SettingsError, StoppedError
 from treaty.findings import Finding
 from treaty.generation import rules as generation_rules
 from treaty.generation.actors import Actor, Actors
@@ -27,7 +28,7 @@ from treaty.generation.generator import Generator
 from treaty.generation.request import Request, Send
 from treaty.generation.runner import Budget, Runner, SpentError
 from treaty.generation.supplies import Supplies
-from treaty.generation.target import known
+from treaty.generation.target import known, loaded
 from treaty.generation.walk import Step, UnboundError
 from treaty.settings import Settings
 
@@ -88,8 +89,18 @@ def actors_of(guard: Guard) -> Actors:
 
 
 def data_of(settings: Settings, profile: Profile) -> Data:
-    """What is known beyond the contracts: by the project and by the profile."""
-    data = known(settings, Data())
+    """What is known beyond the contracts: by the project and by the profile.
+
+    Raises:
+        SettingsError: What the project names cannot be loaded.
+    """
+    name = settings.acceptance.data
+    own = loaded(settings, name) if name else Data()
+    if not isinstance(own, Data):
+        raise SettingsError(
+            f"{name} is a {type(own).__name__}", hint="write a treaty.generation.data.Data"
+        )
+    data = known(settings, own)
     return replace(data, values={**data.values, **profile.data})
 
 
@@ -232,8 +243,19 @@ def send_planned(guard: Guard, url: str, planned: Planned, data: Data) -> Genera
     return made
 
 
-def send_explored(guard: Guard, url: str, settings: Settings, *, seed: int) -> Generated:
-    """Explores what the profile lets through, following the answers."""
+def send_explored(
+    guard: Guard, url: str, settings: Settings, *, seed: int, between: Callable[[], object]
+) -> Generated:
+    """Explores what the profile lets through, following the answers.
+
+    Args:
+        guard: Sends.
+        url: The deployment.
+        settings: The project.
+        seed: Another seed makes other requests.
+        between: Is called after each contract, to remove what was created for it: the requests
+            that are kept back for that are free again for the next one.
+    """
     made = Generated()
     left_out = objections(guard.catalogue, guard.profile, writes=True)
     data = data_of(settings, guard.profile)
@@ -253,13 +275,16 @@ def send_explored(guard: Guard, url: str, settings: Settings, *, seed: int) -> G
         ]
         made.without |= {name_of(each): why for each, why in explored.not_reached.items()}
         made.sent += explored.exchanges
+        between()
     return made
 
 
 def successes(guard: Guard) -> Counter[str]:
-    """How often each operation was answered with success, by all of the run."""
+    """How often each operation was answered with success, by all of the run but clean-up."""
     counts = Counter[str]()
     for sent in guard.record.read():
+        if sent.source == cleanup.SOURCE:
+            continue
         if sent.status in _SUCCESS and sent.name in guard.catalogue.operations:
             counts[sent.name] += 1
     return counts

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from treaty.acceptance import judge, rules
 from treaty.acceptance.catalogue import objections
-from treaty.acceptance.cleanup import Cleaned, Cleanup
+from treaty.acceptance.cleanup import Cleaned, Cleanup, removed_in_all
 from treaty.acceptance.exchanges import (
     Generated,
     actors_of,
@@ -96,7 +96,9 @@ def accept(
             _carry_out(found, wanted, shown)
         finally:
             shown.phase("clean-up")
-            found.cleaned = _cleanup(session, shown).remove()
+            cleaned = _cleanup(session, shown).remove()
+            removed = removed_in_all(session.guard.ledger.read())
+            found.cleaned = replace(cleaned, removed=removed)
             outcome = _outcome(found, allowed)
             spent = session.guard.budget.spent()
             audit(
@@ -132,7 +134,13 @@ def _carry_out(found: _Found, wanted: Expected, shown: Progress) -> None:
     shown.phase("generated exchanges")
     guard.seen = _counted(guard.seen, _state(session, shown))
     if session.profile.access == "write":
-        found.generated = send_explored(guard, session.url, settings, seed=order.seed)
+        found.generated = send_explored(
+            guard,
+            session.url,
+            settings,
+            seed=order.seed,
+            between=_cleanup(session, shown).remove,
+        )
     else:
         data = data_of(settings, session.profile)
         plans = plan(settings, session.profile, guard.catalogue, actors_of(guard), seed=order.seed)

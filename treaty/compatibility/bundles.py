@@ -3,9 +3,10 @@
 from typing import Any, Final
 
 from treaty.compatibility.effort import Effort
-from treaty.compatibility.lowered import MANY, NAMED, ONE, Schema
+from treaty.compatibility.lowered import MANY, ONE, Schema
 from treaty.compatibility.lowering import Lowering
 from treaty.compatibility.shapes import Node
+from treaty.contract.dialect import NAMED
 
 MOST_INLINED: Final = 60
 """The most schemas that are copied into one: more are of no use to the algebra."""

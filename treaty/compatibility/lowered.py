@@ -9,80 +9,26 @@ import jsonschema_rs
 from treaty.compatibility.documents import MISSING, Side, escaped
 from treaty.compatibility.lazily import Properties
 from treaty.compatibility.values import key_of
+from treaty.contract.dialect import ASSERTIONS, NAMED, SCHEMA, SCHEMAS, assertions
 
 Schema: TypeAlias = dict[str, Any]
-
-INT32: Final = {"minimum": -(2**31), "maximum": 2**31 - 1}
-FORMATS: Final = frozenset(
-    {
-        "date",
-        "date-time",
-        "time",
-        "duration",
-        "email",
-        "idn-email",
-        "hostname",
-        "idn-hostname",
-        "ipv4",
-        "ipv6",
-        "uri",
-        "uri-reference",
-        "iri",
-        "iri-reference",
-        "uri-template",
-        "json-pointer",
-        "relative-json-pointer",
-        "uuid",
-        "regex",
-    }
-)
-"""The well-known formats, which validators assert; others say nothing about a value."""
 
 CONTENT_FORMATS: Final = {
     "byte": ("contentEncoding", "base64"),
     "binary": ("contentMediaType", "application/octet-stream"),
 }
-TYPES: Final = frozenset({"null", "boolean", "object", "array", "number", "integer", "string"})
+CONTENT: Final = frozenset({"contentEncoding", "contentMediaType"})
 
 MANY_CONSTANTS: Final = 32
 """From how many on constants are no longer taken for alternatives of their own."""
 
-ONE: Final = (
-    "items",
-    "additionalProperties",
-    "not",
-    "if",
-    "then",
-    "else",
-    "contains",
-    "propertyNames",
-    "unevaluatedItems",
-    "unevaluatedProperties",
-)
-MANY: Final = ("allOf", "anyOf", "oneOf", "prefixItems")
-NAMED: Final = ("properties", "patternProperties", "dependentSchemas")
+ONE: Final = SCHEMA
+MANY: Final = SCHEMAS
 HOLDING: Final = frozenset((*ONE, *MANY, *NAMED))
 HOLDS: Final[dict[str, type]] = dict.fromkeys(MANY, list) | dict.fromkeys(NAMED, dict)
 IN_PLACE: Final = frozenset({"allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas"})
 NEGATIVE: Final = frozenset({"not", "if"})
 OBJECT_WORDS: Final = frozenset({"properties", "required", "additionalProperties"})
-
-
-def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _count(value: Any) -> bool:
-    return _number(value) and value >= 0 and value == int(value)
-
-
-def _names(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(name, str) for name in value)
-
-
-def _types(value: Any) -> bool:
-    listed = value if isinstance(value, list) else [value]
-    return bool(listed) and all(isinstance(name, str) and name in TYPES for name in listed)
 
 
 @lru_cache(maxsize=4096)
@@ -95,32 +41,22 @@ def _pattern(value: Any) -> bool:
     return True
 
 
+def _is_limit(value: Any) -> bool:
+    """A bound, or whether it is excluded: OpenAPI 3.0 says so beside it."""
+    return isinstance(value, int | float)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
 PLAIN: Final[Mapping[str, Callable[[Any], bool]]] = {
-    "type": _types,
-    "enum": lambda value: isinstance(value, list),
-    "const": lambda _: True,
-    "minimum": _number,
-    "maximum": _number,
-    "exclusiveMinimum": lambda value: _number(value) or isinstance(value, bool),
-    "exclusiveMaximum": lambda value: _number(value) or isinstance(value, bool),
-    "multipleOf": lambda value: _number(value) and value > 0,
-    "minLength": _count,
-    "maxLength": _count,
+    **ASSERTIONS,
+    "exclusiveMinimum": _is_limit,
+    "exclusiveMaximum": _is_limit,
     "pattern": lambda value: isinstance(value, str) and _pattern(value),
-    "format": lambda value: isinstance(value, str),
-    "minItems": _count,
-    "maxItems": _count,
-    "uniqueItems": lambda value: isinstance(value, bool),
-    "minContains": _count,
-    "maxContains": _count,
-    "minProperties": _count,
-    "maxProperties": _count,
-    "required": _names,
-    "dependentRequired": lambda value: (
-        isinstance(value, dict) and all(_names(names) for names in value.values())
-    ),
-    "contentEncoding": lambda value: isinstance(value, str),
-    "contentMediaType": lambda value: isinstance(value, str),
+    "contentEncoding": _is_text,
+    "contentMediaType": _is_text,
 }
 
 
@@ -242,8 +178,6 @@ class LoweredObject:
             self._reference(self.raw["$dynamicRef"])
         if not (old and isinstance(reference, str)):
             self._plain()
-            self._bounds()
-            self._format()
             self._enum()
             self._names()
             self._parts()
@@ -267,13 +201,17 @@ class LoweredObject:
         )
 
     def _plain(self) -> None:
+        readable = {}
         for keyword, fits in PLAIN.items():
             if keyword in self.raw:
-                value = self.raw[keyword]
-                if fits(value):
-                    self.out[keyword] = value
+                if fits(self.raw[keyword]):
+                    readable[keyword] = self.raw[keyword]
                 else:
                     self._invalid(keyword)
+        self.out.update(assertions(readable))
+        for keyword in CONTENT.intersection(readable):
+            self.out[keyword] = readable[keyword]
+        self._content(readable.get("format"))
         if "type" in self.out:
             named = self.out["type"]
             self.out["type"] = list(dict.fromkeys(named if isinstance(named, list) else [named]))
@@ -282,31 +220,13 @@ class LoweredObject:
             listed = self.out.get("enum", [value])
             self.out["enum"] = [each for each in listed if key_of(each) == key_of(value)]
 
-    def _bounds(self) -> None:
-        for exclusive, inclusive in (
-            ("exclusiveMinimum", "minimum"),
-            ("exclusiveMaximum", "maximum"),
-        ):
-            value = self.out.get(exclusive)
-            if isinstance(value, bool):
-                del self.out[exclusive]
-                if value and inclusive in self.out:
-                    self.out[exclusive] = self.out.pop(inclusive)
-
-    def _format(self) -> None:
-        name = self.out.pop("format", None)
-        types = self.out.get("type", ["string", "integer"])
-        if name == "int32" and not {"integer", "number"}.isdisjoint(types):
-            for keyword, closest, limit in (
-                ("minimum", max, INT32["minimum"]),
-                ("maximum", min, INT32["maximum"]),
-            ):
-                self.out[keyword] = closest(self.out.get(keyword, limit), limit)
-        elif name in FORMATS and "string" in types:
-            self.out["format"] = name
-        elif name in CONTENT_FORMATS and "string" in types:
-            keyword, value = CONTENT_FORMATS[name]
-            self.out.setdefault(keyword, value)
+    def _content(self, name: Any) -> None:
+        """Reads the formats by which OpenAPI 3.0 says how a text's content is encoded."""
+        if name in CONTENT_FORMATS:
+            self.out.pop("format", None)
+            if "string" in self.out.get("type", "string"):
+                keyword, value = CONTENT_FORMATS[name]
+                self.out.setdefault(keyword, value)
 
     def _enum(self) -> None:
         extensible = self.raw.get("x-extensible-enum")

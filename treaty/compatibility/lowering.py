@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from treaty.compatibility.documents import FOR_READERS, MISSING, Side
 from treaty.compatibility.lowered import (
-    TYPES,
     LoweredObject,
     Origin,
     Schema,
@@ -19,6 +18,7 @@ from treaty.compatibility.lowered import (
     unreadable,
 )
 from treaty.compatibility.mode import Direction, Mode, Role
+from treaty.contract.dialect import TYPES
 
 DEEPEST: Final = 120
 """How deep schemas may nest in one another without a reference."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from treaty.findings import Rule, Severity
+from treaty.schema_kinds import KINDS
 
 _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 
@@ -140,6 +141,8 @@ def _of(side: str) -> Iterator[Rule]:
     for subject, what, example in _KEYWORDS:
         number = subject.startswith(("min", "max", "exclusive"))
         for word in _NUMBER_WORDS if number else _OTHER_WORDS:
+            if f"{subject}-{word}" not in KINDS:
+                continue
             article = "an" if what[0] in "aeiou" else "a"
             summary = f"In a {side}, {article} {what} was {word}"
             yield Rule(f"{side}-{subject}-{word}", summary, _E, _MEANING[side], example, _FIX[side])

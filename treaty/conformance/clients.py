@@ -1,7 +1,8 @@
 """Clients whose exchanges are seen: httpx and httpx2, sync and async, and Starlette's TestClient.
 
-They are all one by their event hooks. Both messages are passed on chunk by chunk as they come, and
-are seen when the response has been read, so that streaming stays streaming.
+They are all one by their event hooks; a transport, such as httpx's for ASGI, by its one method.
+Both messages are passed on chunk by chunk as they come, and are seen when the response has been
+read, so that streaming stays streaming.
 """
 
 import sys
@@ -23,23 +24,52 @@ def watch(client: Client, see: See) -> Client:
     """Lets a function see every exchange of a client, redirects and retries included.
 
     Args:
-        client: An httpx or httpx2 client, sync or async, or a Starlette TestClient.
+        client: An httpx or httpx2 client, sync or async, a transport of either, or a Starlette
+            TestClient.
         see: Is given each exchange when its response has been read or given up.
 
     Returns:
         The same client.
     """
+    if not hasattr(client, "event_hooks"):
+        _watch_transport(client, see)
+        return client
     before: Callable[[Any], object]
     after: Callable[[Any], object]
     if hasattr(client, "aclose"):
         before, after = _begin_async, _seen_async(see)
     else:
         before, after = _begin, _seen(see)
-    hooks: dict[str, list[Callable[[Any], object]]] = client.event_hooks  # type: ignore[attr-defined]  # of every kind of client
+    hooks: dict[str, list[Callable[[Any], object]]] = client.event_hooks
     hooks["request"].append(before)
     hooks["response"].append(after)
-    client.event_hooks = hooks  # type: ignore[attr-defined]  # as above
+    client.event_hooks = hooks
     return client
+
+
+def _watch_transport(transport: Any, see: See) -> None:
+    if hasattr(transport, "handle_async_request"):
+        handle_async, seen_async = transport.handle_async_request, _seen_async(see)
+
+        async def handled_async(request: Any) -> Any:
+            await _begin_async(request)
+            response = await handle_async(request)
+            response.request = request
+            await seen_async(response)
+            return response
+
+        transport.handle_async_request = handled_async
+    if hasattr(transport, "handle_request"):
+        handle, seen = transport.handle_request, _seen(see)
+
+        def handled(request: Any) -> Any:
+            _begin(request)
+            response = handle(request)
+            response.request = request
+            seen(response)
+            return response
+
+        transport.handle_request = handled
 
 
 def _begin(request: Any) -> None:

@@ -13,6 +13,7 @@ import itertools
 import logging
 import queue
 import threading
+import time
 import zlib
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
@@ -64,6 +65,7 @@ class ContractMiddleware:
         largest_body: The bytes that are kept of a body; a larger one is judged without it.
         on_finding: Is given every finding, for metrics; called in the judging thread.
         on_drop: Is called for every exchange that was dropped.
+        log_values: Whether the log says which value is wrong; it may be somebody's name.
 
     Attributes:
         counts: What has become of the exchanges so far.
@@ -79,6 +81,7 @@ class ContractMiddleware:
         largest_body: int = 1_000_000,
         on_finding: Callable[[Finding], None] = lambda _: None,
         on_drop: Callable[[], None] = lambda: None,
+        log_values: bool = False,
     ) -> None:
         if not 0 <= sample <= 1:
             raise ValueError(f"sample is {sample}, not a part from 0 to 1")
@@ -88,6 +91,7 @@ class ContractMiddleware:
         self._largest = largest_body
         self._on_finding = on_finding
         self._on_drop = on_drop
+        self._log_values = log_values
         self._numbers = itertools.count()
         self._queue: queue.Queue[Any] = queue.Queue(queue_size)
         self._thread: threading.Thread | None = None
@@ -157,10 +161,17 @@ class ContractMiddleware:
             LOG.warning(
                 "%s: %s %s",
                 finding.rule,
-                finding.message,
+                finding.message if self._log_values else _place(finding),
                 finding.base or "",
                 extra={"rule": finding.rule, "operation": str(finding.operation or "")},
             )
+
+
+def _place(finding: Finding) -> str:
+    """Says what is wrong by its place, without what a client or the service has said there."""
+    place = finding.place
+    words = [str(finding.operation or ""), place.side, place.status, place.location, place.pointer]
+    return " ".join(word for word in words if word)
 
 
 class _Tape:
@@ -171,6 +182,8 @@ class _Tape:
         self._request = _Kept(largest)
         self._response = _Kept(largest)
         self._start: Message = {"status": 0, "headers": ()}
+        self._begin = time.perf_counter()
+        self._elapsed: float | None = None
         self.is_over = False
 
     def hear(self, message: Message) -> None:
@@ -184,6 +197,7 @@ class _Tape:
             self._start = message
         elif message["type"] == "http.response.body":
             self.is_over = not message.get("more_body")
+            self._elapsed = time.perf_counter() - self._begin
             self._response.add(message.get("body", b""), is_last=self.is_over)
 
     def exchange(self) -> Exchange:
@@ -197,7 +211,15 @@ class _Tape:
         method, status = scope["method"], self._start["status"]
         sent = _headers(scope["headers"])
         return Exchange(
-            method, url, sent, self._request.data, status, headers, body, "live traffic"
+            method,
+            url,
+            sent,
+            self._request.data,
+            status,
+            headers,
+            body,
+            "live traffic",
+            self._elapsed,
         )
 
 

@@ -42,26 +42,24 @@ FORMATS: Final = frozenset(
 )
 """The formats of text that are asserted; any other is a comment."""
 
-SCHEMA: Final = frozenset(
-    {
-        "items",
-        "additionalProperties",
-        "not",
-        "if",
-        "then",
-        "else",
-        "contains",
-        "propertyNames",
-        "unevaluatedItems",
-        "unevaluatedProperties",
-    }
+SCHEMA: Final = (
+    "items",
+    "additionalProperties",
+    "not",
+    "if",
+    "then",
+    "else",
+    "contains",
+    "propertyNames",
+    "unevaluatedItems",
+    "unevaluatedProperties",
 )
 """The keywords whose value is a schema."""
 
-SCHEMAS: Final = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+SCHEMAS: Final = ("allOf", "anyOf", "oneOf", "prefixItems")
 """The keywords whose value is a list of schemas."""
 
-NAMED: Final = frozenset({"properties", "patternProperties", "dependentSchemas"})
+NAMED: Final = ("properties", "patternProperties", "dependentSchemas")
 """The keywords whose value is an object of schemas."""
 
 IN_PLACE: Final = frozenset({"allOf", "anyOf", "oneOf", "then", "else", "dependentSchemas"})
@@ -69,7 +67,7 @@ IN_PLACE: Final = frozenset({"allOf", "anyOf", "oneOf", "then", "else", "depende
 
 INT32: Final = (-(2**31), 2**31 - 1)
 
-_TYPES = frozenset({"null", "boolean", "object", "array", "number", "integer", "string"})
+TYPES: Final = frozenset({"null", "boolean", "object", "array", "number", "integer", "string"})
 
 
 def _is_number(value: Any) -> bool:
@@ -86,7 +84,7 @@ def _is_names(value: Any) -> bool:
 
 def _is_types(value: Any) -> bool:
     listed = value if isinstance(value, list) else [value]
-    return bool(listed) and all(isinstance(name, str) and name in _TYPES for name in listed)
+    return bool(listed) and all(isinstance(name, str) and name in TYPES for name in listed)
 
 
 def _is_text(value: Any) -> bool:

@@ -10,11 +10,17 @@ from tempfile import TemporaryDirectory
 from xml.etree import ElementTree as ET
 
 from treaty.conformance.coverage.record import RUN
-from treaty.findings import Finding, Position
+from treaty.findings import Attachment, Finding, Position
 from treaty.gate.process import fresh_log
 from treaty.gate.process import run as start
 from treaty.gate.stage import RAN_NOTHING, TEST_FAILED, Outcome, Stage, failure
 
+KEPT = {
+    "playwright_screenshot": "screenshot",
+    "playwright_trace": "trace",
+    "playwright_video": "video",
+}
+LARGEST_PICTURE = 2 * 1024 * 1024  # bytes that a report is worth
 NO_TESTS_COLLECTED = 5  # of pytest.ExitCode, which is slow to import
 
 
@@ -86,7 +92,18 @@ def _failed(test: ET.Element, problem: ET.Element, root: Path, *, others: int = 
     finding = failure(TEST_FAILED, message, hint=f"run it alone: {_alone(test, root)}")
     where = re.findall(r"^(\S+\.py):(\d+): ", problem.text or "", re.MULTILINE)
     own = [Position(file, int(line)) for file, line in where if _is_own(root, file)]
-    return replace(finding, revision=own[0] if own else None)
+    kept = tuple(_attachments(test, root))
+    return replace(finding, revision=own[0] if own else None, attachments=kept)
+
+
+def _attachments(test: ET.Element, root: Path) -> Iterator[Attachment]:
+    """What pytest-playwright has kept of a failed test, as its properties say."""
+    for at in test.iterfind("properties/property"):
+        name = KEPT.get(at.get("name", ""))
+        file = at.get("value", "")
+        if name and (root / file).is_file():
+            is_picture = name == "screenshot" and (root / file).stat().st_size <= LARGEST_PICTURE
+            yield Attachment(name, file, (root / file).read_bytes() if is_picture else None)
 
 
 def _is_own(root: Path, file: str) -> bool:

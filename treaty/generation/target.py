@@ -93,12 +93,17 @@ def _target(settings: Settings, in_process: InProcess) -> Target:
                 " with target in [tool.treaty.generation]",
                 file=FILE,
             )
-        return Target(_loaded(settings, settings.app), lifespan=True)
-    context: AbstractAsyncContextManager[Target] = _loaded(settings, name)()
+        return Target(loaded(settings, settings.app), lifespan=True)
+    context: AbstractAsyncContextManager[Target] = loaded(settings, name)()
     return in_process.enter(context)
 
 
-def _loaded(settings: Settings, name: str) -> Any:
+def loaded(settings: Settings, name: str) -> Any:
+    """Gives what `module:attribute` names, importable from the project's folder.
+
+    Raises:
+        SettingsError: It cannot be loaded.
+    """
     module, _, attribute = name.partition(":")
     if str(settings.root) not in sys.path:
         sys.path.insert(0, str(settings.root))

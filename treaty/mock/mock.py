@@ -1,9 +1,9 @@
 """A stub of a service: it validates what it is asked, and answers as the contract says."""
 
-import copy
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -23,7 +23,7 @@ from treaty.mock.responses import Responder, chosen, described, success
 
 _KEPT: Final = 1000
 _PROBLEM_JSON: Final = "application/problem+json"
-_WORDS: Final = frozenset({"detail", "message", "description", "error_description", "title"})
+_WORDS: Final = ("detail", "message", "error_description", "description", "title")
 _REFUSALS: Final = {
     rules.REQUEST_MEDIA_TYPE.id: (415, 400, 422),
     rules.REQUEST_BODY_MALFORMED.id: (400, 422),
@@ -252,12 +252,21 @@ class Mock:
     def _with_reason(
         self, answer: Answer, response: Response, media: MediaType, reasons: list[str]
     ) -> Answer:
-        """Puts the reason where an error's schema has text for people."""
-        value = copy.deepcopy(self._responder.value(media))
-        if not reasons or not _explain(value, reasons[0]):
+        """Puts the reason where an error's schema has text for people, and blames nothing else."""
+        value = self._responder.value(media)
+        for changed in _explained_by(value, reasons[0] if reasons else ""):
+            if self._resources.admits(media, changed):
+                value = changed
+                break
+        else:
             return answer
-        if not self._resources.admits(media, value):
-            return answer
+        for name, part in value.items():
+            if (
+                isinstance(part, list)
+                and part
+                and self._resources.admits(media, value | {name: []})
+            ):
+                value = value | {name: []}  # the example's list is about another request
         return self._responder.answer(response, answer.status, media=media, value=value)
 
     def _no_operation(
@@ -265,6 +274,12 @@ class Mock:
     ) -> Answer:
         reasons.append(f"{request.method} {path} is no operation of {self.contract.name}")
         if not methods:
+            base = self.contract.base_path
+            known = [base + operation.path for operation in self.contract.operations]
+            if near := get_close_matches(path, known, n=1):
+                reasons[-1] += f"; hint: is it {near[0]}?"
+            elif not path.startswith(base):
+                reasons[-1] += f"; hint: its operations are below {base}"
             return _explained(HTTPStatus.NOT_FOUND, reasons)
         reasons.append(f"the path has {', '.join(methods)}")
         answer = _explained(HTTPStatus.METHOD_NOT_ALLOWED, reasons)
@@ -287,15 +302,16 @@ def _explained(status: int, reasons: Iterable[str]) -> Answer:
     return Answer(int(status), headers, orjson.dumps(body))
 
 
-def _explain(value: Any, reason: str) -> bool:
-    """Writes a reason into the first text for people in an error's body."""
-    if isinstance(value, dict):
-        for name, part in value.items():
-            if name in _WORDS and isinstance(part, str):
-                value[name] = reason
-                return True
-        return any(_explain(part, reason) for part in value.values())
-    return False
+def _explained_by(value: Any, reason: str) -> Iterator[Any]:
+    """An error's body with a reason in a text for people, the likeliest first."""
+    if not isinstance(value, dict) or not reason:
+        return
+    for name in _WORDS:
+        if isinstance(value.get(name), str):
+            yield value | {name: reason}
+    for name, part in value.items():
+        for changed in _explained_by(part, reason):
+            yield value | {name: changed}
 
 
 def _ascii(text: str) -> str:

@@ -1,6 +1,8 @@
 """Plain collections that a stub server really keeps: what was created can be read."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -14,6 +16,8 @@ from treaty.mock.message import Answer, Request
 from treaty.mock.responses import Responder, chosen, described, success
 from treaty.mock.store import Resource, Store, merged, resources
 
+_NEXT = re.compile(r"(?i)next|cursor")
+"""The properties of a page that lead to another one."""
 _COUNTS = ("total", "count", "total_count", "totalCount")
 """The properties of a page that tell how many items there are."""
 
@@ -187,7 +191,10 @@ class Resources:
         value = self._listed(media, items) if media else None
         if media is None or value is None:
             return None
-        return self._responder.answer(response, status, media=media, value=value)
+        answer = self._responder.answer(response, status, media=media, value=value)
+        required = {each.name for each in response.headers if each.required}
+        headers = tuple(each for each in answer.headers if each[0] != "Link" or "Link" in required)
+        return replace(answer, headers=headers)
 
     def _listed(self, media: MediaType, items: list[Any]) -> Any:
         """The items as the contract lists them: as they are, or in a page's one list."""
@@ -203,6 +210,10 @@ class Resources:
             return None
         counts = {each: len(items) for each in _COUNTS if isinstance(page.get(each), int)}
         value = page | {name: shaped} | counts
+        # All there is, is on this page: an example's cursor would lead to it again, for ever.
+        for each in page:
+            if _NEXT.search(each) and self.admits(media, value | {each: None}):
+                value = value | {each: None}
         return value if self.admits(media, value) else None
 
     def _items_of(self, schema: Schema) -> tuple[str, Schema | None]:

@@ -1,5 +1,6 @@
 """One self-contained page: no script, no network, readable on paper."""
 
+from base64 import b64encode
 from functools import cache
 from importlib.resources import files
 
@@ -33,5 +34,6 @@ def render(report: Report) -> str:
 @cache
 def _template() -> Template:
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["base64"] = lambda content: b64encode(content).decode()
     page = files("treaty.report").joinpath("page.html").read_text("utf-8")
     return environment.from_string(page)

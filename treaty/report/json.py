@@ -48,7 +48,12 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "reaches": [{"method": at.method, "path": at.path} for at in finding.reaches],
         "fingerprint": finding.fingerprint,
         **({"request": finding.request} if finding.request else {}),
+        **({"attachments": _attachments(finding)} if finding.attachments else {}),
     }
+
+
+def _attachments(finding: Finding) -> list[dict[str, str]]:
+    return [{"name": kept.name, "file": kept.file} for kept in finding.attachments]
 
 
 def _position(position: Position | None) -> dict[str, Any] | None:

@@ -30,11 +30,14 @@ def _case(report: Report, finding: Finding) -> ET.Element:
     name = " ".join(str(part) for part in (finding.rule, finding.operation, at) if part)
     case = ET.Element("testcase", {"classname": f"treaty.{report.command}", "name": _xml(name)})
     text = f"{finding.message}\nhint: {finding.hint}" if finding.hint else finding.message
+    kept = "\n".join(f"[[ATTACHMENT|{each.file}]]" for each in finding.attachments)
     if finding.severity is Severity.ERROR:
         failure = ET.SubElement(case, "failure", {"message": _xml(finding.message)})
         failure.text = _xml(text)
     else:
-        ET.SubElement(case, "system-out").text = _xml(text)
+        kept = f"{text}\n{kept}".rstrip("\n")
+    if kept:  # as CI servers look for files that belong to a test
+        ET.SubElement(case, "system-out").text = _xml(kept)
     return case
 
 

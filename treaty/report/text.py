@@ -39,6 +39,8 @@ def _finding(finding: Finding, *, color: bool) -> Iterator[str]:
         yield f"  hint: {finding.hint}"
     if finding.request:
         yield f"  request: {finding.request}"
+    for kept in finding.attachments:
+        yield f"  {kept.name}: {kept.file}"
     witness = finding.witness
     if witness:
         yield f"  witness: a {witness.kind} that only the {witness.accepted_by} allows"

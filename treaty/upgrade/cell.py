@@ -50,7 +50,7 @@ class Code(StrEnum):
     MIGRATION = "migration"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Cell:
     """One combination that works or does not.
 

@@ -38,6 +38,19 @@ class Database:
         with psycopg.connect(self.url, autocommit=True) as connection:
             yield connection
 
+    @contextmanager
+    def copy(self) -> Iterator[str]:
+        """Gives the URL of a copy for its owner, dropped at the end.
+
+        Nobody may be connected to the database just now.
+        """
+        name = f"{self.name}_{secrets.token_hex(3)}"
+        create_database(self.server, name, template=self.name)
+        try:
+            yield self.server.database_url(name)
+        finally:
+            drop_database(self.server, name)
+
 
 @contextmanager
 def database(run: Run) -> Iterator[Database]:

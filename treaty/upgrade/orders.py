@@ -39,6 +39,7 @@ def _began(count: int) -> tuple[Step, ...]:
     """How every order begins: the old release on its own schema, every statement warm."""
     return (
         Step("prepare", Action.PREPARE),
+        Step("try-migrations", Action.TRY),
         Step("start-old", Action.START, _OLD, _S0, count),
         Step("warm", Action.WORK, _OLD, _S0, load=True, tests=(_OLD,)),
     )
@@ -338,6 +339,7 @@ def plan(
         for step in chosen.steps(instances)
         if step.count or step.action is not Action.MIGRATE or step.schema in changes
         if step.count or step.action not in {Action.REPLACE, Action.RESTART}
+        if changes or step.action is not Action.TRY
     )
     required = frozenset(
         cell if cell.code is Code.MIGRATION else _moved(cell, changes)

@@ -13,6 +13,7 @@ class Action(StrEnum):
 
     Attributes:
         PREPARE: Makes the database as the old release does, and ages it.
+        TRY: Tries the migrations on copies: interrupted, twice at once, back.
         START: Starts instances.
         REPLACE: Drains instances of one release and starts as many of the other in their places.
         RESTART: Drains instances and starts the same release again: cold on this schema.
@@ -26,6 +27,7 @@ class Action(StrEnum):
     """
 
     PREPARE = "prepare"
+    TRY = "try"
     START = "start"
     REPLACE = "replace"
     RESTART = "restart"
@@ -67,6 +69,7 @@ class Step:
         other = Side.NEW if self.side is Side.OLD else Side.OLD
         return {
             Action.PREPARE: "make the database with the old release's migrations, and age it",
+            Action.TRY: "try the migrations on copies: interrupted, twice at once, and back",
             Action.START: f"start {instances} of the {self.side} release",
             Action.REPLACE: f"replace {instances} of the {other} release by the {self.side} one",
             Action.RESTART: f"restart {instances} of the {self.side} release on {self.schema}",

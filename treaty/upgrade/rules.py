@@ -53,6 +53,14 @@ MIGRATION_FAILED: Final = Rule(
     "A unique index on rows that have duplicates.",
     "Mend the rows first, in a migration of their own, and make each step fit to be run again.",
 )
+NOT_REVERSED: Final = Rule(
+    "upgrade-not-reversed",
+    "The way back of a migration loses or changes rows",
+    Severity.ERROR,
+    "Who goes back to the release before finds less than there was.",
+    "A downgrade drops a column that the release before needs, and makes it again empty.",
+    "Put back what was there, or declare no way back: let `downgrade` raise NotImplementedError.",
+)
 HOOK_FAILED: Final = Rule(
     "upgrade-hook-failed",
     "A hook of the project found something wrong",
@@ -68,6 +76,7 @@ RULES: Final = (
     CONTRACT_BROKEN,
     TESTS_FAILED,
     MIGRATION_FAILED,
+    NOT_REVERSED,
     HOOK_FAILED,
     *oracle_rules.RULES,
 )

@@ -25,24 +25,13 @@ from treaty.upgrade.declaration import Declaration
 from treaty.upgrade.fleet import Fleet
 from treaty.upgrade.hooks import Hooks
 from treaty.upgrade.instance import Instance, NotReadyError
+from treaty.upgrade.migrator import Migrator
 from treaty.upgrade.observation import Call, LogLine, Observation, Situation
 from treaty.upgrade.oracle import Oracle
 from treaty.upgrade.plan import Plan
 from treaty.upgrade.routing import ByOperation, ByUser, Only, RoundRobin, Rule
 from treaty.upgrade.server_log import ServerLog
 from treaty.upgrade.switchboard import Switchboard
-
-
-class MigrationError(Exception):
-    """A migration's command failed.
-
-    Attributes:
-        log: The last lines that it printed.
-    """
-
-    def __init__(self, message: str, log: str) -> None:
-        super().__init__(message)
-        self.log = log
 
 
 class Stage:
@@ -116,6 +105,13 @@ class Stage:
         self.role = self.database.role
         self._server_log = ServerLog(self._run, self.database)
         rule = self._rule()
+        self.migrator = Migrator(
+            self.declarations,
+            values=lambda revision: self._values(
+                process.free_port(), revision=revision, owner=True
+            ),
+            folder=self.directory,
+        )
         self.fleet = Fleet(
             Only(Side.OLD, rule) if self._order == "blue-green" else rule,
             situation=lambda: self.situation,
@@ -317,29 +313,9 @@ class Stage:
         Raises:
             MigrationError: The command fails.
         """
-        declaration = self.declarations[by]
-        text = declaration.settings.migrate_to if revision else declaration.settings.migrate
-        self._command(text or declaration.settings.migrate_to, by, revision or "head", "migration")
-
-    def _command(self, text: str, by: Side, revision: str, name: str) -> None:
-        declaration = self.declarations[by]
-        values = self._values(process.free_port(), revision=revision, owner=True)
-        log = self.directory / f"{name}-{by}-{revision}.log"
-        self._logs[log] = (name, by, self.situation.schema)
-        running = process.start(
-            declaration.command(text, values),
-            folder=declaration.code.folder,
-            environment=declaration.environment(values),
-            log=log,
-        )
-        try:
-            if running.wait(timeout=TIMEOUT):
-                message = f"`{' '.join(declaration.command(text, values))}`"
-                raise MigrationError(
-                    f"{message} ends with exit status {running.returncode}", process.tail(log)
-                )
-        finally:
-            process.kill(running)
+        migrating = self.migrator.start(revision, by=by)
+        self._logs[migrating.log] = ("migration", by, self.situation.schema)
+        migrating.wait()
 
     def revision(self) -> str:
         """The migration that the database is at, as Alembic notes it."""
@@ -406,9 +382,6 @@ class Stage:
         with self._lock:
             for watcher in (*self.watchers, *self.oracles):
                 watcher.observe(observation)  # type: ignore[attr-defined]  # both have it
-
-
-TIMEOUT = 600  # seconds that a migration may take
 
 
 def _checker(declaration: Declaration) -> Checker:

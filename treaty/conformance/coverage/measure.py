@@ -143,6 +143,20 @@ class Coverage:
         }
 
     @cached_property
+    def kinds_by_layer(self) -> dict[str, dict[Kind, Share]]:
+        """The share of each kind that each layer exercised by itself."""
+        return {
+            name: {
+                kind: Share(
+                    sum(name in each.layers for each in self.measured if each.item.kind == kind),
+                    known.total,
+                )
+                for kind, known in self.kinds.items()
+            }
+            for name in self.layers
+        }
+
+    @cached_property
     def gaps(self) -> tuple[Measured, ...]:
         """What nothing exercised and nothing waives."""
         return tuple(each for each in self.measured if each.is_gap)

@@ -74,6 +74,11 @@ def report(coverage: Coverage, fail_under: Mapping[Kind, float]) -> Report:
             for (contract, operation), kinds in coverage.operations.items()
         ],
         "gaps": [_gap(each) for each in coverage.gaps],
+        "waivers": [
+            {**_gap(each), "reason": each.waiver.reason}
+            for each in coverage.measured
+            if each.waiver
+        ],
     }
     return Report("coverage", verdict_on(findings), findings, subject)
 

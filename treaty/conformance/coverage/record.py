@@ -54,10 +54,11 @@ class Recorder:
 
     Args:
         root: The project.
+        run: What names the run; the variable `TREATY_RUN` where it is left out.
     """
 
-    def __init__(self, root: Path) -> None:
-        run = os.environ.get(RUN, "run")
+    def __init__(self, root: Path, *, run: str = "") -> None:
+        run = run or os.environ.get(RUN, "run")
         self._file = root / FOLDER / f"{run}-{time.time_ns():x}-{os.getpid()}.jsonl"
         self._contracts: dict[Contract, tuple[Exercised, str]] = {}
         self._known: set[tuple[str, str, str, str]] = set()

@@ -66,6 +66,11 @@ def test_dry_run_prints_exactly_what_is_sent(production: Production, tmp_path: P
 TESTS = {"test_version_2.py": (ROOT / "tests/acceptance/test_version_2.py").read_text("utf-8")}
 WRITES = ("--profile", "production", "--writes", "production")
 SYNTHETIC = "synthetic@example.com"
+CREATIONS = {
+    "/api/v1/create-application",
+    "/api/v2/applications",
+    "/api/v2/create-application",
+}
 
 
 def is_of_run(row: Row) -> bool:
@@ -131,8 +136,7 @@ def test_accept_writes_only_to_what_it_created(production: Production, written: 
     own = {name for name, row in production.rows().items() if is_of_run(row)}
     for each in (each for each in seen if each.method not in SAFE):
         about = set(re.findall(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", each.url))
-        is_creation = each.path in {"/api/v2/applications", "/api/v2/create-application"}
-        if is_creation:
+        if each.path in CREATIONS:
             assert json.loads(each.body)["reference"].startswith("treaty-"), each
         else:
             assert about & own, each
@@ -214,15 +218,37 @@ def test_pytest_alone_without_the_name_twice_writes_nothing(
     assert {each.method for each in production.audit.seen()} <= SAFE
 
 
-@pytest.mark.slow
-def test_accept_killed_at_twenty_random_moments_leaves_nothing_after_clean_up(
+def test_accept_staging_exercises_what_writes_and_removes_it(
     production: Production, tmp_path: Path
 ) -> None:
-    """Whatever it was doing: what it created is found and removed."""
-    chance = random.Random(20261125)
-    folder = production.project(tmp_path / "project", tests=TESTS, generated=10)
+    """Generated requests of all operations touch only what they created, and it is gone."""
+    folder = production.project(tmp_path / "project", total=700, generated=240)
+    production.audit.forget()
+    before = {name for name, row in production.rows().items() if not row.is_deleted}
+
+    done = production.treaty(folder, "accept", production.url, "--profile", "staging")
+
+    seen = production.audit.seen()
+    rows = production.rows()
+    assert {name for name, row in rows.items() if not row.is_deleted} == before
+    assert len(seen) <= 700
+    assert {each.method for each in seen} >= {"POST", "PUT", "PATCH", "DELETE"}
+    removed = re.search(r"^removed: (\d+), left over: 0$", done.stdout, re.MULTILINE)
+    assert removed, done.stdout
+    created = [each for each in seen if each.path in CREATIONS and each.status == 201]
+    assert int(removed[1]) == len(created)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+def test_accept_killed_at_random_moments_leaves_nothing_after_clean_up(
+    production: Production, tmp_path: Path, seed: int
+) -> None:
+    """Twenty in all, whatever it was doing: what it created is found and removed."""
+    chance = random.Random(seed)
+    folder = production.project(tmp_path / "project", tests=TESTS, generated=4)
     left = 0
-    for _ in range(20):
+    for _ in range(5):
         production.audit.forget()
         moment = chance.randint(1, 70)  # the request at which it is killed
         process = production.start(folder, "accept", production.url, *WRITES)

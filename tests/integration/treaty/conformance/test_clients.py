@@ -91,6 +91,40 @@ def test_async_client_shows_whole_exchanges(library: Any, path: str, seen: list[
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
+def test_transport_shows_whole_exchanges(library: Any, seen: list[Exchange]) -> None:
+    """Whatever clients are made with it, of either kind."""
+    transport = watch(library.MockTransport(lambda request: answer(library, request)), seen.append)
+    with library.Client(transport=transport, base_url="http://h") as made:
+        assert made.post("/gzip", json=1, follow_redirects=True).text == "hello"
+
+    async def talk() -> None:
+        async with library.AsyncClient(transport=transport, base_url="http://h") as made:
+            assert (await made.post("/gzip", json=1)).text == "hello"
+
+    asyncio.run(talk())
+    assert [(each.request_body, each.response_body) for each in seen] == [(b"1", b"hello")] * 2
+
+
+def test_asgi_transport_shows_what_an_application_answers(seen: list[Exchange]) -> None:
+    """In one line, where the client is somebody else's."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 201, "headers": []})
+        await send({"type": "http.response.body", "body": b"hello"})
+
+    async def talk() -> None:
+        transport = watch(httpx.ASGITransport(app), seen.append)
+        async with httpx.AsyncClient(transport=transport, base_url="http://h") as made:
+            files = {"file": ("a.txt", b"text")}
+            assert (await made.post("/pets", files=files)).text == "hello"
+
+    asyncio.run(talk())
+    assert [(each.path, each.status, each.response_body) for each in seen] == [
+        ("/pets", 201, b"hello")
+    ]
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
 def test_client_that_follows_a_redirect_shows_it(library: Any, seen: list[Exchange]) -> None:
     """Each hop is an exchange."""
     client(library, seen.append).get("/old", follow_redirects=True)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from treaty.findings import Verdict
+from treaty.findings import Attachment, Verdict
 from treaty.gate.layers import layer_stage
 from treaty.gate.stage import Outcome
 
@@ -89,3 +89,25 @@ def test_layer_pytest_usage_error_is_found(tmp_path: Path) -> None:
     stage = layer_stage("unit", ("--no-such-option",), root=tmp_path, logs=tmp_path, run="r")
     (finding,) = stage.check(lambda _: None).findings
     assert "pytest could not run the unit layer, exit status 4" in finding.message
+
+
+def test_layer_red_tells_what_its_browser_has_left(tmp_path: Path) -> None:
+    """A picture is taken along, a trace is named, and what is not there is left out."""
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept/test-failed-1.png").write_bytes(b"PNG")
+    (tmp_path / "kept/trace.zip").write_bytes(b"ZIP")
+    result = outcome(
+        tmp_path,
+        "def test_a(record_property):\n"
+        "    record_property('playwright_screenshot', 'kept/test-failed-1.png')\n"
+        "    record_property('playwright_trace', 'kept/trace.zip')\n"
+        "    record_property('playwright_video', 'kept/gone.webm')\n"
+        "    record_property('else', 'kept/trace.zip')\n"
+        "    assert 1 == 2\n",
+    )
+
+    (finding,) = result.findings
+    assert finding.attachments == (
+        Attachment("screenshot", "kept/test-failed-1.png", b"PNG"),
+        Attachment("trace", "kept/trace.zip"),
+    )

@@ -37,7 +37,7 @@ def json(schema: Any, **more: Any) -> dict[str, Any]:
 
 
 BODY = {"required": True, "content": {"application/json": {"schema": REF}}}
-PATHS = {
+PATHS: dict[str, dict[str, Any]] = {
     "/pets": {
         "post": {
             "requestBody": BODY,
@@ -170,6 +170,42 @@ def test_mock_with_a_wrong_request_says_what_is_wrong(mock: Mock, ask: Ask) -> N
     assert header(received.answer, "Treaty-Problem") == error["message"]
 
 
+def test_error_explains_itself_in_detail_and_blames_nothing_else(
+    document: Callable[..., Document],
+) -> None:
+    """The example is about another request; a title is of the kind of error, not of this one."""
+    texts = {"title": {"type": "string", "maxLength": 9}, "detail": {"type": "string"}}
+    problem = {"properties": {**texts, "errors": {"type": "array"}}, "required": ["errors"]}
+    example = {"title": "Wrong", "detail": "It is.", "errors": [{"field": "house"}]}
+    paths = {"/a": {"post": {"requestBody": BODY, "responses": {
+        "204": {"description": "done"}, "422": json(problem, example=example)}}}}  # fmt: skip
+    stub = Mock(Contract(document(paths, components=COMPONENTS)))
+    answer = stub.answer(Request("POST", "/a", JSON_KIND, b"7"))
+    assert orjson.loads(answer.body) == {
+        "title": "Wrong",
+        "detail": stub.received[-1].problems[0],
+        "errors": [],
+    }
+
+
+def test_list_leads_to_no_other_page(document: Callable[..., Document]) -> None:
+    """All there is, is on it; an example's cursor would lead to it again, for ever."""
+    page = {
+        "properties": {
+            "items": {"type": "array", "items": REF},
+            "next_cursor": {"type": ["string", "null"]},
+        }
+    }
+    listed = json(page, example={"items": [], "next_cursor": "abc"})
+    listed["headers"] = {"Link": {"schema": {}, "example": '</pets?page=2>; rel="next"'}}
+    paths = {"/pets": {"post": PATHS["/pets"]["post"], "get": {"responses": {"200": listed}}},
+             "/pets/{id}": PATHS["/pets/{id}"]}  # fmt: skip
+    stub = Mock(Contract(document(paths, components=COMPONENTS)))
+    answer = stub.answer(Request("GET", "/pets"))
+    assert orjson.loads(answer.body) == {"items": [], "next_cursor": None}
+    assert not [name for name, _ in answer.headers if name == "Link"]
+
+
 def test_mock_without_an_error_for_it_describes_the_problem(mock: Mock) -> None:
     """RFC 9457, where the contract has nothing."""
     answer = mock.answer(Request("PATCH", "/v1/pets/x"))
@@ -184,6 +220,13 @@ def test_mock_without_an_error_for_it_describes_the_problem(mock: Mock) -> None:
 def test_mock_without_an_operation_says_so(mock: Mock) -> None:
     """An unknown path, and a known one with other methods."""
     assert mock.answer(Request("GET", "/pets")).status == 404
+    assert mock.answer(Request("GET", "/v1/petz")).status == 404
+    assert mock.answer(Request("GET", "/elsewhere")).status == 404
+    assert [each.problems[0].rpartition("; ")[2] for each in mock.received] == [
+        "hint: is it /v1/pets?",
+        "hint: is it /v1/pets?",
+        "hint: its operations are below /v1",
+    ]
     answer = mock.answer(Request("PUT", "/v1/pets"))
     assert (answer.status, header(answer, "Allow")) == (405, "GET, POST")
 

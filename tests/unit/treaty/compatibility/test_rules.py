@@ -33,7 +33,7 @@ def test_rules_are_each_shown_by_a_pair_of_the_table() -> None:
 
 def test_rules_hold_each_kind_that_a_schema_comparison_is_expected_to_tell() -> None:
     """The kinds in the table of schema pairs, in both directions."""
-    table = (_PAIRS.parent / "test_schemas.py").read_text(encoding="utf-8")
+    table = (_PAIRS.parent / "schema_pairs.yaml").read_text(encoding="utf-8")
     kinds = set(re.findall(r"\b(?:error|warning|info) ([a-z]+(?:-[a-z]+)+)", table))
     assert kinds
     assert {f"{side}-{kind}" for side in ("request", "response") for kind in kinds} <= set(RULES)

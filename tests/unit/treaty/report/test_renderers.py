@@ -5,6 +5,7 @@ from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 from treaty.findings import (
+    Attachment,
     Finding,
     Operation,
     Place,
@@ -267,3 +268,24 @@ def test_html_report_is_self_contained_and_escaped() -> None:
     assert "<code>&lt;b&gt;</code>" in written
     assert "POST /pets?tag=a%20b&amp;tag=c" in written
     assert written.count("<article") == 2
+
+
+def test_reports_tell_what_was_kept_of_a_failure() -> None:
+    """A page shows the picture itself, so that it can be read without the files."""
+    kept = (Attachment("screenshot", "kept/1.png", b"PNG"), Attachment("trace", "kept/trace.zip"))
+    report = replace(REPORT, findings=(replace(BREAK, attachments=kept),))
+
+    assert "  screenshot: kept/1.png\n  trace: kept/trace.zip\n" in text.render(report)
+    (finding,) = json.loads(json_report.render(report))["findings"]
+    assert finding["attachments"] == [
+        {"name": "screenshot", "file": "kept/1.png"},
+        {"name": "trace", "file": "kept/trace.zip"},
+    ]
+    page = html.render(report)
+    assert '<img src="data:image/png;base64,UE5H"' in page
+    assert "playwright show-trace kept/trace.zip" in page
+    (case,) = ET.fromstring(junit.render(report)).iter("testcase")
+    assert case.find("failure") is not None
+    assert case.findtext("system-out") == (
+        "[[ATTACHMENT|kept/1.png]]\n[[ATTACHMENT|kept/trace.zip]]"
+    )

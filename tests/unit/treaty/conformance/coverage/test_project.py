@@ -36,6 +36,8 @@ def test_report_of_a_coverage_has_its_figures_and_gaps(contract: Contract) -> No
     assert made.subject["waived"]["covered"] == 1
     assert made.subject["layers"]["unit"]["covered"] == 1
     assert made.subject["operations"][0]["operation"] == {"method": "PUT", "path": "/pets/{id}"}
+    (waived,) = made.subject["waivers"]
+    assert (waived["item"], waived["reason"]) == (f"{PUT} status 401", "no")
     gap = made.subject["gaps"][0]
     assert gap["item"] == f"{PUT} status 200"
     assert gap["contract"]["file"] == "api.json"

@@ -1,0 +1,159 @@
+"""What cannot begin says so in one line, exits with 4, and sends nothing."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from fixtures.deployment import CONTRACT, SETTINGS, TOKEN, URL, Deployment, project, unreachable
+from treaty.acceptance import session
+from treaty.cli import cli
+
+Accept = Any
+
+
+@pytest.fixture
+def accept(deployment: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Accept":
+    """Runs `treaty accept` with the deployment in memory."""
+    monkeypatch.setenv("PETS_TOKEN", TOKEN)
+    monkeypatch.setattr(session, "HttpWire", lambda _ca: deployment)
+    monkeypatch.chdir(tmp_path)
+    project(tmp_path)
+
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(cli, ["accept", *arguments], prog_name="treaty")
+
+    return run
+
+
+def one_line(result: Result) -> str:
+    """The one line that a command says, if it exits with 4."""
+    assert result.exit_code == 4, result.output
+    (line,) = [each for each in result.stderr.splitlines() if each not in PHASES]
+    assert line.startswith("error: ")
+    return line
+
+
+PHASES = {"preflight", "clean-up"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("https://elsewhere.example", "--profile", "production"), "is not a host of the profile"),
+        (("http://pets.example", "--profile", "production"), "is not encrypted"),
+        ((URL, "--profile", "moon"), "there is no profile 'moon'"),
+        (("pets.example", "--profile", "production"), "'pets.example' is no address"),
+        ((URL, "--profile", "production", "--writes", "prod"), "--writes prod is not the profile"),
+        ((URL, "--profile", "production", "--release", "9"), "no release is called `9`"),
+        ((URL, "--profile", "production", "--against", "https://x.example"), "is not a host"),
+        ((URL, "--profile", "production", "--allow-inconclusive", "GET /x"), "is no operation"),
+        ((), "no deployment is named"),
+        (("--resume-cleanup", "none.jsonl"), "cannot read the ledger"),
+    ],
+)
+def test_accept_bad_input_is_one_line_and_sends_nothing(
+    accept: Accept, deployment: Deployment, arguments: tuple[str, ...], message: str
+) -> None:
+    """Whatever is wrong with the question."""
+    line = one_line(accept(*arguments))
+
+    assert message in line
+    assert "; hint: " in line
+    assert deployment.requests == []
+
+
+def test_accept_secret_in_an_address_is_not_repeated(
+    accept: Accept, deployment: Deployment
+) -> None:
+    """Nor is the deployment asked with it."""
+    line = one_line(accept("https://user:canary@pets.example", "--profile", "production"))
+
+    assert "canary" not in line
+    assert deployment.requests == []
+
+
+@pytest.mark.parametrize("names", ["none at all", "a variable that is not set"])
+def test_accept_without_credentials_sends_nothing(
+    accept: Accept,
+    deployment: Deployment,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    names: str,
+) -> None:
+    """The contracts ask for some."""
+    if names == "none at all":
+        begin = SETTINGS.index("[tool.treaty.acceptance.profiles.production.credentials")
+        project(tmp_path, settings=SETTINGS[:begin])
+    monkeypatch.delenv("PETS_TOKEN")
+
+    assert "no credentials" in one_line(accept(URL, "--profile", "production"))
+    assert deployment.requests == []
+
+
+def test_accept_deployment_that_does_not_answer(accept: Accept, deployment: Deployment) -> None:
+    """It is asked what it is, as often as may be, and nothing more."""
+    deployment.fault = unreachable
+
+    line = one_line(accept(URL, "--profile", "production"))
+
+    assert "https://pets.example:443 does not answer: it refuses the connection" in line
+    assert set(deployment.requests) == {f"GET {URL}/version"}
+
+
+@pytest.mark.parametrize(
+    ("told", "message"),
+    [
+        ((404, None, {}), "answers 404 and does not tell what is deployed"),
+        ((200, ["1.0"], {}), "does not tell what is deployed"),
+        ((200, {"release": "2.0", "contracts": {}}, {}), "does not claim to serve pets.yaml"),
+    ],
+)
+def test_accept_deployment_that_does_not_claim_to_keep_the_contract(
+    accept: Accept, deployment: Deployment, told: Any, message: str
+) -> None:
+    """Nothing is sent after the question."""
+    deployment.fault = lambda *_: told
+
+    assert message in one_line(accept(URL, "--profile", "production"))
+    assert deployment.requests == [f"GET {URL}/version"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ('hosts = "https://pets.example"', "hosts in [tool.treaty.acceptance.profiles.production]"),
+        ('hosts = ["https://*.example"]', "write a list of origins"),
+        ('hosts = ["https://pets.example:*"]', "write a list of origins"),
+        ('access = "all"', "write one of write, marked, read"),
+        ('host = ["https://pets.example"]', "did you mean 'hosts'?"),
+        ('ca = ""', "write a string"),
+    ],
+)
+def test_accept_wrong_setting_is_told_with_its_line(
+    accept: Accept, deployment: Deployment, tmp_path: Path, wrong: str, message: str
+) -> None:
+    """A typing error never widens what may be done."""
+    head = "[tool.treaty.acceptance.profiles.production]\n"
+    text = SETTINGS.replace(head, f"{head}{wrong}\n").replace(
+        f'{wrong}\nhosts = ["https://pets.example"]', wrong
+    )
+    (tmp_path / "pyproject.toml").write_text(text)
+
+    line = one_line(accept(URL, "--profile", "production"))
+
+    assert message in line
+    assert line.startswith("error: pyproject.toml:")
+    assert deployment.requests == []
+
+
+def test_accept_other_contract_text_is_not_accepted(accept: Accept, deployment: Deployment) -> None:
+    """That is an answer, and no bad input: what is deployed is another contract."""
+    deployment.contract = CONTRACT + "# changed\n"
+
+    result = accept(URL, "--profile", "production")
+
+    assert result.exit_code == 1
+    assert result.stdout.startswith("not accepted: the deployment tells pets.yaml ")
+    assert deployment.requests == [f"GET {URL}/version"]

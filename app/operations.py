@@ -1,5 +1,8 @@
 """What the platform and its operators ask: is it alive, is it ready, what is it."""
 
+import os
+import socket
+
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel
@@ -31,12 +34,14 @@ class Version(BaseModel):
         revision: The code revision, if the deployment tells it.
         contracts: The SHA-256 of each contract file by its path.
         schema_revision: The migration that the database is at, if it can be read.
+        instance: What tells this process from the others of a fleet.
     """
 
     release: str
     revision: str | None
     contracts: dict[str, str]
     schema_revision: str | None
+    instance: str
 
 
 @router.get("/healthz")
@@ -72,6 +77,7 @@ async def version(engine: EngineDep, settings: SettingsDep) -> Version:
         revision=settings.revision or None,
         contracts=hashes(),
         schema_revision=await schema_revision(engine),
+        instance=f"{socket.gethostname()}-{os.getpid()}",
     )
 
 

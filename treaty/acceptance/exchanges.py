@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, zip_longest
 from typing import Final
 
+from treaty.acceptance import cleanup
 from treaty.acceptance.call import Call
 from treaty.acceptance.catalogue import Catalogue, name_of, objections
 from treaty.acceptance.guard import Guard, NoAnswerError
@@ -279,9 +280,11 @@ def send_explored(
 
 
 def successes(guard: Guard) -> Counter[str]:
-    """How often each operation was answered with success, by all of the run."""
+    """How often each operation was answered with success, by all of the run but clean-up."""
     counts = Counter[str]()
     for sent in guard.record.read():
+        if sent.source == cleanup.SOURCE:
+            continue
         if sent.status in _SUCCESS and sent.name in guard.catalogue.operations:
             counts[sent.name] += 1
     return counts

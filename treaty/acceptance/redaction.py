@@ -40,10 +40,12 @@ class Redactor:
     def add(self, *secrets: str) -> None:
         """Takes note of secrets, which are masked however they are encoded."""
         with self._lock:
+            known = len(self._values)
             for secret in secrets:
-                if len(secret) >= _SHORTEST and len(self._values) < _LEARNT:
-                    self._values |= set(_forms(secret))
-            self._pattern = None
+                if len(secret) >= _SHORTEST and known < _LEARNT:
+                    self._values.update(_forms(secret))
+            if len(self._values) > known:
+                self._pattern = None
 
     def learn(self, exchange: Exchange) -> None:
         """Takes note of the secrets and the people's data in an exchange."""

@@ -12,7 +12,7 @@ from treaty.generation.case import NO_BODY, Case, part_types, to_json
 from treaty.generation.reach import Reach, Recipe
 from treaty.generation.runner import Runner
 from treaty.generation.trial import Trials
-from treaty.generation.vary import Turns
+from treaty.generation.vary import Turns, is_slow
 from treaty.generation.walk import Executed
 
 _MESSAGES: Final = 12  # of one operation, on average
@@ -56,13 +56,15 @@ class Malformed:
             return
         before, base = scene
         for case in (*bodies(base), *self._other_methods(base)):
-            self._try(replace(case, phase="malformed"), recipe, before)
+            if is_slow(self._try(replace(case, phase="malformed"), recipe, before)):
+                return
             yield
 
-    def _try(self, case: Case, recipe: Recipe, before: Sequence[Executed]) -> None:
+    def _try(self, case: Case, recipe: Recipe, before: Sequence[Executed]) -> Executed:
         step = replace(recipe.step, case=case)
         executed = self._runner.take(step, before)
         self._trials.see([executed], (*recipe.before, step))
+        return executed
 
     def _other_methods(self, base: Case) -> Iterator[Case]:
         """A method that the path does not have, which must be refused."""

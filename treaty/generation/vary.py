@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Final
 
+from treaty.conformance.rules import RESPONSE_SLOW
 from treaty.contract.model import ApiOperation
 from treaty.contract.pointer import split
 from treaty.generation.case import NO_BODY, Case
@@ -110,11 +111,17 @@ class Variation:
 
     def _sent(self, recipe: Recipe, cases: Iterator[Case]) -> Iterator[None]:
         scene = self._reach.scene(recipe)
+        sent: set[str] = set()
         for case in cases:
             if scene is None:
                 return
             before, base = scene
-            executed = self._take(recipe, before, self._placed(base, case, recipe))
+            placed = self._placed(base, case, recipe)
+            if case.operation.method in SAFE and _is_known(placed, sent):
+                continue
+            executed = self._take(recipe, before, placed)
+            if is_slow(executed):
+                return
             if self._is_stale(executed):
                 scene = self._reach.scene(recipe)
                 if scene is None:
@@ -167,6 +174,19 @@ class Variation:
                 else:
                     del values[key]
         return replace(case, values=values, body=body)
+
+
+def _is_known(case: Case, sent: set[str]) -> bool:
+    """Whether the same request was sent before; notes it."""
+    key = f"{case.url} {case.media_type} {sorted(case.values.items(), key=repr)} {case.body!r}"
+    known = key in sent
+    sent.add(key)
+    return known
+
+
+def is_slow(executed: Executed) -> bool:
+    """Whether an answer took longer than the contract allows; more of them tell nothing new."""
+    return any(each.rule == RESPONSE_SLOW.id for each in executed.findings)
 
 
 def _varied(base: Case, case: Case, bound: Collection[tuple[str, str]]) -> Case:

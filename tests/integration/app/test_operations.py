@@ -1,5 +1,6 @@
 """Health, readiness and version."""
 
+import os
 from hashlib import sha256
 from pathlib import Path
 
@@ -75,6 +76,7 @@ async def test_version_tells_release_contracts_and_schema(client: AsyncClient) -
     assert version["release"] == "1.1"
     assert version["revision"] is None
     assert version["schema_revision"]
+    assert version["instance"].endswith(f"-{os.getpid()}")
     assert version["contracts"]["contracts/v1/openapi.yaml"] == (
         sha256(CONTRACT.read_bytes()).hexdigest()
     )

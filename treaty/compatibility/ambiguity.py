@@ -16,7 +16,7 @@ from treaty.compatibility.values import shown
 from treaty.findings import Severity
 
 MOST_CASES: Final = 8
-MOST_TRIED: Final = 4
+MOST_TRIED: Final = 8
 
 
 def ambiguities(judge: Judge, sender: Node, receiver: Node) -> Iterator[Note]:

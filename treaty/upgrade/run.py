@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 
 from treaty.errors import SourceError
 from treaty.findings import Finding
+from treaty.settings import Settings
 from treaty.upgrade import rules
 from treaty.upgrade.cell import Cell, Code, Side
 from treaty.upgrade.fleet import SAFE
+from treaty.upgrade.generated import generate
 from treaty.upgrade.instance import Instance, NotReadyError
 from treaty.upgrade.matrix import CellResult, Traffic, conclude
 from treaty.upgrade.migrations import Way
@@ -73,6 +75,7 @@ class Rehearsal:
         stage: Where it takes place.
         way: The migrations between the releases, known once the old release has migrated.
         tell: Takes the result of each step.
+        settings: The project.
     """
 
     def __init__(
@@ -81,15 +84,18 @@ class Rehearsal:
         stage: Stage,
         way: Callable[[str], Way],
         tell: Callable[[StepResult], None],
+        settings: Settings,
     ) -> None:
         self.plan = plan
         self.stage = stage
         self._way = way
         self._tell = tell
+        self._settings = settings
         self._said: list[Failure | Doubt] = []
         self._results: list[StepResult] = []
         self._traffic = Traffic()
         self._repertoire = Repertoire(self._operation)
+        self._baseline: dict[Side, set[str]] = {}
         self._requests = 0
         self._waiting: list[Instance] = []
         stage.watchers.append(self)
@@ -151,6 +157,9 @@ class Rehearsal:
             return
         for side in step.tests:
             self._test(side, step)
+            self._generate(side)
+        if step.name == "warm":
+            self._warm()
         self._call_hooks(step)
         for oracle in self.stage.oracles:
             oracle.after(step, self.stage)
@@ -296,13 +305,30 @@ class Rehearsal:
                 self._said.append(Doubt(None, f"the baseline is broken: {message}"))
             else:
                 self._fail(cell, rules.found(rules.TESTS_FAILED, message))
-        if step.name == "warm":
-            chance = self.stage.chance("warm")
-            rounds = WARM_ROUNDS * len(self.stage.fleet.serving)
-            with Load(
-                self._repertoire.calls(chance), self._send, clients=CLIENTS, chance=chance
-            ) as load:
-                load.wait_for_rounds(rounds, seconds=WARM_SECONDS)
+
+    def _generate(self, side: Side) -> None:
+        """Has clients of a release's contracts work, and compares with what they met before."""
+        exchanges = self.stage.declarations[side].settings.exchanges
+        if not exchanges:
+            return
+        known = self._baseline.get(side)
+        findings = generate(side, self.stage, self._settings, exchanges=exchanges)
+        if known is None:
+            self._baseline[side] = {each.fingerprint for each in findings}
+            return
+        for finding in findings:
+            if finding.fingerprint not in known:
+                message = f"a client of the {side} release: {finding.rule}: {finding.message}"
+                known_as = replace(finding, rule=rules.CONTRACT_BROKEN.id, message=message)
+                self._fail(self._here(), known_as)
+
+    def _warm(self) -> None:
+        """Sends everything so often that each statement is prepared everywhere."""
+        chance = self.stage.chance("warm")
+        rounds = WARM_ROUNDS * len(self.stage.fleet.serving)
+        calls = self._repertoire.calls(chance)
+        with Load(calls, self._send, clients=CLIENTS, chance=chance) as load:
+            load.wait_for_rounds(rounds, seconds=WARM_SECONDS)
 
     def _here(self) -> Cell:
         """The cell in which the fleet is as a whole."""

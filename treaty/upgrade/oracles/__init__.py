@@ -16,6 +16,7 @@ from treaty.upgrade.oracles.deletion import Deletion
 from treaty.upgrade.oracles.idempotency import Idempotency
 from treaty.upgrade.oracles.latency import Latency
 from treaty.upgrade.oracles.links import Links
+from treaty.upgrade.oracles.lint import Lint
 from treaty.upgrade.oracles.locks import Locks
 from treaty.upgrade.oracles.logs import Logs
 from treaty.upgrade.oracles.parameters import Parameters
@@ -44,6 +45,7 @@ def oracles() -> tuple[Oracle, ...]:
         Parameters(samples),
         ReadBack(samples),
         Latency(samples),
+        Lint(),
         Locks(),
     )
 

@@ -12,6 +12,7 @@ from treaty.upgrade import rules
 from treaty.upgrade.cell import Cell, Code, Side
 from treaty.upgrade.fleet import SAFE
 from treaty.upgrade.generated import generate
+from treaty.upgrade.hooks import moments_after
 from treaty.upgrade.instance import Instance, NotReadyError
 from treaty.upgrade.matrix import CellResult, Traffic, conclude
 from treaty.upgrade.migrations import Way
@@ -341,7 +342,10 @@ class Rehearsal:
         return Cell(code, at.schema, at.author)
 
     def _call_hooks(self, step: Step) -> None:
-        for hook in self.stage.hooks.of(_moment(step, mixed=self.stage.situation.mixed)):
+        sides = frozenset(self.stage.side_of(each) for each in self.stage.serving())
+        moments = moments_after(step, sides, self.stage.situation.author)
+        hooks = dict.fromkeys(hook for each in moments for hook in self.stage.hooks.of(each))
+        for hook in hooks:
             try:
                 hook(self.stage)
             except AssertionError as error:
@@ -350,21 +354,6 @@ class Rehearsal:
 
     def _fail(self, cell: Cell, finding: Finding) -> None:
         self._said.append(Failure(cell, finding, situation=replace(self.stage.situation)))
-
-
-def _moment(step: Step, *, mixed: bool) -> str:
-    """The moment that has come after a step; empty for none."""
-    if mixed:
-        return "mixed"
-    named = {
-        "warm": "warm",
-        "expand": "expanded",
-        "backfill": "backfilled",
-        "contract": "contracted",
-        "verify": "finished",
-        "roll-back": "rolled-back",
-    }
-    return named.get(step.name, "")
 
 
 def _last(log: str) -> str:

@@ -6,7 +6,16 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 APP_NAME = "onboarding"
-TECHNICAL = ("/healthz", "/readyz", "/version", "/metrics", "/docs", "/contracts", "/development")
+TECHNICAL = (
+    "/healthz",
+    "/readyz",
+    "/version",
+    "/metrics",
+    "/docs",
+    "/contracts",
+    "/development",
+    "/static",
+)
 UNKNOWN = "unknown"  # in the place of what anybody could make up: each value costs memory
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _BROKEN_OFF = "499"  # no status was sent: the client had gone

@@ -17,6 +17,7 @@ from app.errors import (
     ServiceUnavailable,
     TooManyRequests,
     Unauthorized,
+    Unprocessable,
 )
 from app.web.negotiation import prefers_html
 from app.web.pages import page, see
@@ -29,6 +30,7 @@ _TITLES: tuple[tuple[type[AppError], str], ...] = (
     (Forbidden, "You may not do this"),
     (NotFound, "There is nothing here"),
     (MethodNotAllowed, "There is nothing here"),
+    (Unprocessable, "This address is not complete"),
     (Conflict, "This cannot be done now"),
     (PayloadTooLarge, "That is too large"),
     (TooManyRequests, "Too many requests"),

@@ -92,8 +92,7 @@ FIELDS: Mapping[str, Field] = {
         "House number",
         "Enter the house number",
         "A house number has letters, digits, blanks, dots, slashes and hyphens, such as 12/A",
-        "Such as 12 or 12/A",
-        {"autocomplete": "off", "maxlength": "16"},
+        attributes={"autocomplete": "off", "maxlength": "16"},
     ),
     "postcode": Field(
         "Postcode",

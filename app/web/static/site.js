@@ -103,7 +103,10 @@
       keys.delete(name);
       refuse(form, answer.status);
     } catch (error) {
-      if (error.message === "401") location.assign(form.dataset.next);
+      if (error.message === "401") {
+        location.assign(form.dataset.next); // where the page says how to come back
+        return;
+      }
       say(form, "file", "The line broke. Press Upload to try again: nothing is stored twice.");
     }
     shown.hidden = true;
@@ -164,6 +167,17 @@
   function prepare() {
     document.querySelectorAll("form[data-upload]").forEach(prepareUpload);
   }
+
+  // A form that could not be sent stays as it is, and says so.
+  document.addEventListener("htmx:error", () => {
+    document.querySelector(".offline")?.remove();
+    const notice = document.createElement("p");
+    notice.className = "offline summary";
+    notice.setAttribute("role", "alert");
+    notice.textContent = "The line broke. Nothing that you typed is lost: try again.";
+    document.getElementById("content").prepend(notice);
+    notice.scrollIntoView({ block: "center" });
+  });
 
   // After a part of the page was replaced, readers go on at what is new.
   document.addEventListener("htmx:after:settle", () => {

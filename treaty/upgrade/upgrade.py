@@ -109,7 +109,7 @@ class Upgrade:
                 hooks=hooks,
             ) as stage,
         ):
-            return Rehearsal(made, stage, self._way, tell).run()
+            return Rehearsal(made, stage, self._way, tell, self._settings).run()
 
     def _way(self, start: str) -> Way:
         return between(self._migrations, start)

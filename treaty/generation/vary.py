@@ -19,11 +19,9 @@ from treaty.generation.runner import Runner, at
 from treaty.generation.trial import Trials
 from treaty.generation.walk import SAFE, Executed, Step, UnboundError
 
-RANDOM: Final = 40
-"""The most random requests of one operation in one exploration."""
-
 _END: Final = object()
 _FEW: Final = 5
+_SOME: Final = 40
 _BOUNDS: Final = 4
 _STALE: Final = frozenset({404, 409, 410, 412})
 """Statuses that say that the state is not the one that a request needs."""
@@ -67,6 +65,7 @@ class Variation:
         generator: Makes cases.
         data: What the user knows.
         trials: Judges.
+        most: The most random requests of one operation.
     """
 
     def __init__(
@@ -77,12 +76,14 @@ class Variation:
         data: Data,
         *,
         trials: Trials,
+        most: int = _SOME,
     ) -> None:
         self._reach = reach
         self._runner = runner
         self._generator = generator
         self._data = data
         self._trials = trials
+        self._most = most
 
     def turns(self, phases: Collection[str]) -> list[Turns]:
         """Sends the most telling cases of each operation, one whenever it is its turn."""
@@ -105,9 +106,11 @@ class Variation:
 
     def _drawn(self, operation: ApiOperation) -> Iterator[Case]:
         """Random cases; drawing takes longer than sending, so that it is done when they are due."""
-        few = self._generator.random(operation, _FEW)
-        yield from few
-        yield from self._generator.random(operation, RANDOM)[len(few) :]
+        done = 0
+        for count in (_FEW, _SOME, self._most):
+            drawn = self._generator.random(operation, count) if count > done else []
+            yield from drawn[done:]
+            done = max(done, len(drawn))
 
     def _sent(self, recipe: Recipe, cases: Iterator[Case]) -> Iterator[None]:
         scene = self._reach.scene(recipe)

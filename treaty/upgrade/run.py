@@ -12,6 +12,7 @@ from treaty.upgrade import rules
 from treaty.upgrade.cell import Cell, Code, Side
 from treaty.upgrade.fleet import SAFE
 from treaty.upgrade.generated import generate
+from treaty.upgrade.hooks import moments_after
 from treaty.upgrade.instance import Instance, NotReadyError
 from treaty.upgrade.matrix import CellResult, Traffic, conclude
 from treaty.upgrade.migrations import Way
@@ -59,12 +60,14 @@ class Result:
         cells: What is known about each cell.
         steps: What was done, with its time.
         counts: How many requests each instance got, by instance, method and path template.
+        remarks: What is worth knowing and fails no cell.
     """
 
     plan: Plan
     cells: tuple[CellResult, ...]
     steps: tuple[StepResult, ...]
     counts: dict[str, dict[str, int]]
+    remarks: tuple[Finding, ...] = ()
 
 
 class Rehearsal:
@@ -145,7 +148,8 @@ class Rehearsal:
             for (operation, instance), number in cell.requests.items():
                 of_instance = counts.setdefault(instance, {})
                 of_instance[operation] = of_instance.get(operation, 0) + number
-        return Result(self.plan, cells, tuple(self._results), counts)
+        remarks = [each for oracle in self.stage.oracles for each in oracle.remarks(self.stage)]
+        return Result(self.plan, cells, tuple(self._results), counts, tuple(remarks))
 
     def _do(self, step: Step, *, bare: bool) -> None:
         if not bare:
@@ -338,7 +342,10 @@ class Rehearsal:
         return Cell(code, at.schema, at.author)
 
     def _call_hooks(self, step: Step) -> None:
-        for hook in self.stage.hooks.of(_moment(step, mixed=self.stage.situation.mixed)):
+        sides = frozenset(self.stage.side_of(each) for each in self.stage.serving())
+        moments = moments_after(step, sides, self.stage.situation.author)
+        hooks = dict.fromkeys(hook for each in moments for hook in self.stage.hooks.of(each))
+        for hook in hooks:
             try:
                 hook(self.stage)
             except AssertionError as error:
@@ -347,21 +354,6 @@ class Rehearsal:
 
     def _fail(self, cell: Cell, finding: Finding) -> None:
         self._said.append(Failure(cell, finding, situation=replace(self.stage.situation)))
-
-
-def _moment(step: Step, *, mixed: bool) -> str:
-    """The moment that has come after a step; empty for none."""
-    if mixed:
-        return "mixed"
-    named = {
-        "warm": "warm",
-        "expand": "expanded",
-        "backfill": "backfilled",
-        "contract": "contracted",
-        "verify": "finished",
-        "roll-back": "rolled-back",
-    }
-    return named.get(step.name, "")
 
 
 def _last(log: str) -> str:

@@ -104,6 +104,8 @@ class Resource:
     Attributes:
         creates: The operations that create one, each with the pointer to its id in the answer.
         parameters: The path and query parameters that hold its id, wherever they occur.
+        pages: Routes without a contract that change what a session is about, such as the forms of
+            web pages; `*` stands for any text.
         tag: The pointer in the request's body that takes the run's tag.
         read: The path that reads it, with `{id}`.
         read_tag: The pointer in that answer that holds the tag; as `tag` where it is left out.
@@ -119,6 +121,7 @@ class Resource:
     read: str
     delete: str
     parameters: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
     tag: str = ""
     read_tag: str = ""
     find: str = ""
@@ -289,6 +292,7 @@ _WORDS: Final = Kind("a command and its arguments as a list", _words)
 _RESOURCE: Final[Mapping[str, Kind]] = {
     "creates": _BY_OPERATION,
     "parameters": STRINGS,
+    "pages": _OPERATIONS,
     "tag": _POINTER,
     "read": _PATH,
     "read-tag": _POINTER,

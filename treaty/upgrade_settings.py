@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from treaty.setting_kinds import STRINGS, Kind
+from treaty.setting_kinds import COUNT, STRINGS, Kind
 
 _SCHEMAS = ("S0", "S1")
 _OF_RELEASE = ("serve", "work", "migrate", "migrate-to", "downgrade")
@@ -49,6 +49,8 @@ class UpgradeSettings:
         tests: What pytest is given to run a release's acceptance tests, `--base-url` aside.
         everywhere: Requests that concern a process and not the service, as `PUT /clock`; each is
             sent to every instance. `*` stands for any text.
+        exchanges: How many generated requests are sent for a contract after each step that has
+            acceptance tests; 0 for none.
         locked: The files that lock a release's dependencies; where they differ, the release gets
             an environment of its own.
         install: Makes that environment, in the release's folder.
@@ -73,6 +75,7 @@ class UpgradeSettings:
     hooks: str = ""
     tests: tuple[str, ...] = ()
     everywhere: tuple[str, ...] = ()
+    exchanges: int = 40
     locked: tuple[str, ...] = ()
     install: str = ""
     python: str = ".venv/bin/python"
@@ -154,6 +157,7 @@ KINDS: Mapping[str, Kind] = {
     "hooks": _TEXT,
     "tests": STRINGS,
     "everywhere": STRINGS,
+    "exchanges": COUNT,
     "locked": STRINGS,
     "install": _TEXT,
     "python": _TEXT,

@@ -57,7 +57,9 @@ FAULTS = (
     Fault("status-200-for-201", "response-status-undocumented", f"POST {APPLICATIONS}"),
     Fault("missing-header", "response-header-missing", f"POST {APPLICATIONS}", "Location"),
     Fault("limit-beyond-maximum", "request-not-refused", f"GET {APPLICATIONS}", "limit"),
-    Fault("valid-value-refused", "valid-request-refused", f"POST {APPLICATIONS}", "/"),
+    Fault(
+        "valid-value-refused", "valid-request-refused", f"POST {APPLICATIONS}", "/reference"
+    ),
     Fault("filter-ignored", "filter-ignored", f"GET {APPLICATIONS}", "status"),
     Fault("lost-patch", "write-lost", f"PATCH {APPLICATION}", "/email"),
     Fault("write-only-leak", "response-write-only-leak", f"POST {APPLICATIONS}", "/pin"),

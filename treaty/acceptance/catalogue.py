@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
@@ -93,7 +94,8 @@ class Catalogue:
                 at = resource.creates[name]
                 return Meaning(name, operation, is_safe, effect, key, at)
             ids = tuple(value for named, value in parameters if named in resource.parameters)
-            if ids:
+            is_page = operation is None and any(fnmatchcase(name, each) for each in resource.pages)
+            if ids or is_page:
                 return Meaning(name, operation, is_safe, effect, key, None, ids)
         return Meaning(name, operation, is_safe, effect)
 
@@ -124,7 +126,7 @@ def objection(meaning: Meaning, profile: Profile, *, marked: bool, writes: bool)
         return ""
     if meaning.name in profile.sinks and not meaning.resource:
         return ""
-    if meaning.operation is None:
+    if meaning.operation is None and not meaning.resource:
         return "it writes, and no contract has it"
     if not meaning.resource:
         return "it writes, and no resource says how that is taken back"

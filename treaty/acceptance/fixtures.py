@@ -22,6 +22,7 @@ FOLDER = "TREATY_ACCEPTANCE"
 """Names the folder of a run that `treaty accept` began."""
 GUARDED = pytest.StashKey["Guarded"]()
 _WORKER_INPUT = "treaty_acceptance"
+_RECORDINGS = ("tracing", "screenshot", "video")
 
 
 @pytest.hookimpl(trylast=True)
@@ -37,6 +38,9 @@ def pytest_configure(config: pytest.Config) -> None:
     asked = config.getoption("--base-url") and config.getoption("--profile") != "local"
     if (folder or asked) and not config.option.collectonly:
         config.stash[GUARDED] = _guarded(config, folder)
+        for name in _RECORDINGS:  # they would hold what the guard keeps out of all other files
+            if hasattr(config.option, name):
+                setattr(config.option, name, "off")
 
 
 def _guarded(config: pytest.Config, folder: str | None) -> "Guarded":

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import pytest
 
+from treaty.acceptance.browsers import can_guard, guarded_browsers
 from treaty.acceptance.cleanup import Cleaned, Cleanup
 from treaty.acceptance.clients import Sender, guarded_clients
 from treaty.acceptance.preflight import ask
@@ -69,6 +70,7 @@ class Guarded:
         """Lets the process's clients send through the run's guard, until it is closed."""
         session = self.session
         self._stack.enter_context(guarded_clients(session.guard, self.sender, url=session.url))
+        self._stack.enter_context(guarded_browsers(session.guard, self.sender))
 
     def clean_up(self) -> Cleaned:
         """Removes what the run made; once."""
@@ -110,18 +112,16 @@ def is_selected(item: pytest.Item, profile: Profile, settings: AcceptanceSetting
     """Whether a test runs against a deployment of a profile.
 
     One that names its profiles runs in those; one that does not, wherever everything may be done.
-    One that causes effects runs where all of them have a sink. One that drives a browser does not
-    run: what a browser sends does not pass the guard.
+    One that causes effects runs where each has a sink. One that drives a browser does not
+    run where browsers cannot be guarded.
     """
-    if "browser" in getattr(item, "fixturenames", ()):
+    if "browser" in getattr(item, "fixturenames", ()) and not can_guard():
         return False
     named = [name for mark in item.iter_markers("profile") for name in mark.args]
     if not (profile.name in named if named else profile.access == "write"):
         return False
     wanted = {effect for mark in item.iter_markers("effects") for effect in mark.args}
-    return all(
-        name in profile.sinks for name, effect in settings.effects.items() if effect in wanted
-    )
+    return wanted <= {effect for name, effect in settings.effects.items() if name in profile.sinks}
 
 
 def mask(report: Any, guarded: Guarded) -> None:

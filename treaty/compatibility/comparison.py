@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from treaty.compatibility.collector import Change, Collector
 from treaty.compatibility.matching import Matched
@@ -108,6 +108,10 @@ class Crossing:
     def witness(self, message: Message, reason: str) -> Witness:
         """A message of the sender that the receiver rejects."""
         return Witness(self.side, message.value, self.sender_name, self.receiver_name, reason)
+
+    def stands(self, base: Any, revision: Any) -> bool:
+        """Whether a part of the message stands unchanged, with all that it refers to."""
+        return self.comparison.schemas.comparison.stands(base, revision)
 
     def report(self, change: Change) -> None:
         """Reports a change of this operation."""

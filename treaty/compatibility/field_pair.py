@@ -37,6 +37,8 @@ class _Pair:
     revision: Parameter
 
     def compare(self) -> None:
+        if self.fields.crossing.stands(self.base.node, self.revision.node):
+            return
         self.fields.requirement(self.key, self.base, self.revision)
         if self._is("deprecated", self.revision) and not self._is("deprecated", self.base):
             self._report("deprecated", "is deprecated now", Severity.INFO)

@@ -37,6 +37,8 @@ class _Bodies:
 
     def compare(self) -> None:
         if self.base and self.revision:
+            if self.crossing.stands(self.base.node, self.revision.node):
+                return
             self._requirement(self.base, self.revision)
             Representations(
                 self.crossing,

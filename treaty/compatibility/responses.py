@@ -114,6 +114,8 @@ class _Pair:
 
     def compare(self) -> None:
         crossing, sent = self.crossing, self._sent
+        if crossing.stands(self.base.node, self.revision.node):
+            return
         around = (self.base.pointer, self.revision.pointer)
         if self.base.content and self.revision.content:
             Representations(

@@ -71,6 +71,10 @@ class SchemaComparison:
             self.base.resolve(base_pointer), self.revision.resolve(revision_pointer or base_pointer)
         )
 
+    def stands(self, base: Any, revision: Any) -> bool:
+        """Whether two nodes of the documents say the same and reach nothing that differs."""
+        return self._pair.unchanged(base, revision)
+
     def compare(
         self,
         base_pointer: str,

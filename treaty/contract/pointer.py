@@ -11,6 +11,8 @@ class PointerError(LookupError):
 
 def escape(token: str) -> str:
     """Writes one member name as a pointer's token."""
+    if "~" not in token and "/" not in token:
+        return token
     return token.replace("~", "~0").replace("/", "~1")
 
 

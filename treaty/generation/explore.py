@@ -25,6 +25,7 @@ from treaty.generation.vary import Variation, take_turns
 
 PHASES: Final = ("replay", "examples", "security", "stateful", "malformed", "boundary", "random")
 """What an exploration does; what comes after `examples` builds on that."""
+_SHARE: Final = 200  # random walks, and random requests of an operation without a budget
 _SPARE: Final = 500  # exchanges that may be spent on making failures small
 
 
@@ -91,9 +92,12 @@ def explore(
     supplies = Supplies(contract, data)
     reach = Reach(chosen, runner, supplies, generator, data, trials=trials)
     security = Security(contract, reach, runner, supplies, data=data, trials=trials)
-    stateful = Stateful(reach, runner, supplies, generator, trials, seed=seed)
+    share = (budget.exchanges or _SHARE) // max(len(chosen), 1)
+    stateful = Stateful(
+        reach, runner, supplies, generator, trials, seed=seed, most=max(_SHARE, share)
+    )
     malformed = Malformed(contract.operations, reach, runner, trials)
-    variation = Variation(reach, runner, generator, data, trials=trials)
+    variation = Variation(reach, runner, generator, data, trials=trials, most=share)
     is_essential_done = is_cut_short = False
     try:
         _replay(known if "replay" in phases else (), runner, trials)

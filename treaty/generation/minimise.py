@@ -10,7 +10,7 @@ from treaty.generation.case import NO_BODY, Case
 from treaty.generation.data import Data
 from treaty.generation.runner import Runner, SpentError
 from treaty.generation.trial import Failure, Trial, judged, run
-from treaty.generation.walk import Step
+from treaty.generation.walk import Binding, Step, Walk
 
 _TRIES = 60
 
@@ -37,7 +37,7 @@ def minimised(failure: Failure, runner: Runner, data: Data) -> Failure:
 
 
 def _smaller(best: Failure, runner: Runner, data: Data) -> Failure | None:
-    for candidate in _candidates(best.trial):
+    for candidate in candidates(best.trial):
         found = _again(candidate, best.finding, runner, data)
         if found is not None:
             return Failure(candidate, found)
@@ -56,13 +56,32 @@ def _again(trial: Trial, finding: Finding, runner: Runner, data: Data) -> Findin
     return same[0] if same else None
 
 
-def _candidates(trial: Trial) -> Iterator[Trial]:
+def candidates(trial: Trial) -> Iterator[Trial]:
+    """Trials that are a little smaller: of fewer steps, or with a smaller request."""
+    yield from (replace(trial, walk=walk) for walk in _shorter(trial.walk, trial.check))
     at = -2 if trial.check == "read-back" else -1
     step = trial.walk[at]
     for case in smaller(step.case, keep=_kept(step)):
         walk = list(trial.walk)
         walk[at] = replace(step, case=case)
         yield replace(trial, walk=tuple(walk))
+
+
+def _shorter(walk: Walk, check: str) -> Iterator[Walk]:
+    """Walks without one of the steps that no other takes a value from."""
+    needed = {binding.step for step in walk for binding in step.bindings}
+    last = 2 if check in {"read-back", "deleted", "hidden"} else 1
+    for index in range(len(walk) - last):
+        if index not in needed:
+            yield tuple(
+                replace(step, bindings=tuple(_moved(each, index) for each in step.bindings))
+                for number, step in enumerate(walk)
+                if number != index
+            )
+
+
+def _moved(binding: Binding, removed: int) -> Binding:
+    return replace(binding, step=binding.step - 1) if binding.step > removed else binding
 
 
 def _kept(step: Step) -> Callable[[tuple[str, str]], bool]:

@@ -2,14 +2,15 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any, Final
 
 from treaty.conformance.check import Checker, Expectation, Judgement
 from treaty.conformance.curl import curl
 from treaty.contract.model import ApiOperation
-from treaty.contract.pointer import PointerError, find
+from treaty.contract.pointer import PointerError, find, join
 from treaty.findings import Finding, Place, Proof, Rule
 from treaty.generation import rules
 from treaty.generation.actors import Actors
@@ -151,7 +152,8 @@ class Runner:
             message = (
                 f"the contract allows it, and it was refused with {status}{said}{_tried(case)}"
             )
-            place = Place("request", _location(case), pointer=case.place)
+            pointer = self._novelty(case) or case.place
+            place = Place("request", _location(case, pointer), pointer=pointer)
             return [finding(rules.VALID_REFUSED, message, executed, place=place)]
         return []
 
@@ -160,6 +162,14 @@ class Runner:
         if request is None or not request.is_valid or not request.authenticated:
             return False
         return not self._is_beyond(case)
+
+    def _novelty(self, case: Case) -> str:
+        """The one place of the body that differs from a request that was accepted, if it is one."""
+        for known in self._accepted.get(case.operation, ()):
+            found = list(islice(differences(case.body, known.body), 2))
+            if len(found) == 1:
+                return found[0]
+        return ""
 
     def _is_beyond(self, case: Case) -> bool:
         """Whether a rule beyond the schema may refuse a case.
@@ -211,10 +221,20 @@ def without(case: Case, key: tuple[str, str]) -> Case:
     return replace(case, values={each: case.values[each] for each in case.values if each != key})
 
 
-def _location(case: Case) -> str:
-    if case.place.startswith("/"):
+def _location(case: Case, place: str) -> str:
+    if place.startswith("/"):
         return "body"
-    return next((location for location, name in case.values if name == case.place), "")
+    return next((location for location, name in case.values if name == place), "")
+
+
+def differences(one: Any, other: Any, at: str = "") -> Iterator[str]:
+    """The places where two bodies differ, as pointers."""
+    if not isinstance(one, Mapping) or not isinstance(other, Mapping):
+        if one != other:
+            yield at or "/"
+        return
+    for name in {**one, **other}:
+        yield from differences(one.get(name), other.get(name), join(at, name))
 
 
 def _tried(case: Case) -> str:

@@ -34,6 +34,7 @@ class Stateful:
         generator: Makes cases.
         trials: Judges.
         seed: Another seed takes other walks.
+        most: The most random walks.
     """
 
     def __init__(
@@ -45,12 +46,14 @@ class Stateful:
         trials: Trials,
         *,
         seed: int,
+        most: int = _WALKS,
     ) -> None:
         self._reach = reach
         self._runner = runner
         self._supplies = supplies
         self._generator = generator
         self._trials = trials
+        self._most = most
         self._chance = random.Random(seed)  # noqa: S311  no secret
 
     def filters(self) -> None:
@@ -155,7 +158,7 @@ class Stateful:
         return None
 
     def _walks(self, roots: Sequence[Recipe]) -> Iterator[None]:
-        for _ in range(_WALKS):
+        for _ in range(self._most):
             taken: list[Executed] = []
             step: Step | None = self._chance.choice(roots).step
             while step is not None and len(taken) < _LENGTH:

@@ -19,11 +19,9 @@ from treaty.generation.runner import Runner, at
 from treaty.generation.trial import Trials
 from treaty.generation.walk import SAFE, Executed, Step, UnboundError
 
-RANDOM: Final = 40
-"""The most random requests of one operation in one exploration."""
-
 _END: Final = object()
 _FEW: Final = 5
+_SOME: Final = 40
 _BOUNDS: Final = 4
 _STALE: Final = frozenset({404, 409, 410, 412})
 """Statuses that say that the state is not the one that a request needs."""
@@ -67,6 +65,7 @@ class Variation:
         generator: Makes cases.
         data: What the user knows.
         trials: Judges.
+        most: The most random requests of one operation.
     """
 
     def __init__(
@@ -77,12 +76,14 @@ class Variation:
         data: Data,
         *,
         trials: Trials,
+        most: int = _SOME,
     ) -> None:
         self._reach = reach
         self._runner = runner
         self._generator = generator
         self._data = data
         self._trials = trials
+        self._most = most
 
     def turns(self, phases: Collection[str]) -> list[Turns]:
         """Sends the most telling cases of each operation, one whenever it is its turn."""
@@ -105,17 +106,23 @@ class Variation:
 
     def _drawn(self, operation: ApiOperation) -> Iterator[Case]:
         """Random cases; drawing takes longer than sending, so that it is done when they are due."""
-        few = self._generator.random(operation, _FEW)
-        yield from few
-        yield from self._generator.random(operation, RANDOM)[len(few) :]
+        done = 0
+        for count in (_FEW, _SOME, self._most):
+            drawn = self._generator.random(operation, count) if count > done else []
+            yield from drawn[done:]
+            done = max(done, len(drawn))
 
     def _sent(self, recipe: Recipe, cases: Iterator[Case]) -> Iterator[None]:
         scene = self._reach.scene(recipe)
+        sent: set[str] = set()
         for case in cases:
             if scene is None:
                 return
             before, base = scene
-            executed = self._take(recipe, before, self._placed(base, case, recipe))
+            placed = self._placed(base, case, recipe)
+            if case.operation.method in SAFE and _is_known(placed, sent):
+                continue
+            executed = self._take(recipe, before, placed)
             if is_slow(executed):
                 return
             if self._is_stale(executed):
@@ -170,6 +177,14 @@ class Variation:
                 else:
                     del values[key]
         return replace(case, values=values, body=body)
+
+
+def _is_known(case: Case, sent: set[str]) -> bool:
+    """Whether the same request was sent before; notes it."""
+    key = f"{case.url} {case.media_type} {sorted(case.values.items(), key=repr)} {case.body!r}"
+    known = key in sent
+    sent.add(key)
+    return known
 
 
 def is_slow(executed: Executed) -> bool:

@@ -2,28 +2,35 @@
 
 import importlib
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
 from treaty.errors import SettingsError
 from treaty.settings import FILE
+from treaty.upgrade.cell import Schema, Side
+from treaty.upgrade.plan import Action, Step
 
 MOMENTS: Final[Mapping[str, str]] = {
     "actors": "gives credentials by role: a mapping of headers",
     "seed": "ages and dirties the database at S0, as its owner",
     "warm": "with the old release alone on its own schema",
-    "expanded": "after the schema was expanded, the old release still alone",
-    "mixed": "whenever both releases serve, once a step",
-    "upgraded": "when only the new release serves, before the schema is contracted",
-    "rolled-back": "when only the old release serves again",
+    "expanded": "after the schema was expanded",
+    "mixed": "after each step with both releases serving",
+    "upgraded": "after each step with the new release alone, before the schema is contracted",
+    "rolled-back": "after each step with the old release alone again",
     "backfilled": "after the backfill",
     "contracted": "after the schema was contracted",
     "finished": "at the end, before everything is removed",
 }
 """The moments, with what happens then."""
 
+_MIGRATED: Final = {
+    Schema.S1: "expanded",
+    Schema.S2: "backfilled",
+    Schema.S3: "contracted",
+}
 _MARK = "__treaty_moments__"
 Hook = Callable[..., Any]
 
@@ -44,6 +51,28 @@ def hook(moment: str) -> Callable[[Hook], Hook]:
         return function
 
     return mark
+
+
+def moments_after(step: Step, serving: frozenset[Side], author: Side) -> Iterator[str]:
+    """The moments that have come when a step is done.
+
+    Args:
+        step: The step.
+        serving: The releases that serve now.
+        author: Whose data is there.
+    """
+    if step.name == "warm":
+        yield "warm"
+    if step.action is Action.MIGRATE:
+        yield _MIGRATED[step.schema]
+    if len(serving) > 1:
+        yield "mixed"
+    elif Side.NEW in serving and step.schema is not Schema.S3:
+        yield "upgraded"
+    elif Side.OLD in serving and author is Side.NEW:
+        yield "rolled-back"
+    if step.action is Action.VERIFY:
+        yield "finished"
 
 
 class Hooks:

@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 
 from treaty.errors import SourceError
 from treaty.findings import Finding
+from treaty.settings import Settings
 from treaty.upgrade import rules
 from treaty.upgrade.cell import Cell, Code, Side
 from treaty.upgrade.fleet import SAFE
+from treaty.upgrade.generated import generate
+from treaty.upgrade.hooks import moments_after
 from treaty.upgrade.instance import Instance, NotReadyError
 from treaty.upgrade.matrix import CellResult, Traffic, conclude
 from treaty.upgrade.migrations import Way
@@ -57,12 +60,14 @@ class Result:
         cells: What is known about each cell.
         steps: What was done, with its time.
         counts: How many requests each instance got, by instance, method and path template.
+        remarks: What is worth knowing and fails no cell.
     """
 
     plan: Plan
     cells: tuple[CellResult, ...]
     steps: tuple[StepResult, ...]
     counts: dict[str, dict[str, int]]
+    remarks: tuple[Finding, ...] = ()
 
 
 class Rehearsal:
@@ -73,6 +78,7 @@ class Rehearsal:
         stage: Where it takes place.
         way: The migrations between the releases, known once the old release has migrated.
         tell: Takes the result of each step.
+        settings: The project.
     """
 
     def __init__(
@@ -81,15 +87,18 @@ class Rehearsal:
         stage: Stage,
         way: Callable[[str], Way],
         tell: Callable[[StepResult], None],
+        settings: Settings,
     ) -> None:
         self.plan = plan
         self.stage = stage
         self._way = way
         self._tell = tell
+        self._settings = settings
         self._said: list[Failure | Doubt] = []
         self._results: list[StepResult] = []
         self._traffic = Traffic()
         self._repertoire = Repertoire(self._operation)
+        self._baseline: dict[Side, set[str]] = {}
         self._requests = 0
         self._waiting: list[Instance] = []
         stage.watchers.append(self)
@@ -139,7 +148,8 @@ class Rehearsal:
             for (operation, instance), number in cell.requests.items():
                 of_instance = counts.setdefault(instance, {})
                 of_instance[operation] = of_instance.get(operation, 0) + number
-        return Result(self.plan, cells, tuple(self._results), counts)
+        remarks = [each for oracle in self.stage.oracles for each in oracle.remarks(self.stage)]
+        return Result(self.plan, cells, tuple(self._results), counts, tuple(remarks))
 
     def _do(self, step: Step, *, bare: bool) -> None:
         if not bare:
@@ -151,6 +161,9 @@ class Rehearsal:
             return
         for side in step.tests:
             self._test(side, step)
+            self._generate(side)
+        if step.name == "warm":
+            self._warm()
         self._call_hooks(step)
         for oracle in self.stage.oracles:
             oracle.after(step, self.stage)
@@ -296,13 +309,30 @@ class Rehearsal:
                 self._said.append(Doubt(None, f"the baseline is broken: {message}"))
             else:
                 self._fail(cell, rules.found(rules.TESTS_FAILED, message))
-        if step.name == "warm":
-            chance = self.stage.chance("warm")
-            rounds = WARM_ROUNDS * len(self.stage.fleet.serving)
-            with Load(
-                self._repertoire.calls(chance), self._send, clients=CLIENTS, chance=chance
-            ) as load:
-                load.wait_for_rounds(rounds, seconds=WARM_SECONDS)
+
+    def _generate(self, side: Side) -> None:
+        """Has clients of a release's contracts work, and compares with what they met before."""
+        exchanges = self.stage.declarations[side].settings.exchanges
+        if not exchanges:
+            return
+        known = self._baseline.get(side)
+        findings = generate(side, self.stage, self._settings, exchanges=exchanges)
+        if known is None:
+            self._baseline[side] = {each.fingerprint for each in findings}
+            return
+        for finding in findings:
+            if finding.fingerprint not in known:
+                message = f"a client of the {side} release: {finding.rule}: {finding.message}"
+                known_as = replace(finding, rule=rules.CONTRACT_BROKEN.id, message=message)
+                self._fail(self._here(), known_as)
+
+    def _warm(self) -> None:
+        """Sends everything so often that each statement is prepared everywhere."""
+        chance = self.stage.chance("warm")
+        rounds = WARM_ROUNDS * len(self.stage.fleet.serving)
+        calls = self._repertoire.calls(chance)
+        with Load(calls, self._send, clients=CLIENTS, chance=chance) as load:
+            load.wait_for_rounds(rounds, seconds=WARM_SECONDS)
 
     def _here(self) -> Cell:
         """The cell in which the fleet is as a whole."""
@@ -312,7 +342,10 @@ class Rehearsal:
         return Cell(code, at.schema, at.author)
 
     def _call_hooks(self, step: Step) -> None:
-        for hook in self.stage.hooks.of(_moment(step, mixed=self.stage.situation.mixed)):
+        sides = frozenset(self.stage.side_of(each) for each in self.stage.serving())
+        moments = moments_after(step, sides, self.stage.situation.author)
+        hooks = dict.fromkeys(hook for each in moments for hook in self.stage.hooks.of(each))
+        for hook in hooks:
             try:
                 hook(self.stage)
             except AssertionError as error:
@@ -321,21 +354,6 @@ class Rehearsal:
 
     def _fail(self, cell: Cell, finding: Finding) -> None:
         self._said.append(Failure(cell, finding, situation=replace(self.stage.situation)))
-
-
-def _moment(step: Step, *, mixed: bool) -> str:
-    """The moment that has come after a step; empty for none."""
-    if mixed:
-        return "mixed"
-    named = {
-        "warm": "warm",
-        "expand": "expanded",
-        "backfill": "backfilled",
-        "contract": "contracted",
-        "verify": "finished",
-        "roll-back": "rolled-back",
-    }
-    return named.get(step.name, "")
 
 
 def _last(log: str) -> str:

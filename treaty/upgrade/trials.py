@@ -67,7 +67,7 @@ class Trials:
                 self.migrator.start(self._last, url=url, name="again").wait()
             except MigrationError as error:
                 what = f"interrupted {at} and run again, it fails"
-                yield self._failure(what, error, url)
+                yield self._failure(what, error, url, fault="migration-cannot-be-repeated")
 
     def _kill_half_way(self, begun: Migrating, url: str) -> str:
         """Kills it at a moment after it has begun to change something; says how far it was."""
@@ -92,7 +92,8 @@ class Trials:
                 try:
                     each.wait()
                 except MigrationError as error:
-                    yield self._failure("run twice at once, one of them fails", error, url)
+                    what = "run twice at once, one of them fails"
+                    yield self._failure(what, error, url, fault="two-migrate-at-once")
                     process.kill(both[-1].process)
                     return
 
@@ -117,18 +118,20 @@ class Trials:
             for (table, columns), there in before.items():
                 if _rows(url, {table: columns}).get((table, columns)) != there:
                     message = f"forth to {furthest} and back, rows of {table} are not as before"
-                    yield Failure(self._cell(furthest), rules.found(rules.NOT_REVERSED, message))
+                    finding = rules.found(rules.NOT_REVERSED, message)
+                    yield Failure(self._cell(furthest), finding, fault="downgrade-loses-data")
 
     @property
     def _last(self) -> str:
         return self.way.migrations[-1].revision
 
-    def _failure(self, what: str, error: MigrationError, url: str) -> Failure:
+    def _failure(self, what: str, error: MigrationError, url: str, *, fault: str = "") -> Failure:
         with psycopg.connect(url, autocommit=True) as connection:
             at = self._next(_revision(connection))
         said = next((line for line in reversed(error.log.splitlines()) if line.strip()), "")
         message = f"migration {at.revision}: {what}: {error}: {said}"
-        return Failure(self._cell(at.revision), rules.found(rules.MIGRATION_FAILED, message))
+        finding = rules.found(rules.MIGRATION_FAILED, message)
+        return Failure(self._cell(at.revision), finding, fault=fault)
 
     def _next(self, revision: str) -> Migration:
         """The migration that comes after a revision, or the last."""

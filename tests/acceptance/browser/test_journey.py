@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+import pytest
 from playwright.async_api import Page
 
 from fixtures.browser import OpenBrowser
@@ -15,7 +16,7 @@ from fixtures.pages import (
     ReviewPage,
     StatusPage,
 )
-from fixtures.people import link_in_next
+from fixtures.people import Invite, link_in_next
 
 
 async def invite(officer: Page, mailbox: Mailbox, email: str) -> str:
@@ -64,6 +65,13 @@ async def test_applicant_goes_from_the_mail_to_the_decision(
     await status.says("your application was approved")
     await status.says("All is proven.")
     assert guard.calls == 1
+
+
+@pytest.mark.profile("local", "staging", "production")
+@pytest.mark.effects("mail")
+async def test_invited_applicant_applies(open_browser: OpenBrowser, invite: Invite) -> None:
+    """From the link in the mail to the submission."""
+    await apply(await open_browser(), await invite())
 
 
 async def test_journey_needs_no_script(

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from treaty.errors import SettingsError
+from treaty.generation_settings import GenerationSettings, RuleBeyond
 from treaty.settings import CoverageSettings, GateSettings, Settings, Waiver, find_root, load
 
 
@@ -41,6 +42,44 @@ waivers = [{item = "GET / status 404", reason = "never"}]
             {"operation": 100, "all": 95.5}, (("GET / status 404", "never"),)
         ),
     )
+
+
+def test_load_generation_read_and_enabled_by_its_section(tmp_path: Path) -> None:
+    """The section wants generated exchanges, whatever it says."""
+    text = """
+[tool.treaty.generation]
+target = "tests.service:shop"
+exchanges = 10
+seed = 3
+examples = "examples"
+deletions = ["POST /delete"]
+shared = ["GET /products"]
+[[tool.treaty.generation.rules]]
+operation = "POST /orders"
+place = "/date"
+reason = "no Sundays"
+"""
+    assert load(project(tmp_path, text)).generation == GenerationSettings(
+        enabled=True,
+        target="tests.service:shop",
+        exchanges=10,
+        seed=3,
+        examples="examples",
+        rules=(RuleBeyond("POST /orders", "/date", "no Sundays"),),
+        deletions=("POST /delete",),
+        shared=("GET /products",),
+    )
+    empty = load(project(tmp_path, "[tool.treaty.generation]\n"))
+    assert empty.generation == GenerationSettings(enabled=True)
+
+
+@pytest.mark.parametrize(
+    "rules", ['["a"]', '[{operation = "", place = "/a", reason = "b"}]', "[{a = 'b'}]"]
+)
+def test_load_generation_rule_without_its_parts_refused(tmp_path: Path, rules: str) -> None:
+    """A rule names operation, place and reason."""
+    with pytest.raises(SettingsError, match="tables with operation, place and reason"):
+        load(project(tmp_path, f"[tool.treaty.generation]\nrules = {rules}\n"))
 
 
 def test_load_without_table_defaults(tmp_path: Path) -> None:

@@ -1,24 +1,21 @@
 """An exploration reaches what a contract describes, and finds what a service does wrong."""
 
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import orjson
 import pytest
-import uvicorn
 
 from fixtures.mail import free_port
-from fixtures.shop import ACTORS, Shop, contract
+from fixtures.shop import ACTORS, Shop, contract, serving
 from treaty.findings import Verdict, verdict_on
 from treaty.generation.actors import Actors
+from treaty.generation.data import Data, Example
 from treaty.generation.explore import Exploration, explore
 from treaty.generation.in_process import InProcess
 from treaty.generation.over_http import OverHttp
 from treaty.generation.runner import Budget
 from treaty.generation.store import Store
+from treaty.generation_settings import RuleBeyond
 
 
 def explored(*faults: str, seed: int = 0, exchanges: int = 300) -> Exploration:
@@ -27,20 +24,6 @@ def explored(*faults: str, seed: int = 0, exchanges: int = 300) -> Exploration:
         send.serve(Shop(faults).app)
         budget = Budget(exchanges)
         return explore(contract(), send, seed=seed, budget=budget, actors=ACTORS)
-
-
-@contextmanager
-def served(shop: Shop) -> Iterator[str]:
-    """Serves a shop over HTTP."""
-    port = free_port()
-    server = uvicorn.Server(uvicorn.Config(shop.app, port=port, log_config=None))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
 
 
 def test_explore_service_that_keeps_its_contract_reached_without_findings() -> None:
@@ -54,7 +37,7 @@ def test_explore_service_that_keeps_its_contract_reached_without_findings() -> N
 
 def test_explore_over_http_reaches_the_same() -> None:
     """The transport makes no difference."""
-    with served(Shop()) as url, OverHttp(url) as send:
+    with serving(Shop(), free_port()) as url, OverHttp(url) as send:
         found = explore(contract(), send, budget=Budget(200), actors=ACTORS)
     assert (found.findings, found.not_reached) == ((), {})
     assert found.exchanges == 200
@@ -133,3 +116,44 @@ def test_explore_failure_is_made_small_and_tried_first_next_time(tmp_path: Path)
     method, path, body = shop.asked[0]
     assert (method, path) == ("POST", "/orders")
     assert orjson.loads(body) == {"item": "c", "count": 1, "note": ""}
+
+
+def test_explore_users_example_and_values_are_sent_before_the_contracts() -> None:
+    """What the user knows to succeed is tried first."""
+    data = Data(
+        values={"limit": 7},
+        examples={"createOrder": (Example(body={"item": "saucer", "count": 4}),)},
+    )
+    shop = Shop()
+    with InProcess() as send:
+        send.serve(shop.app)
+        explore(contract(), send, budget=Budget(8), actors=ACTORS, data=data)
+    bodies = [body for method, path, body in shop.asked if (method, path) == ("POST", "/orders")]
+    assert orjson.loads(bodies[0]) == {"item": "saucer", "count": 4}
+
+
+def test_explore_valid_value_at_the_place_of_a_rule_may_be_refused() -> None:
+    """What the user calls a rule is no finding; elsewhere a refusal is."""
+    rule = RuleBeyond("POST /orders", "/count", "ten are too many today")
+    with InProcess() as send:
+        send.serve(Shop({"refusal"}).app)
+        data = Data(rules=(rule,))
+        found = explore(contract(), send, budget=Budget(300), actors=ACTORS, data=data)
+    assert found.findings == ()
+
+
+def test_explore_only_the_chosen_operations_and_phases() -> None:
+    """Who may only read sends nothing that changes anything."""
+    shop = Shop()
+    with InProcess() as send:
+        send.serve(shop.app)
+        found = explore(
+            contract(),
+            send,
+            budget=Budget(50),
+            actors=ACTORS,
+            phases=("examples", "boundary"),
+            operations=lambda operation: operation.method == "GET",
+        )
+    assert {method for method, _, _ in shop.asked} == {"GET"}
+    assert [each.operation_id for each in found.not_reached] == ["readOrder"]

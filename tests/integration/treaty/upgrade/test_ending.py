@@ -80,24 +80,23 @@ def test_killed_run_leaves_nothing(pets: Pets, left_over: LeftOver) -> None:
 
 
 @pytest.mark.slow
-def test_twenty_kills_at_random_moments_leave_nothing(pets: Pets, left_over: LeftOver) -> None:
-    """Of the run itself or of any process of its."""
-    print(f"seed {SEED}")  # noqa: T201  to try the same again
-    chance = random.Random(SEED)
-    for _ in range(KILLS):
-        with pets.start() as process:
-            time.sleep(chance.uniform(0.2, LONGEST))  # the moment is what is tried
-            if chance.randrange(2):
-                process.send_signal(chance.choice((signal.SIGINT, signal.SIGTERM, signal.SIGKILL)))
-            else:
-                victims = [int(each.split()[0]) for each in left_over(str(pets.root))]
-                others = [each for each in victims if each != process.pid]
-                if others:
-                    _kill(chance.choice(others))
-                else:
-                    process.kill()
-            process.communicate(timeout=120)
-        assert_gone(pets, left_over)
+@pytest.mark.parametrize("number", range(KILLS))
+def test_kill_at_a_random_moment_leaves_nothing(
+    pets: Pets, left_over: LeftOver, number: int
+) -> None:
+    """Of the run itself, or of any process of its."""
+    chance = random.Random(SEED + number)
+    with pets.start() as process:
+        time.sleep(chance.uniform(0.2, LONGEST))  # the moment is what is tried
+        victims = [int(each.split()[0]) for each in left_over(str(pets.root))]
+        others = [each for each in victims if each != process.pid]
+        if others and chance.randrange(2):
+            _kill(chance.choice(others))
+        else:
+            process.send_signal(chance.choice((signal.SIGINT, signal.SIGTERM, signal.SIGKILL)))
+        process.communicate(timeout=200)
+
+    assert_gone(pets, left_over)
 
 
 def _kill(process: int) -> None:

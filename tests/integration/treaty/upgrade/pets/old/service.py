@@ -175,9 +175,12 @@ class Handler(BaseHTTPRequestHandler):
         body = self.body()
         if urlsplit(self.path).path != "/pets":
             return 404, problem("no such path")
+        key = self.headers.get("Idempotency-Key")
         if wrong(body, complete=True):
             return 400, problem("no pet")
-        return PETS.create(body, self.headers.get("Idempotency-Key"))
+        if key is not None and not 0 < len(key) <= 100:
+            return 400, problem("no key")
+        return PETS.create(body, key)
 
     def patch(self):
         body, key = self.body(), self.key()
@@ -193,6 +196,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def body(self):
         data = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.headers.get_content_type() != "application/json":
+            return None
         try:
             return json.loads(data)
         except ValueError:

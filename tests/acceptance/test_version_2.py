@@ -157,6 +157,20 @@ def test_upload_beyond_the_limit_is_refused_before_the_file_is_sent(applicant: J
     connection.close()
 
 
+@pytest.mark.profile("unguarded")  # of nobody
+def test_upload_of_nobody_is_answered_though_it_is_not_read(http: httpx.Client) -> None:
+    """The client that sends a large file learns why it was in vain, and the connection lasts."""
+    file = ("passport.pdf", PDF.ljust(20 * 1024 * 1024, b"\0"), "application/pdf")
+    url = f"{APPLICATIONS}/{uuid4()}/documents"
+
+    answers = [
+        http.post(url, data={"kind": "passport"}, files={"file": file}),
+        http.get("/healthz"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [401, 200]
+
+
 @pytest.mark.profile("local", "staging", "production")
 def test_edit_of_what_somebody_else_changed_is_refused(applicant: Journey, run_tag: str) -> None:
     """Who read before the change has to read again."""

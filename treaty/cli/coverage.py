@@ -58,6 +58,12 @@ def _answer(
             "hint: run the tests again",
             err=True,
         )
+    if not measured.layers:
+        click.echo(
+            "nothing was recorded; hint: let a test's client be watched (the fixture `watch`), and "
+            "run the tests",
+            err=True,
+        )
     least = thresholds(settings.coverage.fail_under | dict(map(_threshold, fail_under)))
     found = report(measured, least)
     if format_ == "json":

@@ -1,6 +1,7 @@
 """`treaty diff`."""
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -10,6 +11,7 @@ from treaty.cli.output import Output, output_options
 from treaty.diff import FailOn, Question
 from treaty.diff import diff as answer
 from treaty.errors import ExitCode
+from treaty.settings import find_root, load
 
 
 @click.command()
@@ -22,13 +24,28 @@ from treaty.errors import ExitCode
     show_default=True,
     help="The mildest severity that fails.",
 )
+@click.option(
+    "--fire",
+    "release",
+    default="",
+    metavar="RELEASE",
+    help="Try each break on this release and on the working tree, as `treaty upgrade` runs them.",
+)
 @click.option("--allow-remote", is_flag=True, help="Follow references to URLs.")
 @output_options
-def diff(base: str, revision: str, fail_on: str, allow_remote: bool, output: Output) -> ExitCode:  # noqa: FBT001  click calls it by names
+def diff(
+    base: str, revision: str, *, fail_on: str, release: str, allow_remote: bool, output: Output
+) -> ExitCode:
     """What changed, what breaks, and the proof.
 
     Compares the contract REVISION with BASE, which clients and servers were built on. Each is a
     path, a git-revision:path, a URL, module:app, or - for standard input.
     """
     question = Question(base, revision, allow_remote, cast("FailOn", fail_on))
-    return output.emit(answer(question, root=Path.cwd(), today=datetime.now(UTC).date()))
+    report = answer(question, root=Path.cwd(), today=datetime.now(UTC).date())
+    if release:
+        from treaty.upgrade.fire import fire  # noqa: PLC0415  only who wants it pays for it
+
+        tell = partial(click.echo, err=True)
+        report = fire(report, release, load(find_root(Path.cwd())), tell)
+    return output.emit(report)

@@ -8,7 +8,7 @@ A test in which a stub was sent something that its contract does not admit fails
 the pytest plugin and loaded with it, so it imports nothing before it is used.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from treaty.mock.message import Received
     from treaty.mock.mock import Mock
     from treaty.mock.server import MockServer
+
+
+_STUBS = pytest.StashKey[list["Mock"]]()
 
 
 @pytest.fixture(scope="session")
@@ -52,23 +55,57 @@ def make_mock(pytestconfig: pytest.Config, coverage_recorder: "Recorder") -> Cal
 
 
 @pytest.fixture
-def mock_of(make_mock: Callable[..., "Mock"]) -> Iterator[Callable[..., "Mock"]]:
+def hold(request: pytest.FixtureRequest) -> Iterator[Callable[["Mock"], None]]:
+    """Holds a test to what a stub's contract admits: it fails where it sends anything else."""
+    stubs: list[Mock] = []
+    request.node.stash[_STUBS] = stubs
+    yield stubs.append
+    if text := _unwelcome(request.node):
+        pytest.fail(text, pytrace=False)
+
+
+@pytest.fixture
+def mock_of(
+    make_mock: Callable[..., "Mock"], hold: Callable[["Mock"], None]
+) -> Callable[..., "Mock"]:
     """Makes the stub of a contract: `mock_of("contracts/consumed/parser.yaml")`.
 
     With `strict=False` the stub may be sent what its contract does not admit.
     """
-    from treaty.mock.project import unwelcome  # noqa: PLC0415  only where it is used
-
-    checked: list[Mock] = []
 
     def make(name: str, *, seed: int = 0, strict: bool = True) -> "Mock":
         made = make_mock(name, seed=seed)
-        checked.extend([made] if strict else [])
+        if strict:
+            hold(made)
         return made
 
-    yield make
-    if text := unwelcome(checked):
+    return make
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Fails a test that sent a stub something wrong, and tells of it where it failed by itself."""
+    try:
+        result = yield
+    except BaseException:
+        if text := _unwelcome(item):
+            item.add_report_section("call", "contract of a stub", text)
+        raise
+    if text := _unwelcome(item):
         pytest.fail(text, pytrace=False)
+    return result
+
+
+def _unwelcome(item: pytest.Item) -> str:
+    """What the test's stubs were sent that they should not have been; told once."""
+    if not (stubs := item.stash.get(_STUBS, [])):
+        return ""
+    from treaty.mock.project import unwelcome  # noqa: PLC0415  only where a stub is used
+
+    text = unwelcome(stubs, test=item.nodeid)
+    if text:
+        stubs.clear()
+    return text
 
 
 @pytest.fixture

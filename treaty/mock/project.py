@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from shlex import quote
 
 from treaty import settings
 from treaty.conformance.curl import curl
@@ -43,8 +44,13 @@ def consumed(root: Path) -> tuple[str, ...]:
         return ()
 
 
-def unwelcome(mocks: Iterable[Mock]) -> str:
-    """Says what stubs were sent that their contracts do not admit; empty where nothing was."""
+def unwelcome(mocks: Iterable[Mock], *, test: str = "") -> str:
+    """Says what stubs were sent that their contracts do not admit; empty where nothing was.
+
+    Args:
+        mocks: The stubs.
+        test: The node id of the test that did it, where known.
+    """
     lines: list[str] = []
     for each in mocks:
         for received in each.received:
@@ -54,4 +60,5 @@ def unwelcome(mocks: Iterable[Mock]) -> str:
                 lines.append(f"{exchange.method} {exchange.path} breaks the contract {name}")
                 lines += [f"  {problem}" for problem in received.problems]
                 lines.append(f"  request: {curl(exchange)}")
+                lines += [f"  again:   pytest {quote(test)}"] if test else []
     return "\n".join(lines)

@@ -13,6 +13,7 @@ from treaty.upgrade.cell import Schema, Side
 from treaty.upgrade.declaration import Declaration, declare
 from treaty.upgrade.hooks import load_hooks
 from treaty.upgrade.migrations import Way, between, read_migrations
+from treaty.upgrade.oracle import Oracle
 from treaty.upgrade.oracles import oracles
 from treaty.upgrade.orders import plan
 from treaty.upgrade.plan import Plan
@@ -93,8 +94,13 @@ class Upgrade:
         folder = self.declarations[Side.OLD].code.folder / self._settings.upgrade.migrations
         return read_migrations(folder)[-1].revision
 
-    def run(self, tell: Callable[[StepResult], None]) -> Result:
-        """Runs the plan on a stage of its own."""
+    def run(self, tell: Callable[[StepResult], None], *, judges: tuple[Oracle, ...] = ()) -> Result:
+        """Runs the plan on a stage of its own.
+
+        Args:
+            tell: Takes the result of each step.
+            judges: The oracles; all that there are by default.
+        """
         made = self.plan(self.start)
         hooks = load_hooks(self._settings.upgrade.hooks, self._settings.root)
         with (
@@ -105,7 +111,7 @@ class Upgrade:
                 plan=made,
                 folder=folder,
                 run=run,
-                oracles=oracles(),
+                oracles=judges or oracles(),
                 hooks=hooks,
             ) as stage,
         ):

@@ -43,6 +43,10 @@ def test_additional_field(mock_of):
     kind = (("Content-Type", "application/json"),)
     parser.answer(Request("POST", "/v1/jobs", kind, b'{"url": "x", "lang": "it"}'))
 
+def test_fails_itself(mock_transport):
+    client = httpx.Client(transport=mock_transport("parser.yaml"))
+    assert client.post("http://parser/v1/jobs", json={}).status_code == 202
+
 def test_wrong_on_purpose(mock_transport):
     client = httpx.Client(transport=mock_transport("parser.yaml", strict=False))
     assert client.post("http://parser/v1/jobs", json={}).status_code == 422
@@ -54,16 +58,20 @@ def test_test_that_sends_a_stub_something_wrong_fails(pytester: pytest.Pytester)
     pytester.makefile(".yaml", parser=CONTRACT)
     pytester.makepyfile(TESTS)
     result = pytester.runpytest_subprocess("-p", "no:randomly")
-    result.assert_outcomes(passed=4, errors=2)
+    result.assert_outcomes(passed=2, failed=3)
     result.stdout.fnmatch_lines(
         [
-            "*teardown of test_wrong_field*",
+            "*test_wrong_field*",
             "POST /v1/jobs breaks the contract parser.yaml",
             "  parser.yaml:*: `/uri` is declared by nothing in its schema",
             "  parser.yaml:14:*: `/url` is required and missing",
             "  request: curl http://parser/v1/jobs *",
-            "*teardown of test_additional_field*",
+            "  again:   pytest *.py::test_wrong_field",
+            "*test_additional_field*",
             "  parser.yaml:*: `/lang` is declared by nothing in its schema",
+            "*test_fails_itself*",
+            "*contract of a stub*",
+            "POST /v1/jobs breaks the contract parser.yaml",
         ]
     )
 

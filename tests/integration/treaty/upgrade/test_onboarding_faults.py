@@ -25,6 +25,12 @@ def patched(folder: Path, patch: Path) -> Path:
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, copy / name)
     git(copy, "apply", str(patch))
+    settings = copy / "pyproject.toml"
+    text = settings.read_text()
+    assert "\nexchanges" not in text
+    # Generated requests have no part in these.
+    changed = text.replace("[tool.treaty.upgrade]\n", "[tool.treaty.upgrade]\nexchanges = 0\n")
+    settings.write_text(changed)
     checkouts = ROOT / ".treaty" / "upgrade" / "checkouts"
     checkouts.mkdir(parents=True, exist_ok=True)
     (copy / ".treaty" / "upgrade").mkdir(parents=True)

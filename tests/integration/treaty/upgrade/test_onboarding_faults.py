@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -27,10 +28,10 @@ def patched(folder: Path, patch: Path) -> Path:
     git(copy, "apply", str(patch))
     settings = copy / "pyproject.toml"
     text = settings.read_text()
-    assert "\nexchanges" not in text
-    # Generated requests have no part in these.
-    changed = text.replace("[tool.treaty.upgrade]\n", "[tool.treaty.upgrade]\nexchanges = 0\n")
-    settings.write_text(changed)
+    without = re.sub(r"(?m)^exchanges = \d+\n", "", text)  # generated requests have no part in it
+    settings.write_text(
+        without.replace("[tool.treaty.upgrade]\n", "[tool.treaty.upgrade]\nexchanges = 0\n")
+    )
     checkouts = ROOT / ".treaty" / "upgrade" / "checkouts"
     checkouts.mkdir(parents=True, exist_ok=True)
     (copy / ".treaty" / "upgrade").mkdir(parents=True)

@@ -29,7 +29,7 @@ from treaty.upgrade.migrator import Migrator
 from treaty.upgrade.observation import Call, LogLine, Observation, Situation
 from treaty.upgrade.oracle import Oracle
 from treaty.upgrade.plan import Plan
-from treaty.upgrade.routing import ByOperation, ByUser, Only, RoundRobin, Rule
+from treaty.upgrade.routing import ByOperation, ByUser, Only, RoundRobin, Rule, SeededRandom
 from treaty.upgrade.server_log import ServerLog
 from treaty.upgrade.switchboard import Switchboard
 
@@ -137,7 +137,12 @@ class Stage:
             self._help(name, port)
 
     def _rule(self) -> Rule:
-        return ByOperation(self.offers, ByUser() if self._order == "ab" else RoundRobin())
+        rule: Rule = RoundRobin()
+        if self._order == "ab":
+            rule = ByUser()
+        elif self.declarations[Side.NEW].settings.routing == "random":
+            rule = SeededRandom(self.seed)
+        return ByOperation(self.offers, rule)
 
     def offers(self, side: Side, method: str, path: str) -> bool:
         """Whether a release's contracts have the operation of a request."""

@@ -40,7 +40,7 @@ def _takes(check: "jsonschema_rs.Draft202012Validator", instance: Any, *, text: 
 def readings(instance: Any) -> Iterator[Any]:
     """What an instance's text form can be read as: as it is, as texts, as what the texts spell."""
     yield instance
-    texts = _each(instance, _text)
+    texts = _each(instance, text_of)
     yield texts
     yield _each(texts, _spelled)
 
@@ -53,7 +53,8 @@ def _each(instance: Any, change: Any) -> Any:
     return change(instance)
 
 
-def _text(value: Any) -> Any:
+def text_of(value: Any) -> Any:
+    """What a value is written as, outside JSON."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):

@@ -16,7 +16,7 @@ from treaty.compatibility.objects import objects, sends
 from treaty.compatibility.patterns import Counterexample, Included
 from treaty.compatibility.shapes import Node, Shape
 from treaty.compatibility.strings import missing, strings
-from treaty.compatibility.values import NUMERIC, shown, type_names
+from treaty.compatibility.values import shown, type_names
 from treaty.compatibility.ways import OF_TYPE
 from treaty.schema_kinds import KINDS
 
@@ -41,6 +41,17 @@ TEXTS: Final[dict[str, Schema]] = {
 }
 """The text form of what is no string (JSON's number grammar, RFC 8259 section 6)."""
 
+SPELLED: Final[dict[str, Schema]] = {
+    "boolean": {"type": ["string"], "pattern": "^(true|false)$"},
+    "fraction": {"type": ["string"], "pattern": r"^-?[0-9]+(\.[0-9]+)?$"},
+    "integer": {"type": ["string"], "pattern": "^-?[0-9]+$"},
+}
+"""The texts that can be read as such a value; leading zeros do no harm."""
+
+UNSIGNED: Final[Schema] = {"type": ["string"], "pattern": r"^[0-9]+(\.[0-9]+)?$"}
+SELECTING: Final = frozenset({"multipleOf", "not", "if", "$ref", "anyOf", "oneOf", "enum"})
+"""What else than bounds may refuse a number."""
+
 
 def events(facing: Facing) -> Iterator[Event]:
     """What one case of a sender comes to before a receiver."""
@@ -53,7 +64,7 @@ def events(facing: Facing) -> Iterator[Event]:
         return
     refused = facing.case.types - read_types(facing, facing.other)
     if refused and facing.decider.mode.media is Media.TEXT:
-        refused -= _digits(facing, refused)
+        refused -= _spelling(facing, refused)
     if refused:
         meant = namesake(facing) if refused == facing.case.types else None
         yield Child(None, facing.case.node, meant) if meant else _types(facing, refused)
@@ -221,16 +232,32 @@ def _enum(facing: Facing, listed: list[Any]) -> Iterator[Break]:
     )
 
 
-def _digits(facing: Facing, refused: frozenset[str]) -> frozenset[str]:
+def _spelling(facing: Facing, refused: frozenset[str]) -> frozenset[str]:
     """Strings that are always the text of what the receiver takes."""
-    if "string" not in refused or facing.other.types.isdisjoint(NUMERIC):
+    case, other = facing.case, facing.other
+    if "string" not in refused or other.unions or other.listed is not None:
         return frozenset()
-    numeric = {"type": ["string"], "pattern": "^-?[0-9]+$"}
-    bounded = any(atom.keys() - {"type"} for atom in facing.other.atoms)
-    node = (*facing.case.atoms, {"type": ["string"]})
-    if not bounded and facing.decider.compatible(node, (numeric,)) is True:
-        return frozenset({"string"})
+    if any(not atom.keys().isdisjoint(SELECTING) for atom in other.atoms):
+        return frozenset()
+    node = (*case.atoms, {"type": ["string"]})
+    for name, text in SPELLED.items():
+        if name in other.types and facing.decider.compatible(node, (text,)) is True:
+            bounded = name != "boolean" and not _within_bounds(facing, node)
+            return frozenset() if bounded else frozenset({"string"})
     return frozenset()
+
+
+def _within_bounds(facing: Facing, node: Node) -> bool:
+    """Whether the numbers that texts spell stay within the receiver's bounds, as is known."""
+    case, other = facing.case, facing.other
+    last, longest = upper(other).value, case.most("maxLength")
+    if last is not None and (longest is None or last < 10 ** int(longest) - 1):
+        return False
+    first = lower(other)
+    if first.value is None:
+        return True
+    fits = first.value < 0 or (first.value == 0 and not first.exclusive)
+    return fits and facing.decider.compatible(node, (UNSIGNED,)) is True
 
 
 def _as_text(facing: Facing) -> Iterator[Child]:
@@ -251,6 +278,12 @@ def _numerals(case: Shape) -> Schema:
     text = dict(TEXTS["integer"])
     if first is not None and first >= 0:
         text["pattern"] = "^(0|[1-9][0-9]*)$"
+    if first is None and last is not None and 0 <= last < MOST_VALUES:
+        counted = "|".join(map(str, range(int(last) + 1)))
+        text["pattern"] = f"^(-[1-9][0-9]*|{counted})$"
+    elif last is None and first is not None and 0 < first < MOST_VALUES:
+        counted = "|".join(map(str, range(int(first))))
+        text["pattern"] = f"^(?!(?:{counted})$)[1-9][0-9]*$"
     if first is None or last is None:
         return text
     if last - first < MOST_VALUES:

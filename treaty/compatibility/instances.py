@@ -11,12 +11,14 @@ from typing import Any, Final
 
 from treaty.compatibility.events import Decider
 from treaty.compatibility.lowered import Schema
+from treaty.compatibility.mode import Media
 from treaty.compatibility.numbers import step
 from treaty.compatibility.objects import EXTRA, fresh, is_open, sends
 from treaty.compatibility.shapes import Node, NodeKey, Shape, key
 from treaty.compatibility.texts import strings
-from treaty.compatibility.values import exact, key_of
+from treaty.compatibility.values import NUMERIC, exact, key_of
 from treaty.compatibility.ways import OF_TYPE
+from treaty.proof import text_of
 
 DEEPEST: Final = 24
 LONGEST: Final = 100_001
@@ -276,8 +278,12 @@ class Builder:
         return numbers(self.case, self.other)
 
     def strings(self) -> Iterator[Any]:
-        """Strings at the edges."""
-        return strings(self.case, self.other)
+        """Strings at the edges; as text first those that spell the numbers of the receiver."""
+        types = self.other.types
+        as_text = self.maker.decider.mode.media is Media.TEXT
+        if as_text and "string" not in types and not NUMERIC.isdisjoint(types):
+            yield from map(text_of, islice(numbers(self.other, self.other), MOST_TRIED))
+        yield from strings(self.case, self.other)
 
     def of_types(self, types: Iterable[str]) -> Iterator[Any]:
         """Values of the case that have one of the types."""

@@ -8,6 +8,7 @@ from jinja2 import Environment, Template
 
 from treaty import __version__
 from treaty.findings import Report, Severity
+from treaty.report import matrix
 from treaty.report.message import lines, reached, spot
 
 _TITLES = {
@@ -19,8 +20,10 @@ _MOST_OPERATIONS = 12
 
 
 def render(report: Report) -> str:
-    """Writes the page."""
-    return _template().render(
+    """Writes the page; a rollout's has its matrix on top."""
+    if report.command == "upgrade":
+        return _rollout(report)
+    return _template("page.html").render(
         report=report,
         titles=_TITLES,
         version=__version__,
@@ -31,9 +34,26 @@ def render(report: Report) -> str:
     )
 
 
+def _rollout(report: Report) -> str:
+    cells = report.subject["cells"]
+    operations, instances = matrix.traffic(report.subject)
+    return _template("rollout.html").render(
+        report=report,
+        columns=matrix.columns(cells),
+        rows=matrix.rows(cells),
+        cells={(each["code"], each["schema"], each["author"]): each for each in cells},
+        name=matrix.named,
+        at=matrix.at,
+        reasons=matrix.reasons(cells),
+        operations=operations,
+        instances=instances,
+        version=__version__,
+    )
+
+
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters["base64"] = lambda content: b64encode(content).decode()
-    page = files("treaty.report").joinpath("page.html").read_text("utf-8")
+    page = files("treaty.report").joinpath(name).read_text("utf-8")
     return environment.from_string(page)

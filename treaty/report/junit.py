@@ -1,24 +1,49 @@
 """JUnit XML, which every CI system shows: a test case for each finding."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 from xml.etree import ElementTree as ET
 
 from treaty.findings import Finding, Report, Severity
+from treaty.report.matrix import named
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(report: Report) -> str:
     """Writes a suite; errors fail, warnings and information pass with their text as output."""
-    failures = str(report.summary.error)
-    cases = [_case(report, finding) for finding in report.findings] or [_passed(report)]
+    if report.command == "upgrade":
+        cases = [_cell(cell) for cell in report.subject["cells"]]
+    else:
+        cases = [_case(report, finding) for finding in report.findings] or [_passed(report)]
+    counts = {
+        name: str(sum(case.find(tag) is not None for case in cases))
+        for name, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped"))
+    }
     attributes = {"name": f"treaty {report.command}", "tests": str(len(cases))}
-    suite = ET.Element("testsuite", attributes | {"failures": failures, "errors": "0"})
+    suite = ET.Element("testsuite", attributes | counts)
     suite.extend(cases)
     root = ET.Element("testsuites")
     root.append(suite)
     ET.indent(root)
     return f"{ET.tostring(root, encoding='unicode', xml_declaration=False)}\n"
+
+
+def _cell(cell: Mapping[str, Any]) -> ET.Element:
+    """A cell of a rollout's matrix; an open one is an error, since nothing is known."""
+    case = ET.Element("testcase", {"classname": "treaty.upgrade", "name": named(cell)})
+    for failure in cell["failures"]:
+        text = f"{failure['operation']} {failure['message']}".strip()
+        lines = [text, failure["fault"], f"hint: {failure['fix']}", failure["request"]]
+        node = ET.SubElement(case, "failure", {"message": _xml(text)})
+        node.text = _xml("\n".join(line for line in lines if line))
+    if not cell["failures"] and cell["state"] in {"inconclusive", "not run"}:
+        said = "; ".join(cell["doubts"]) or cell["state"]
+        ET.SubElement(case, "error", {"message": _xml(said)})
+    elif cell["state"] == "not required":
+        ET.SubElement(case, "skipped", {"message": "not required by the rollout order"})
+    return case
 
 
 def _passed(report: Report) -> ET.Element:

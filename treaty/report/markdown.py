@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from treaty.findings import Finding, Proof, Report, Severity, Witness
+from treaty.report import matrix
 from treaty.report.message import lines, reached, spot
 
 _TITLES = {
@@ -14,7 +15,9 @@ _MOST_OPERATIONS = 5
 
 
 def render(report: Report) -> str:
-    """Writes the changelog; sections without findings are left out."""
+    """Writes the changelog; sections without findings are left out. A rollout's is its matrix."""
+    if report.command == "upgrade":
+        return f"# upgrade: {report.verdict.value}\n\n```text\n{matrix.render(report.subject)}```\n"
     subject = " → ".join(f"`{name}`" for name in report.subject.values() if isinstance(name, str))
     text = [f"# {report.command}: {subject}".rstrip(": "), "", _counted(report)]
     for severity, title in _TITLES.items():

@@ -30,11 +30,10 @@ def render(subject: Mapping[str, Any], *, color: bool = False) -> str:
     cells = subject["cells"]
     blocks = ["\n".join(_matrix(cells, color=color)), _legend(subject)]
     blocks += ["\n".join(_failed(each, subject, color=color)) for each in cells if each["failures"]]
-    undecided = list(_open(cells, color=color))
-    if undecided:
-        blocks.append("\n".join(undecided))
-    traffic = "\n".join(_traffic(subject))
-    return "\n\n".join([*blocks, traffic] if traffic else blocks) + "\n"
+    for block in (_open(cells, color=color), _remarks(subject), _traffic(subject)):
+        text = "\n".join(block)
+        blocks += [text] if text else []
+    return "\n\n".join(blocks) + "\n"
 
 
 def columns(cells: list[Cell]) -> list[tuple[str, str]]:
@@ -108,26 +107,43 @@ def named(cell: Cell) -> str:
     return f"{cell['code']} on {cell['schema']} with data of the {cell['author']} release"
 
 
-def _open(cells: list[Cell], *, color: bool) -> Iterator[str]:
-    """Why cells are open: a reason that several share is written once."""
-    reasons: dict[str, list[str]] = {}
+def reasons(cells: list[Cell]) -> dict[str, list[str]]:
+    """Why cells are open: each reason with the cells that share it."""
+    found: dict[str, list[str]] = {}
     for cell in cells:
         if cell["state"] == "inconclusive":
             for doubt in cell["doubts"]:
-                reasons.setdefault(doubt, []).append(named(cell))
-    for reason, where in reasons.items():
+                found.setdefault(doubt, []).append(named(cell))
+    return found
+
+
+def traffic(subject: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """The operations that got requests, and the instances that got them."""
+    counts: Mapping[str, Mapping[str, int]] = subject["requests"]
+    instances = [name for name in counts if name != "migration"]
+    return sorted({each for name in instances for each in counts[name] if each}), instances
+
+
+def _open(cells: list[Cell], *, color: bool) -> Iterator[str]:
+    for reason, where in reasons(cells).items():
         word = _sign("inconclusive", color=color).replace("open     ", "open")
         rest = f" and {len(where) - 1} more" if len(where) > 1 else ""
         yield f"{word} {where[0]}{rest}: {reason}"
 
 
+def _remarks(subject: Mapping[str, Any]) -> Iterator[str]:
+    for remark in subject["remarks"]:
+        yield f"{remark['severity']}[{remark['rule']}] {remark['message']}"
+        if remark["hint"]:
+            yield f"  hint: {remark['hint']}"
+
+
 def _traffic(subject: Mapping[str, Any]) -> Iterator[str]:
     """How many requests each operation got, by instance."""
-    counts: Mapping[str, Mapping[str, int]] = subject["requests"]
-    instances = [name for name in counts if name != "migration"]
-    operations = sorted({each for name in instances for each in counts[name] if each})
+    operations, instances = traffic(subject)
     if not operations:
         return
+    counts = subject["requests"]
     margin = max(map(len, operations))
     yield f"{'requests':<{margin}}  " + "  ".join(f"{name:>6}" for name in instances)
     for operation in operations:

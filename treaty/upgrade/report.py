@@ -15,6 +15,7 @@ def report(result: Result, question: Question) -> Report:
     findings: list[Finding] = []
     for cell in result.cells:
         findings += [failure.finding for failure in cell.failures]
+    findings += result.remarks
     subject = {
         "from": question.base,
         "to": question.revision or "the working tree",
@@ -26,6 +27,15 @@ def report(result: Result, question: Question) -> Report:
             for each in result.steps
         ],
         "requests": result.counts,
+        "remarks": [
+            {
+                "rule": remark.rule,
+                "severity": remark.severity.value,
+                "message": remark.message,
+                "hint": remark.hint,
+            }
+            for remark in result.remarks
+        ],
     }
     return Report("upgrade", verdict(result.cells), tuple(findings), subject)
 

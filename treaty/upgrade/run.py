@@ -60,12 +60,14 @@ class Result:
         cells: What is known about each cell.
         steps: What was done, with its time.
         counts: How many requests each instance got, by instance, method and path template.
+        remarks: What is worth knowing and fails no cell.
     """
 
     plan: Plan
     cells: tuple[CellResult, ...]
     steps: tuple[StepResult, ...]
     counts: dict[str, dict[str, int]]
+    remarks: tuple[Finding, ...] = ()
 
 
 class Rehearsal:
@@ -146,7 +148,8 @@ class Rehearsal:
             for (operation, instance), number in cell.requests.items():
                 of_instance = counts.setdefault(instance, {})
                 of_instance[operation] = of_instance.get(operation, 0) + number
-        return Result(self.plan, cells, tuple(self._results), counts)
+        remarks = [each for oracle in self.stage.oracles for each in oracle.remarks(self.stage)]
+        return Result(self.plan, cells, tuple(self._results), counts, tuple(remarks))
 
     def _do(self, step: Step, *, bare: bool) -> None:
         if not bare:

@@ -92,6 +92,11 @@ def removal(checker: Checker, of: Thing) -> ApiOperation | None:
     return max(found, key=lambda each: _own(each, of), default=None)
 
 
+def stands_alone(operation: ApiOperation) -> bool:
+    """Whether what an operation makes is part of nothing that others may change."""
+    return not any(map(_names, operation.parameters))
+
+
 def call(operation: ApiOperation, of: Thing, *, like: Observation | None = None) -> Call:
     """A request about it.
 

@@ -82,7 +82,6 @@ _BY_RULE: Final[dict[str, int]] = {
     r.CURSOR_REFUSED.id: 46,
     r.LINK_BROKEN.id: 47,
     r.MEMBER_REFUSED.id: 43,
-    r.ROWS_CHANGED.id: 16,
     r.INVALID_INDEX.id: 17,
     r.NO_GRANT.id: 23,
     rules.NO_ANSWER.id: 58,
@@ -155,11 +154,22 @@ def _of_rule(seen: Seen) -> Number:
         rules.SERVER_ERROR.id: _unread_value,
         r.READS_OTHERWISE.id: lambda seen: 54 if "another type" in seen.text else 38,
         r.PARAMETER_IGNORED.id: lambda seen: 41 if _is_safe(seen) else 42,
+        r.ROWS_CHANGED.id: _changed_row,
         r.BLOCKED.id: lambda seen: 29 if "behind" in seen.text else 30,
         r.LATENCY.id: lambda seen: 27 if seen.changed("index", gone=True) else 55,
         r.ANSWERS_OTHERWISE.id: lambda seen: 22 if seen.changed("default") else None,
     }
     return found[seen.rule](seen) if seen.rule in found else None
+
+
+def _changed_row(seen: Seen) -> Number:
+    """A number that lost digits, a time that lost its zone."""
+    values = re.search(r"was (\S+).* and is (\S+)", seen.text)
+    if values is None:
+        return None
+    if all(re.fullmatch(r"-?\d+(\.\d+)?", each) for each in values.groups()):
+        return 16
+    return 15 if seen.changed("type") and "timestamp" in str(seen.changes) else None
 
 
 def _is_safe(seen: Seen) -> bool:

@@ -8,11 +8,19 @@ from treaty.upgrade.evidence import Evidence
 from treaty.upgrade.faults.naming import likely
 from treaty.upgrade.oracle import Doubt, Failure, Oracle, Rollout
 from treaty.upgrade.oracles.answers import Answers
+from treaty.upgrade.oracles.checksums import Checksums
 from treaty.upgrade.oracles.crossing import Crossing
 from treaty.upgrade.oracles.cursors import Cursors
+from treaty.upgrade.oracles.declared import Declared
 from treaty.upgrade.oracles.deletion import Deletion
 from treaty.upgrade.oracles.idempotency import Idempotency
+from treaty.upgrade.oracles.latency import Latency
+from treaty.upgrade.oracles.links import Links
+from treaty.upgrade.oracles.lint import Lint
+from treaty.upgrade.oracles.locks import Locks
 from treaty.upgrade.oracles.logs import Logs
+from treaty.upgrade.oracles.parameters import Parameters
+from treaty.upgrade.oracles.read_back import ReadBack
 from treaty.upgrade.oracles.round_trip import RoundTrip
 from treaty.upgrade.oracles.tags import Tags
 from treaty.upgrade.samples import Samples
@@ -20,17 +28,25 @@ from treaty.upgrade.samples import Samples
 
 def oracles() -> tuple[Oracle, ...]:
     """One of each kind, new for a run."""
-    samples = Samples()
+    samples, evidence = Samples(), Evidence()
     return (
         samples,
         Answers(),
-        Logs(Evidence()),
+        Logs(evidence),
+        Declared(evidence),
+        Checksums(samples),
         Crossing(samples),
         RoundTrip(samples),
         Deletion(samples),
         Idempotency(samples),
         Tags(samples),
         Cursors(samples),
+        Links(samples),
+        Parameters(samples),
+        ReadBack(samples),
+        Latency(samples),
+        Lint(),
+        Locks(),
     )
 
 

@@ -1,0 +1,191 @@
+"""Whatever was created is read back after every step, through old and through new."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from treaty.conformance.curl import curl
+from treaty.findings import Operation, Rule
+from treaty.ledger import Ledger
+from treaty.upgrade.cell import Cell, Code, Schema, Side
+from treaty.upgrade.leaves import lost
+from treaty.upgrade.observation import Observation
+from treaty.upgrade.oracle import Doubt, Failure, Oracle, Rollout
+from treaty.upgrade.oracle_rules import ANSWERS_OTHERWISE, LOST, NOT_FILLED
+from treaty.upgrade.plan import Action, Step
+from treaty.upgrade.probe import Probe, View
+from treaty.upgrade.rules import found
+from treaty.upgrade.samples import Samples
+from treaty.upgrade.thing import Thing, stands_alone
+
+MOST = 60
+"""How many things are read back after each step, the oldest and the latest."""
+
+_CREATES = frozenset({Action.WORK, Action.MIGRATE, Action.REPLACE, Action.RESTART, Action.SWITCH})
+
+
+@dataclass(slots=True)
+class _Kept:
+    """A thing that nobody else touches.
+
+    Attributes:
+        entry: Its entry in the ledger.
+        thing: The thing.
+        by: The release that made it.
+        schema: On which schema.
+        shown: What each release has shown of it, by view.
+    """
+
+    entry: str
+    thing: Thing
+    by: Side
+    schema: Schema
+    shown: dict[tuple[Side, str], dict[str, Any]] = field(default_factory=dict)
+
+
+class ReadBack(Oracle):
+    """Makes things through every release at every state, and reads all of them ever after.
+
+    Args:
+        samples: What clients have sent.
+    """
+
+    name = "read back"
+
+    def __init__(self, samples: Samples) -> None:
+        self._samples = samples
+        self._kept: list[_Kept] = []
+        self._moving: dict[str, set[str]] = {}
+        self._templates: dict[tuple[Side, Operation], Observation] = {}
+        self._first: dict[tuple[Side, Operation], dict[str, dict[str, Any]]] = {}
+        self._failures: dict[tuple[Cell, str, str], Failure] = {}
+
+    def after(self, step: Step, rollout: Rollout) -> None:
+        """Reads back what there is, then makes more."""
+        if step.name in {"prepare", "start-old"} or not rollout.serving():
+            return
+        ledger = self._ledger(rollout)
+        probe = Probe(rollout, self._samples, self.name)
+        for kept in (*self._kept[: MOST // 2], *self._kept[MOST // 2 :][-MOST // 2 :]):
+            self._read(probe, kept)
+        if step.action in _CREATES:
+            for side in Side:
+                self._make(probe, side, ledger)
+
+    def _ledger(self, rollout: Rollout) -> Ledger:
+        path = rollout.directory / "ledger.jsonl"
+        if path.exists():
+            return Ledger(path)
+        return Ledger.begin(path, {"seed": rollout.seed})
+
+    def _make(self, probe: Probe, side: Side, ledger: Ledger) -> None:
+        if not probe.rollout.serving(side):
+            return
+        for operation, sample in probe.creations(side):
+            if not stands_alone(operation):
+                continue
+            key = side, operation.identity
+            template = self._templates.setdefault(key, sample)
+            entry = ledger.intend(operation=str(operation.identity), to=side.value)
+            kept = self._made(probe, template, side, ledger, entry)
+            if kept is None:
+                continue
+            if probe.rollout.situation.schema is Schema.S0:  # what differs between two is no sign
+                self._made(probe, template, side, ledger, ledger.intend(control=entry))
+            self._compare(kept, self._read(probe, kept), operation.identity, probe.rollout)
+
+    def _made(
+        self, probe: Probe, template: Observation, side: Side, ledger: Ledger, entry: str
+    ) -> _Kept | None:
+        made = probe.make(template, side)
+        if made is None:
+            ledger.settle(entry, "refused")
+            return None
+        ledger.record(entry, **made.values)
+        kept = _Kept(entry, made, side, probe.rollout.situation.schema)
+        self._read(probe, kept)
+        for view in probe.views(made, side):
+            before = kept.shown.get((side, str(view.identity)), {})
+            moved = {each for each in before if before[each] != view.values.get(each)}
+            self._moving.setdefault(str(view.identity), set()).update(moved)
+        self._kept.append(kept)
+        return kept
+
+    def _read(self, probe: Probe, kept: _Kept) -> list[View]:
+        """Reads a thing through every release that serves."""
+        seen: list[View] = []
+        for side in Side:
+            for view in probe.views(kept.thing, side) if probe.rollout.serving(side) else ():
+                key = side, str(view.identity)
+                before = kept.shown.get(key)
+                if not view.found:
+                    if before is not None and view.status < 500:  # noqa: PLR2004  others' word
+                        self._fail(LOST, f"it was there, and now is answered {view.status}", view)
+                    continue
+                gone = lost(before or {}, view.values, but=self._moving.get(key[1], ()))
+                if gone:
+                    self._fail(LOST, f"what the {kept.by} release made: {gone}", view)
+                kept.shown[key] = view.values
+                seen.append(view)
+        return seen
+
+    def _compare(
+        self, kept: _Kept, views: list[View], operation: Operation, rollout: Rollout
+    ) -> None:
+        """What a release makes now against what it has made before, of the same request."""
+        first = self._first.setdefault((kept.by, operation), {})
+        for view in views:
+            name = str(view.identity)
+            side = view.observation.side
+            known = first.get(f"{side} {name}")
+            if known is None:
+                first[f"{side} {name}"] = view.values
+                continue
+            if kept.by is side is Side.OLD:
+                self._same(known, view, rollout)
+            elif side is Side.NEW and kept.by is Side.OLD:
+                self._filled(kept, view)
+
+    def _same(self, known: dict[str, Any], view: View, rollout: Rollout) -> None:
+        name = str(view.identity)
+        if rollout.situation.schema is Schema.S0:
+            return
+        control = self._control(name)
+        gone = lost(known, view.values, but=control)
+        if gone:
+            self._fail(ANSWERS_OTHERWISE, f"for the same request as before, {gone}", view)
+
+    def _control(self, name: str) -> set[str]:
+        """What differed between two that the old release made of one request on its own schema."""
+        made = [
+            kept.shown[Side.OLD, name]
+            for kept in self._kept
+            if kept.by is Side.OLD and kept.schema is Schema.S0 and (Side.OLD, name) in kept.shown
+        ]
+        pointers = {pointer for each in made for pointer in each}
+        return {each for each in pointers if len({repr(one.get(each)) for one in made}) > 1}
+
+    def _filled(self, kept: _Kept, view: View) -> None:
+        """What new code shows of what old code made after the backfill, and before it."""
+        name = str(view.identity)
+        if kept.schema is not Schema.S2:
+            return
+        for older in self._kept:
+            shown = older.shown.get((Side.NEW, name))
+            if older.by is not Side.OLD or older.schema is Schema.S2 or shown is None:
+                continue
+            for pointer, value in shown.items():
+                if value is not None and view.values.get(pointer, "") is None:
+                    message = f"{pointer} is null where the {kept.by} release made it after that"
+                    self._fail(NOT_FILLED, message, view, code=Code.BOTH)
+
+    def _fail(self, rule: Rule, message: str, view: View, *, code: Code | None = None) -> None:
+        seen = view.observation
+        at = seen.situation
+        cell = Cell(code, at.schema, at.author) if code else seen.cell
+        finding = found(rule, message, operation=view.identity, request=curl(seen.exchange))
+        self._failures.setdefault((cell, rule.id, str(view.identity)), Failure(cell, finding, seen))
+
+    def conclude(self, rollout: Rollout) -> Iterable[Failure | Doubt]:  # noqa: ARG002  the protocol's
+        """The first of each cell, rule and operation."""
+        return self._failures.values()

@@ -55,6 +55,8 @@ def waiver(rule: Rule) -> str:
     """How to accept one finding of a rule."""
     if rule in (*exchanges.RULES, *generated.RULES):
         return "not possible; the fix says how an exchange or a contract is corrected"
+    if rule in acceptance.RULES:
+        return "not possible; `--allow-inconclusive` takes an operation that may be left open"
     if rule in measure.RULES:
         return "[tool.treaty.coverage] with waivers: each an item that is not exercised, and why"
     if rule in rollout.RULES:

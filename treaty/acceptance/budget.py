@@ -83,6 +83,28 @@ class Budget:
         with self._state() as state:
             return state
 
+    def settle(self, seconds: float) -> None:
+        """Waits until no process that has lost its run is in the midst of a request.
+
+        Args:
+            seconds: How long a request may take.
+        """
+        deadline = self.clock() + seconds
+        for number in range(self.limits.concurrency):
+            while self.clock() < deadline and not self._is_free(number):
+                self.sleep(_POLL)
+
+    def _is_free(self, number: int) -> bool:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self.folder / f"place-{number}", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        finally:
+            os.close(descriptor)
+        return True
+
     def release(self, count: int) -> None:
         """Gives back requests that were kept back for what turned out not to exist."""
         with self._state() as state:

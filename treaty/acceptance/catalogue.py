@@ -6,10 +6,13 @@ from fnmatch import fnmatchcase
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
+import orjson
+
 from treaty.acceptance_settings import AcceptanceSettings, Profile, Resource
 from treaty.conformance.check import Checker
 from treaty.contract.model import ApiOperation, Contract
 
+_LONGEST: Final = 1_000_000
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "QUERY"})
 """RFC 9110, section 9.2.1, without TRACE."""
 
@@ -59,20 +62,23 @@ class Catalogue:
         """Gives what is said of a resource."""
         return self.settings.resources[name]
 
-    def meaning(self, method: str, url: str) -> Meaning:
+    def meaning(self, method: str, url: str, body: bytes = b"") -> Meaning:
         """Gives what a request would do.
 
         Args:
             method: In capitals.
             url: The whole address, or path and query.
+            body: Its body, whose members may name what it is about.
         """
         parts = urlsplit(url)
         match = self.checker.find(method, parts.path)
         operation = match.target if match else None
         name = name_of(operation) if operation else f"{method} {parts.path}"
-        parameters = list(parse_qsl(parts.query)) + list(
-            (match.parameters if match else {}).items()
-        )
+        parameters = [
+            *parse_qsl(parts.query),
+            *(match.parameters if match else {}).items(),
+            *_members(body),
+        ]
         return self._of(name, method, operation, parameters)
 
     def of_operation(self, operation: ApiOperation) -> Meaning:
@@ -104,6 +110,19 @@ class Catalogue:
             return False
         marked = operation.node.get("x-treaty-safe") if operation else None
         return marked if isinstance(marked, bool) else method in SAFE_METHODS
+
+
+def _members(body: bytes) -> list[tuple[str, str]]:
+    """The texts that a body has by name, if it is an object or a form."""
+    if not body or len(body) > _LONGEST:
+        return []
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        text = body.decode("utf-8", "replace")
+        return parse_qsl(text) if text.isprintable() else []
+    members = value.items() if isinstance(value, dict) else ()
+    return [(name, each) for name, each in members if isinstance(each, str)]
 
 
 def name_of(operation: ApiOperation) -> str:

@@ -190,6 +190,26 @@ class Cleanup:
                 if not resource.find
                 else "its answer is not known, and it carried no tag"
             )
+        for pause in (*self._pauses(entry), None):
+            found = self._found_by_tag(entry, resource)
+            if found or pause is None:
+                return found
+            self.guard.sleep(pause)
+        return ""
+
+    def _pauses(self, entry: Entry) -> Iterator[float]:
+        """The waits until a request whose sender was killed can no longer have its effect."""
+        if entry.outcome:
+            return
+        late = datetime.fromisoformat(entry.at) + timedelta(
+            seconds=self.guard.profile.limits.request_seconds
+        )
+        left = (late - self.guard.ledger.now()).total_seconds()
+        while left > 0:
+            yield min(left, 2.0)
+            left -= 2.0
+
+    def _found_by_tag(self, entry: Entry, resource: Resource) -> str:
         pointer = resource.read_tag or resource.tag
         for item in self._items(entry, resource):
             if _at(item, pointer) == entry.intent["tag"]:

@@ -35,7 +35,10 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", "effects(*names): what it causes that needs a sink, such as mail"
     )
     folder = getattr(config, "workerinput", {}).get(_WORKER_INPUT) or os.environ.get(FOLDER)
-    asked = config.getoption("--base-url") and config.getoption("--profile") != "local"
+    named = config.getoption("--profile") != "local"
+    if named and not config.getoption("--base-url"):
+        raise pytest.UsageError("--profile: no deployment is named; hint: add --base-url URL")
+    asked = named and config.getoption("--base-url")
     if (folder or asked) and not config.option.collectonly:
         config.stash[GUARDED] = _guarded(config, folder)
         for name in _RECORDINGS:  # they would hold what the guard keeps out of all other files

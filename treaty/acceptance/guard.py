@@ -115,7 +115,7 @@ class Guard:
             StoppedError: The run is to send no more.
             NoAnswerError: No answer came.
         """
-        meaning = self.catalogue.meaning(call.method, call.url)
+        meaning = self.catalogue.meaning(call.method, call.url, call.body)
         try:
             self._require_allowed(call, meaning, cleans=cleans)
             prepared, tag = self._prepared(call, meaning)
@@ -156,7 +156,9 @@ class Guard:
         for name in meaning.ids:
             if self.holdings.holds(meaning.resource, name):
                 continue
-            if self.profile.access != "write" or self.holdings.is_foreign(meaning.resource, name):
+            is_odd = not name or "/" in name or "\\" in name or name in {".", ".."}
+            is_foreign = self.holdings.is_foreign(meaning.resource, name)
+            if self.profile.access != "write" or is_foreign or is_odd:
                 return f"this {meaning.resource} was not created by the run"
         return ""
 

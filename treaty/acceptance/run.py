@@ -24,6 +24,7 @@ from treaty.acceptance.session import FINDINGS, STOPPED, Order, Session, audit, 
 from treaty.acceptance.shadow import Shadow, shadow
 from treaty.acceptance.tests import Tested, collected, run_tests
 from treaty.acceptance.wire import Wire
+from treaty.conformance.exchange import Exchange
 from treaty.errors import BadInput, StoppedError
 from treaty.findings import Finding, Operation, Proof, Rule, Severity
 from treaty.generation.case import Case
@@ -99,6 +100,10 @@ def accept(
             cleaned = _cleanup(session, shown).remove()
             removed = removed_in_all(session.guard.ledger.read())
             found.cleaned = replace(cleaned, removed=removed)
+            for left in cleaned.left:
+                shown.phase(f"left over: {left.name}: {left.reason}")
+            if cleaned.left:
+                shown.phase(f"hint: treaty accept --resume-cleanup {session.guard.ledger.path}")
             outcome = _outcome(found, allowed)
             spent = session.guard.budget.spent()
             audit(
@@ -132,7 +137,7 @@ def _carry_out(found: _Found, wanted: Expected, shown: Progress) -> None:
         found.shadow = _compared(session, _state(session, shown))
         return
     shown.phase("generated exchanges")
-    guard.seen = _counted(guard.seen, _state(session, shown))
+    guard.seen = _counted(guard.seen, session, _state(session, shown))
     if session.profile.access == "write":
         found.generated = send_explored(
             guard,
@@ -170,10 +175,13 @@ def _compared(session: Session, tell: Callable[[str], None]) -> Shadow:
     return shadow(guard, old=old, new=session.url, planned=made, tell=tell)
 
 
-def _counted(seen: Callable[..., None], tell: Callable[[str], None]) -> Callable[..., None]:
-    def see(exchange: object) -> None:
+def _counted(
+    seen: Callable[[Exchange], None], session: Session, tell: Callable[[str], None]
+) -> Callable[[Exchange], None]:
+    def see(exchange: Exchange) -> None:
         seen(exchange)
-        tell("")
+        meaning = session.guard.catalogue.meaning(exchange.method, exchange.url)
+        tell(meaning.name if meaning.operation else exchange.origin)
 
     return see
 
@@ -182,7 +190,7 @@ def _state(session: Session, shown: Progress) -> Callable[[str], None]:
     def tell(text: str) -> None:
         spent, total = session.guard.budget.spent(), session.profile.limits.total
         left = f"{spent.sent} of {total} requests"
-        shown.state(f"{text}, {left}" if text else left)
+        shown.state(f"{text}, {left}")
 
     return tell
 

@@ -181,6 +181,7 @@ def begun(
         else:
             ledger = Ledger.resume(resume)
             _forget_stop(folder)
+        run["owner"] = secrets.token_hex(8)
         (folder / _RUN).write_bytes(orjson.dumps(run))
         session = _session(
             order,
@@ -192,17 +193,21 @@ def begun(
             wire=wire,
             environment=environment,
         )
-        with _held(folder / ALIVE):
+        with _held(folder / ALIVE, run["owner"]):
+            if resume is not None:
+                session.guard.budget.settle(profile.limits.request_seconds)
             _require_credentials(session)
             yield session
 
 
 @contextmanager
-def _held(file: Path) -> Iterator[None]:
+def _held(file: Path, owner: str) -> Iterator[None]:
     """Tells the run's other processes that this one lives."""
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, owner.encode(), 0)
         yield
     finally:
         os.close(descriptor)
@@ -215,7 +220,7 @@ def joined(folder: Path, settings: Settings) -> Session:
     profile = profile_of(order, settings)
     ledger = Ledger.resume(folder / LEDGER)
     session = _session(order, profile, settings, folder=folder, ledger=ledger, run=run)
-    session.guard.brake.alive = folder / ALIVE
+    session.guard.brake.alive, session.guard.brake.owner = folder / ALIVE, run["owner"]
     return session
 
 

@@ -38,6 +38,8 @@ class Brake:
         clock: Tells the seconds, the same in all processes.
         alive: The file that the process which began the run holds a lock on as long as it lives;
             None in that process itself.
+        owner: What that process has written into the file: whoever cleans up after it locks the
+            file too, and is somebody else.
     """
 
     stops: Stops
@@ -47,6 +49,7 @@ class Brake:
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
     clock: Callable[[], float] = time.monotonic
     alive: Path | None = None
+    owner: str = ""
     _statuses: deque[int] = field(default_factory=lambda: deque(maxlen=WINDOW), repr=False)
     _first: list[float] = field(default_factory=list, repr=False)
     _last: deque[float] = field(default_factory=lambda: deque(maxlen=WINDOW), repr=False)
@@ -61,7 +64,7 @@ class Brake:
         Raises:
             StoppedError: The run has to end.
         """
-        if self.alive is not None and not is_held(self.alive):
+        if self.alive is not None and not is_held(self.alive, self.owner):
             raise StoppedError("the process that began the run is gone")
         if reason := self._thrown():
             self.stop(reason)
@@ -120,8 +123,10 @@ class Brake:
         return ""
 
 
-def is_held(file: Path) -> bool:
-    """Whether a process holds a lock on a file."""
+def is_held(file: Path, owner: str) -> bool:
+    """Whether the process that wrote its name into a file holds a lock on it."""
+    if file.read_text(encoding="utf-8") != owner:
+        return False
     descriptor = os.open(file, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)

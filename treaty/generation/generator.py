@@ -56,6 +56,7 @@ class Generator:
     def __init__(self, contract: Contract, *, seed: int) -> None:
         self._contract = contract
         self._seed = seed
+        self._bounds: dict[ApiOperation, tuple[list[Case], list[Case]]] = {}
 
     @cached_property
     def _schema(self) -> Any:
@@ -82,6 +83,11 @@ class Generator:
         say. Wrong types come after what is wrong with a value of the right type, otherwise the
         order is the seed's.
         """
+        if operation not in self._bounds:
+            self._bounds[operation] = self._made(operation)
+        return self._bounds[operation]
+
+    def _made(self, operation: ApiOperation) -> tuple[list[Case], list[Case]]:
         made = self._covered(operation, self._schema)
         if not any(each.meta.generation.mode.is_positive for each in made):
             loose = self._covered(operation, self._loose_schema)
@@ -177,6 +183,7 @@ def _loosened(contract: Contract) -> Mapping[str, Any]:
 def _boundary_case(operation: ApiOperation, made: Any) -> Case:
     data = made.meta.phase.data
     case = _case(operation, made, "boundary", data.description)
+    method = "" if made.method == operation.method else made.method
     varied = _varied(data)
     optional = {each.key for each in operation.parameters if not each.required}
     kept = {
@@ -192,6 +199,7 @@ def _boundary_case(operation: ApiOperation, made: Any) -> Case:
         "boundary",
         data.description,
         _place(data),
+        method=method,
     )
 
 

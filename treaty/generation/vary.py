@@ -21,7 +21,7 @@ from treaty.generation.walk import SAFE, Executed, Step, UnboundError
 
 _END: Final = object()
 _FEW: Final = 5
-_SOME: Final = 40
+_SOME: Final = 15
 _BOUNDS: Final = 4
 _STALE: Final = frozenset({404, 409, 410, 412})
 """Statuses that say that the state is not the one that a request needs."""

@@ -2,18 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
-from importlib.resources import files
 from typing import Any
 from xml.etree import ElementTree as ET
-
-from jinja2 import Environment, Template
 
 from treaty import __version__
 from treaty.acceptance.rules import DEPLOYMENTS_DIFFER, LATENCY_DIFFERS
 from treaty.findings import Finding, Report
 from treaty.report import junit as findings_as_cases
 from treaty.report.message import spot
+from treaty.report.page import template
 from treaty.report.text import render as findings_of
 
 _OF_COMPARISON = frozenset({DEPLOYMENTS_DIFFER.id, LATENCY_DIFFERS.id})
@@ -35,7 +32,9 @@ def text(report: Report, *, color: bool = False) -> str:
 
 def html(report: Report) -> str:
     """Writes the same as one page that needs nothing else."""
-    return _template().render(report=report, subject=report.subject, version=__version__, spot=spot)
+    return template("acceptance.html").render(
+        report=report, subject=report.subject, version=__version__, spot=spot
+    )
 
 
 def junit(report: Report) -> str:
@@ -104,10 +103,3 @@ def _left_over(subject: dict[str, Any]) -> Iterator[str]:
     for one in subject["left_over"]:
         yield f"  {one['what']}: {one['reason']}"
     yield f"  hint: treaty accept --resume-cleanup {subject['ledger']}"
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    page = files("treaty.report").joinpath("acceptance.html").read_text("utf-8")
-    return environment.from_string(page)

@@ -1,16 +1,14 @@
 """The coverage of contracts for people: a table, and what is missing."""
 
 from collections.abc import Iterator
-from functools import cache
-from importlib.resources import files
 
-from jinja2 import Environment, Template
 from markupsafe import Markup
 
 from treaty import __version__
 from treaty.conformance.coverage.item import Kind
 from treaty.conformance.coverage.measure import Coverage, Share, share
 from treaty.findings import Operation, Report
+from treaty.report.page import template
 from treaty.report.text import render as findings_of
 
 _ENOUGH, _SOME = 95.0, 50.0
@@ -32,7 +30,7 @@ def text(coverage: Coverage, report: Report) -> str:
 
 def html(coverage: Coverage, report: Report) -> str:
     """Writes the same as one page that needs nothing else, with what is waived and why."""
-    return _template().render(
+    return template("coverage.html").render(
         report=report,
         coverage=coverage,
         all=share(coverage.measured),
@@ -43,13 +41,6 @@ def html(coverage: Coverage, report: Report) -> str:
         percent=_percent,
         version=__version__,
     )
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    page = files("treaty.report").joinpath("coverage.html").read_text("utf-8")
-    return environment.from_string(page)
 
 
 def _by_contract(coverage: Coverage) -> dict[str, dict[Operation, dict[Kind, Share]]]:

@@ -1,15 +1,10 @@
 """One self-contained page: no script, no network, readable on paper."""
 
-from base64 import b64encode
-from functools import cache
-from importlib.resources import files
-
-from jinja2 import Environment, Template
-
 from treaty import __version__
 from treaty.findings import Report, Severity
 from treaty.report import matrix
 from treaty.report.message import lines, reached, spot
+from treaty.report.page import template
 
 _TITLES = {
     Severity.ERROR: "Breaking changes",
@@ -23,7 +18,7 @@ def render(report: Report) -> str:
     """Writes the page; a rollout's has its matrix on top."""
     if report.command == "upgrade":
         return _rollout(report)
-    return _template("page.html").render(
+    return template("page.html").render(
         report=report,
         titles=_TITLES,
         version=__version__,
@@ -37,7 +32,7 @@ def render(report: Report) -> str:
 def _rollout(report: Report) -> str:
     cells = report.subject["cells"]
     operations, instances = matrix.traffic(report.subject)
-    return _template("rollout.html").render(
+    return template("rollout.html").render(
         report=report,
         columns=matrix.columns(cells),
         rows=matrix.rows(cells),
@@ -49,11 +44,3 @@ def _rollout(report: Report) -> str:
         instances=instances,
         version=__version__,
     )
-
-
-@cache
-def _template(name: str) -> Template:
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["base64"] = lambda content: b64encode(content).decode()
-    page = files("treaty.report").joinpath(name).read_text("utf-8")
-    return environment.from_string(page)

@@ -12,6 +12,13 @@ _TITLES = {
     Severity.INFO: "Other changes",
 }
 _MOST_OPERATIONS = 5
+_ADVICE = {
+    ("request", "base"): "For clients: send no such request any more",
+    ("response", "revision"): "For clients: be ready for such a response",
+    ("request", "revision"): "For receivers: be ready for such a request",
+    ("response", "base"): "For receivers: answer so no more",
+}
+"""What to do about a message, by its kind and the side that alone allows it."""
 
 
 def render(report: Report) -> str:
@@ -24,7 +31,8 @@ def render(report: Report) -> str:
         found = [finding for finding in report.findings if finding.severity is severity]
         if found:
             text += ["", f"## {title}"]
-            text += _brief(found) if severity is Severity.INFO else _full(found)
+            told = report.command == "diff"
+            text += _brief(found) if severity is Severity.INFO else _full(found, clients=told)
     return "\n".join(text) + "\n"
 
 
@@ -36,16 +44,16 @@ def _counted(report: Report) -> str:
     return f"**{report.verdict.value}**: {counted}."
 
 
-def _full(findings: list[Finding]) -> Iterator[str]:
+def _full(findings: list[Finding], *, clients: bool) -> Iterator[str]:
     operation = None
     for finding in findings:
         if operation != str(finding.operation or ""):
             operation = str(finding.operation or "")
             yield from ("", f"### {operation or 'All operations'}")
-        yield from ("", *_item(finding))
+        yield from ("", *_item(finding, clients=clients))
 
 
-def _item(finding: Finding) -> Iterator[str]:
+def _item(finding: Finding, *, clients: bool) -> Iterator[str]:
     at = spot(finding.place)
     suspected = " (suspected)" if finding.proof is Proof.SUSPECTED else ""
     yield f"**{_escaped(finding.message)}**{suspected}" + (f" — {_code(at)}" if at else "")
@@ -54,12 +62,28 @@ def _item(finding: Finding) -> Iterator[str]:
         yield f"\nReaches {_escaped(touched)}."
     if finding.witness:
         yield from ("", *_proof(finding.witness))
+    if clients:
+        yield from _for_clients(finding)
     if finding.hint:
-        yield f"\nTo do: {_escaped(finding.hint)}."
+        whose = "For the service" if clients else "To do"
+        yield f"\n{whose}: {_escaped(finding.hint)}."
     places = [
         f"{_code(str(position))}" for position in (finding.base, finding.revision) if position
     ]
     yield f"\n`{finding.rule}` · {' → '.join(places)} · `{finding.fingerprint}`"
+
+
+def _for_clients(finding: Finding) -> Iterator[str]:
+    """What those do who are at the other end of the message, before the revision is live."""
+    witness, side = finding.witness, finding.place.side
+    if witness is not None:
+        yield f"\n{_ADVICE[witness.kind, witness.accepted_by]}."
+    elif finding.rule.startswith("operation-removed"):
+        yield "\nFor clients: call it no more."
+    elif side == "request":
+        yield "\nFor clients: look at what you send here."
+    elif side == "response":
+        yield "\nFor clients: look at what you read here."
 
 
 def _proof(witness: Witness) -> Iterator[str]:

@@ -17,7 +17,7 @@ DIRECTIONS = ((Side.OLD, Side.NEW), (Side.NEW, Side.OLD))
 
 
 class Across(Oracle):
-    """Asks both releases, the first time that both serve on a schema.
+    """Asks both releases, once on each schema on which both serve.
 
     Args:
         samples: What clients have sent.
@@ -26,14 +26,13 @@ class Across(Oracle):
     def __init__(self, samples: Samples) -> None:
         self._samples = samples
         self._failures: dict[tuple[Cell, str, str], Failure] = {}
-        self._looked: set[Schema] = set()
+        self._done: set[Schema] = set()
 
     def after(self, step: Step, rollout: Rollout) -> None:  # noqa: ARG002  the protocol's
         """Looks at everything in both directions."""
-        at = rollout.situation
-        if not at.mixed or at.schema in self._looked:
+        if not rollout.situation.mixed or rollout.situation.schema in self._done:
             return
-        self._looked.add(at.schema)
+        self._done.add(rollout.situation.schema)
         for by, to in DIRECTIONS:
             probe = Probe(rollout, self._samples, self.name)
             for failure in self.look(probe, by, to):

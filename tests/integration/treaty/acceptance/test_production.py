@@ -270,6 +270,25 @@ def test_accept_staging_exercises_what_writes_and_removes_it(
     assert int(removed[1]) == len(created)
 
 
+def test_accept_that_is_interrupted_cleans_up_first(production: Production, tmp_path: Path) -> None:
+    """In the midst of the tests, by who or what ends it: exit status 2, and nothing is left."""
+    folder = production.project(tmp_path / "project", tests=TESTS, generated=4)
+    production.audit.forget()
+    process = production.start(folder, "accept", production.url, *WRITES)
+    while process.poll() is None and not any(
+        each.method == "POST" for each in production.audit.seen()
+    ):
+        time.sleep(0.01)
+
+    process.terminate()
+    status = process.wait()
+
+    rows = [row for row in production.rows().values() if is_of_run(row)]
+    assert status == 2
+    assert rows
+    assert all(row.is_deleted for row in rows)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_accept_killed_at_random_moments_leaves_nothing_after_clean_up(

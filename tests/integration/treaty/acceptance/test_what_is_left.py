@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,17 @@ import pytest
 from fixtures.deployment import (
     ENVIRONMENT,
     JSON,
+    SETTINGS,
     TOKEN,
     URL,
     Answer,
+    Clock,
     Deployment,
     call,
     clean_up,
     create,
+    project,
+    run,
     unreachable,
 )
 from treaty.acceptance import run as acceptance_run
@@ -25,8 +30,8 @@ from treaty.acceptance.call import Call
 from treaty.acceptance.cleanup import Cleaned, Cleanup
 from treaty.acceptance.guard import Guard, NoAnswerError
 from treaty.acceptance.run import accept
-from treaty.acceptance.session import Order, Session, begun
-from treaty.errors import RefusedError
+from treaty.acceptance.session import Order, Session, begun, joined
+from treaty.errors import RefusedError, StoppedError
 from treaty.ledger import Entry
 from treaty.settings import Settings
 
@@ -200,3 +205,83 @@ def test_rule_8_clean_up_follows_a_failure(
 
     assert len(deployment.sent("POST")) == 1
     assert list(deployment.pets) == ["old"]
+
+
+@pytest.mark.parametrize("name", ["..%2Fowners%2F7", "%2E%2E", ""])
+def test_rule_7_id_that_may_lead_elsewhere_is_not_touched(
+    staging: Session, deployment: Deployment, name: str
+) -> None:
+    """A generated one too, which nobody has seen."""
+    with pytest.raises(RefusedError):
+        staging.guard.send(call(staging, "DELETE", f"/pets/{name}", is_made=True))
+
+    assert deployment.requests == []
+
+
+def test_rule_7_id_in_a_body_counts_too(deployment: Deployment, tmp_path: Path) -> None:
+    """What a request is about may stand in its body."""
+    text = SETTINGS.replace('parameters = ["id"]', 'parameters = ["id", "partner_id"]')
+    with run(deployment, project(tmp_path, settings=text)) as session:
+        own = create(session)
+        session.guard.send(call(session, "GET", "/pets"))
+        sent = len(deployment.requests)
+        change = {"name": "Rex", "partner_id": "old"}
+        with pytest.raises(RefusedError, match="was not created by the run"):
+            session.guard.send(call(session, "PATCH", f"/pets/{own}", change))
+        assert len(deployment.requests) == sent
+        clean_up(session)
+
+
+def test_rule_6_effect_that_comes_late_is_waited_for(
+    staging: Session, deployment: Deployment
+) -> None:
+    """The service may still be at the request of a run that was killed."""
+    guard = staging.guard
+    guard.ledger.intend(
+        operation="POST /pets", resource="pet", creates=True, of=[], tag="treaty-x", role="owner"
+    )
+    waits: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 3:
+            deployment.pets["late"] = {"id": "late", "name": "Rex", "note": "treaty-x"}
+
+    guard.sleep = wait
+    guard.run = "x"
+
+    assert clean_up(staging) == Cleaned(1, ())
+    assert list(deployment.pets) == ["old"]
+    assert 0 < sum(waits) <= staging.profile.limits.request_seconds
+
+
+def test_rule_6_process_that_lost_its_run_sends_no_more(
+    deployment: Deployment, settings: Settings
+) -> None:
+    """Not while nobody holds the run, and not while somebody cleans up after it."""
+    order = Order(URL, "staging")
+    with run(deployment, settings) as first:
+        ledger = first.guard.ledger.path
+        orphan = joined(first.folder, settings).guard.brake
+        orphan.check()
+    with pytest.raises(StoppedError, match="the process that began the run is gone"):
+        orphan.check()
+    with (
+        begun(order, settings, wire=deployment, environment=ENVIRONMENT, resume=ledger),
+        pytest.raises(StoppedError, match="the process that began the run is gone"),
+    ):
+        orphan.check()
+
+
+def test_rule_6_clean_up_waits_for_requests_that_are_on_their_way(
+    deployment: Deployment, settings: Settings
+) -> None:
+    """Of processes that lost their run; but no longer than a request may take."""
+    clock = Clock()
+    with run(deployment, settings) as session:
+        budget = replace(session.guard.budget, clock=clock, sleep=clock.sleep)
+        with budget.request(check=lambda: None):
+            budget.settle(7)
+            assert clock.now == pytest.approx(7, abs=0.1)
+        budget.settle(7)
+        assert clock.now == pytest.approx(7, abs=0.1)

@@ -140,3 +140,11 @@ paths:
       responses: {"201": {description: done}}
 """)
     assert Generator(promised, seed=1).random(promised.operations[0], 3)
+
+
+def test_generator_makes_up_no_credentials(shop: Contract) -> None:
+    """They are the actors'; made up ones would stand beside them and be refused, or not."""
+    generator = Generator(shop, seed=1)
+    for operation in operations(shop):
+        cases = [*generator.boundary(operation), *generator.random(operation, 5)]
+        assert not any(name == "X-Key" for case in cases for _, name in case.values)

@@ -207,7 +207,9 @@ Cookie: s=1
 
 > "owner" is required
 
-To do: make it optional: 100%.
+For clients: send no such request any more.
+
+For the service: make it optional: 100%.
 
 `request-property-became-required` · `a.yaml:12:7` → `b.yaml:14:7` · `FINGERPRINT`
 
@@ -235,6 +237,26 @@ def test_markdown_information_is_a_list() -> None:
     assert "- `GET /` `a*b` is \\*new\\*\n" in markdown.render(
         Report("diff", Verdict.PASS, (note,))
     )
+
+
+def test_markdown_tells_those_at_the_other_end_what_to_do() -> None:
+    """In a changelog; other reports are for the service alone."""
+    gone = Finding("operation-removed", Severity.ERROR, Proof.PROVEN, "gone")
+    header = replace(gone, rule="response-header-removed", place=Place("response", "header"))
+    answer = Witness("response", {"status": 200}, "revision", "base", "new")
+    written = {
+        rule: markdown.render(Report(command, Verdict.FAIL, (finding,)))
+        for rule, command, finding in (
+            ("gone", "diff", gone),
+            ("header", "diff", header),
+            ("answer", "diff", replace(header, witness=answer)),
+            ("check", "check", replace(header, witness=answer)),
+        )
+    }
+    assert "For clients: call it no more." in written["gone"]
+    assert "For clients: look at what you read here." in written["header"]
+    assert "For clients: be ready for such a response." in written["answer"]
+    assert "For clients" not in written["check"]
 
 
 def test_markdown_nothing_found_says_so() -> None:

@@ -154,9 +154,10 @@ def test_explore_users_example_and_values_are_sent_before_the_contracts() -> Non
     assert orjson.loads(bodies[0]) == {"item": "saucer", "count": 4}
 
 
-def test_explore_valid_value_at_the_place_of_a_rule_may_be_refused() -> None:
+@pytest.mark.parametrize("place", ["/count", "*"])
+def test_explore_valid_value_at_the_place_of_a_rule_may_be_refused(place: str) -> None:
     """What the user calls a rule is no finding; elsewhere a refusal is."""
-    rule = RuleBeyond("POST /orders", "/count", "ten are too many today")
+    rule = RuleBeyond("POST /orders", place, "ten are too many today")
     with InProcess() as send:
         send.serve(Shop({"refusal"}).app)
         data = Data(rules=(rule,))

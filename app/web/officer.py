@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Annotated, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -19,6 +19,9 @@ from app.decisions import service as decisions
 from app.decisions.model import Decision, Outcome
 from app.documents import service as documents
 from app.errors import Conflict, NotFound, Unprocessable
+from app.idempotency.fingerprint import fingerprint
+from app.idempotency.model import Answer, Claim
+from app.idempotency.service import once
 from app.identity import Identity
 from app.invitations import service as invitations
 from app.web.cookies import Session
@@ -114,27 +117,45 @@ def _place(text: str) -> Cursor | None:
 
 @router.get("/new-application")
 async def show_new_application(desk: DeskDep) -> Response:
-    """The form for a new application."""
-    return page("new-application", session=desk.session)
+    """The form for a new application; its key makes one of it, however often it is sent."""
+    return page("new-application", session=desk.session, form=Form({"key": uuid4().hex}))
 
 
 @router.post("/new-application")
 async def take_new_application(desk: DeskDep) -> Response:
     """Create an application and invite the applicant."""
-    form = await desk.form("email", "reference")
+    form = await desk.form("email", "reference", "key")
+    typed = {name: form.value(name) for name in ("email", "reference")}
     try:
-        body = parsed(NewApplication, form.values)
+        body = parsed(NewApplication, typed)
     except Unprocessable as refusal:
         return page("new-application", session=desk.session, form=form.refused(refusal.fields))
-    created = await applications.create(
+
+    async def create() -> Answer:
+        created = await applications.create(
+            connection=desk.connection,
+            clock=desk.clock,
+            identity=desk.officer,
+            email=body.email,
+            reference=body.reference,
+        )
+        await _invite(desk, created.id)
+        return Answer(303, {"Location": f"{_path(created.id)}?done=created"})
+
+    answer = await once(
         connection=desk.connection,
         clock=desk.clock,
-        identity=desk.officer,
-        email=body.email,
-        reference=body.reference,
+        claim=_claim(desk.officer.subject, form.value("key"), typed),
+        effect=create,
     )
-    await _invite(desk, created.id)
-    return see(f"{_path(created.id)}?done=created")
+    return see(answer.headers["Location"])
+
+
+def _claim(subject: str, key: str, typed: dict[str, str]) -> Claim:
+    """What names a form that was sent; with something else typed it is another one."""
+    operation = "web:newApplication"
+    mark = fingerprint(subject=subject, operation=operation, path={}, body=typed)
+    return Claim(subject, operation, f"{key[:32]}:{mark.hex()}", mark)
 
 
 @router.get("/applications/{application_id}")

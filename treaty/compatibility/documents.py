@@ -136,9 +136,13 @@ def _inner(word: str, left: Any, right: Any) -> list[tuple[Any, Any]]:
 def references(node: Any) -> frozenset[str]:
     """Every local `$ref` in a node, at any depth."""
     try:
-        found = set(REF.findall(orjson.dumps(node)))
+        return _referred(orjson.dumps(node))
     except TypeError:  # too deep for it, or keys that are no strings
         return frozenset(_walked(node))
+
+
+def _referred(serialised: bytes) -> frozenset[str]:
+    found = set(REF.findall(serialised))
     return frozenset(orjson.loads(b'"' + ref + b'"') for ref in found)
 
 
@@ -167,8 +171,16 @@ class Side:
     def __init__(self, document: Contracted) -> None:
         self.content = document.content
         self.version = document.version
+        self._serialised: bytes | None = getattr(document, "serialised", None)
         self._resolved: dict[str, Any] = {}
         self._edges: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def references(self) -> frozenset[str]:
+        """Every local `$ref` in the document; its text is taken where it is at hand."""
+        if self._serialised is None:
+            return references(self.content)
+        return _referred(self._serialised)
 
     def resolve(self, pointer: str) -> Any:
         """The node at a JSON pointer, or `MISSING`."""
@@ -264,7 +276,7 @@ class Pair:
     @cached_property
     def dirty(self) -> frozenset[str]:
         """The references whose target differs, or reaches one that does."""
-        refs = self.base.closure(references(self.base.content))
+        refs = self.base.closure(self.base.references)
         changed = [
             ref
             for ref in refs

@@ -17,7 +17,7 @@ CONTENT_FORMATS: Final = {
     "byte": ("contentEncoding", "base64"),
     "binary": ("contentMediaType", "application/octet-stream"),
 }
-CONTENT: Final = frozenset({"contentEncoding", "contentMediaType"})
+CONTENT: Final = ("contentEncoding", "contentMediaType")
 
 MANY_CONSTANTS: Final = 32
 """From how many on constants are no longer taken for alternatives of their own."""
@@ -209,8 +209,7 @@ class LoweredObject:
                 else:
                     self._invalid(keyword)
         self.out.update(assertions(readable))
-        for keyword in CONTENT.intersection(readable):
-            self.out[keyword] = readable[keyword]
+        self.out.update((word, readable[word]) for word in CONTENT if word in readable)
         self._content(readable.get("format"))
         if "type" in self.out:
             named = self.out["type"]

@@ -17,6 +17,8 @@ _REFERENCE = re.compile(rb'"\$ref":("(?:[^"\\]|\\.)*")')
 _IDENTIFIED = re.compile(rb'"\$(?:id|anchor|dynamicAnchor|self)":"')
 _MAPPING = re.compile(rb'"mapping":\{[^{}]*:"[^"#{}]*\.(?:ya?ml|json)\b')
 
+_NEAR = 2
+
 _LITERAL = frozenset({"example", "default", "const", "enum", "value", "dataValue", "scopes"})
 _NAMED = frozenset(
     {
@@ -127,7 +129,8 @@ def survey(content: Any, *, holding: re.Pattern[bytes] | None = None) -> Survey:
     stack = [_Step(content, "")]
     while stack:
         step = stack.pop()
-        if holding and not holding.search(orjson.dumps(step.node)):
+        small = step.pointer.count("/") >= _NEAR  # what holds nearly everything is not asked
+        if holding and small and not holding.search(orjson.dumps(step.node)):
             continue
         if isinstance(step.node, dict):
             if id(step.node) in seen:  # YAML aliases share values

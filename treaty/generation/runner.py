@@ -21,6 +21,8 @@ from treaty.generation.walk import Executed, Step, bound
 
 _REFUSED: Final = frozenset({400, 406, 411, 413, 414, 415, 422, 431})
 """Statuses that refuse a request for what it holds, not for who sends it or for a state."""
+ANYWHERE: Final = "*"
+"""The place of a rule that may refuse any request of its operation."""
 _FAILED: Final = range(500, 600)
 
 
@@ -180,6 +182,8 @@ class Runner:
         places = self._data.rules_of(case.operation)
         if not places:
             return False
+        if ANYWHERE in places:
+            return True
         accepted = self._accepted.get(case.operation, ())
         return not any(
             case.variant == known.variant

@@ -155,7 +155,7 @@ class Probe:
             operation: The operation.
             of: The thing.
             to: The release that is asked.
-            varied: Whether texts are to be other ones than clients sent, as far as they may.
+            varied: Whether texts are to be other ones than clients sent.
         """
         sample = self.known(to).get(operation)
         if sample is None:
@@ -164,28 +164,38 @@ class Probe:
         if takes(operation, "If-Match"):
             tag = self.tag(operation, of, to)
             request = with_header(request, "If-Match", tag) if tag else request
-        if takes(operation, "Idempotency-Key"):
-            request = with_header(request, "Idempotency-Key", self.key())
-        if varied:
-            request = self._varied(request, operation, to)
-        seen = self.send(request, to)
-        return seen if seen is not None and seen.exchange.status in _SUCCESS else None
+        for each in self._variants(request, operation, to) if varied else [request]:
+            keyed = each
+            if takes(operation, "Idempotency-Key"):
+                keyed = with_header(each, "Idempotency-Key", self.key())
+            seen = self.send(keyed, to)
+            if seen is not None and seen.exchange.status in _SUCCESS:
+                return seen
+        return None
 
-    def _varied(self, request: Call, operation: ApiOperation, to: Side) -> Call:
-        """The same request with other texts in its body, as far as the contract lets it."""
+    def _variants(self, request: Call, operation: ApiOperation, to: Side) -> Iterator[Call]:
+        """The same request with other texts, all that the contract allows; then with one each."""
         checker = self.rollout.checkers[to]
         body = json_body(request.body)
         match = checker.find(request.method, request.url.partition("?")[0])
         if not isinstance(body, dict) or match is None:
-            return request
+            return
         reader = checker.request_reader(operation)
-        for name, value in list(body.items()):
-            other = {**body, name: f"{value} II"} if isinstance(value, str) else body
-            data = orjson.dumps(other)
-            sent = Exchange(request.method, request.url, request.headers, data, 0, (), None)
-            if reader.read(sent, match.parameters).is_valid:
-                body = other
-        return Call(request.method, request.url, request.headers, orjson.dumps(body))
+        other = {name: _other(value) for name, value in body.items() if isinstance(value, str)}
+
+        def with_body(changed: dict[str, Any]) -> Call:
+            return Call(request.method, request.url, request.headers, orjson.dumps(changed))
+
+        def allowed(changed: dict[str, Any]) -> bool:
+            sent = with_body(changed)
+            exchange = Exchange(sent.method, sent.url, sent.headers, sent.body, 0, (), None)
+            return reader.read(exchange, match.parameters).is_valid
+
+        fit = {name: text for name, text in other.items() if allowed({**body, name: text})}
+        if fit:
+            yield with_body({**body, **fit})
+        for name, text in fit.items() if len(fit) > 1 else ():
+            yield with_body({**body, name: text})
 
     def tag(self, operation: ApiOperation, of: Thing, by: Side) -> str:
         """The entity tag of what an operation changes, as a release gives it."""
@@ -208,3 +218,10 @@ def moving(one: View, other: View) -> set[str]:
     """The pointers of what differs although nothing was changed: the time, a signed link."""
     pointers = one.values.keys() | other.values.keys()
     return {each for each in pointers if one.values.get(each) != other.values.get(each)}
+
+
+def _other(text: str) -> str:
+    """Another text of the same form, as far as one can tell: `7` for `6`, `Rex II` for `Rex`."""
+    if text[-1:].isdigit():
+        return f"{text[:-1]}{(int(text[-1]) + 1) % 10}"
+    return f"{text} II"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from treaty.conformance.curl import curl
 from treaty.findings import Operation, Rule
-from treaty.upgrade.cell import Cell, Code, Side
+from treaty.upgrade.cell import Cell, Code, Schema, Side
 from treaty.upgrade.observation import Observation
 from treaty.upgrade.oracle import Doubt, Failure, Oracle, Rollout
 from treaty.upgrade.plan import Step
@@ -17,7 +17,7 @@ DIRECTIONS = ((Side.OLD, Side.NEW), (Side.NEW, Side.OLD))
 
 
 class Across(Oracle):
-    """Asks both releases, after each step that leaves both serving.
+    """Asks both releases, once on each schema on which both serve.
 
     Args:
         samples: What clients have sent.
@@ -26,11 +26,13 @@ class Across(Oracle):
     def __init__(self, samples: Samples) -> None:
         self._samples = samples
         self._failures: dict[tuple[Cell, str, str], Failure] = {}
+        self._done: set[Schema] = set()
 
     def after(self, step: Step, rollout: Rollout) -> None:  # noqa: ARG002  the protocol's
         """Looks at everything in both directions."""
-        if not rollout.situation.mixed:
+        if not rollout.situation.mixed or rollout.situation.schema in self._done:
             return
+        self._done.add(rollout.situation.schema)
         for by, to in DIRECTIONS:
             probe = Probe(rollout, self._samples, self.name)
             for failure in self.look(probe, by, to):

@@ -24,9 +24,10 @@ class Crossing(Across):
                 continue
             yield from _compared(probe, made, by, to, f"{operation.identity} by the {by} release")
             for change in probe.changes(made, by):
-                if probe.write(change, made, by, varied=True) is not None:
-                    said = f"{change.identity} by the {by} release"
-                    yield from _compared(probe, made, by, to, said)
+                for varied in (False, True):
+                    if probe.write(change, made, by, varied=varied) is not None:
+                        said = f"{change.identity} by the {by} release"
+                        yield from _compared(probe, made, by, to, said)
 
 
 def _compared(probe: Probe, made: Thing, by: Side, to: Side, said: str) -> Iterator[Failure]:

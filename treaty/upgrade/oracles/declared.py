@@ -84,7 +84,14 @@ def _early(change: Change, schema: Schema) -> str:
 
 
 def _is_too_early(change: Change, before: Catalog, after: Catalog) -> bool:
-    """Whether a change can break a release that was written before it."""
+    """Whether a change can break a release that was written before it.
+
+    A view in a table's place has neither its indexes nor its defaults: what it hands on counts.
+    """
+    table = change.name.rpartition(".")[0]
+    stands_in = after.of("table").get(table) == "view" != before.of("table").get(table)
+    if stands_in and change.what in {"default", "index", "constraint"}:
+        return False
     found = {
         "table": not change.after,
         "function": not change.after,

@@ -86,6 +86,23 @@ async def test_new_application_is_created_and_the_applicant_invited(
     assert "on its way" in page.text
 
 
+async def test_new_application_whose_form_is_sent_twice_is_one(
+    desk: Browser, emailer: Mock, work: Work
+) -> None:
+    """A double click invites nobody twice; another address is another application."""
+    page = await desk.open(NEW)
+    values = page.form(NEW).values | {"email": "zoe@example.com"}
+    first, again = [await desk.post(NEW, values) for _ in range(2)]
+    other = await desk.post(NEW, values | {"email": "mario.rossi@example.com"})
+    fresh = (await desk.open(NEW)).form(NEW).values | {"email": "zoe@example.com"}
+    later = await desk.post(NEW, fresh)
+    await work()
+
+    assert first.headers["location"] == again.headers["location"]
+    made = {answer.headers["location"] for answer in (first, other, later)}
+    assert len(made) == emailer.send.await_count == 3
+
+
 async def test_new_application_that_cannot_be_taken_is_told_why(desk: Browser) -> None:
     """At its fields, with what was typed."""
     wrong = {"email": "nobody", "reference": "?"}

@@ -22,6 +22,7 @@ def migrations():
 def main(target: str) -> None:
     role = os.environ["SHOP_ROLE"]
     with psycopg.connect(os.environ["SHOP_DATABASE_URL"], autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(1)")  # until the connection ends
         connection.execute("CREATE TABLE IF NOT EXISTS alembic_version (version_num text)")
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         done = row[0] if row else ""

@@ -13,7 +13,7 @@ class RuleBeyond:
 
     Attributes:
         operation: Such as `PUT /pets/{id}`.
-        place: A pointer into the body, such as `/tax_year`, or a parameter's name.
+        place: A pointer into the body, such as `/tax_year`, a parameter's name, or `*` for any.
         reason: The rule, in words.
     """
 

@@ -7,6 +7,7 @@ from typing import Any
 from treaty.setting_kinds import COUNT, STRINGS, Kind
 
 _SCHEMAS = ("S0", "S1")
+_ROUTINGS = ("round-robin", "random")
 _OF_RELEASE = ("serve", "work", "migrate", "migrate-to", "downgrade")
 _OF_HELPER = {"command", "ready", "tests-listen"}
 
@@ -57,6 +58,8 @@ class UpgradeSettings:
         python: Its interpreter, by path from that folder.
         instances: How many instances the fleet has.
         order: The rollout order.
+        routing: How the fleet's address chooses among instances: `round-robin`, or `random` by the
+            seed. In the order `ab`, users are told apart by their credentials.
         needs: The first schema on which the new release serves. Before that it must say that it is
             not ready, and nothing is sent to it.
         deadline: Seconds that a process may take until it is ready, and to end.
@@ -81,6 +84,7 @@ class UpgradeSettings:
     python: str = ".venv/bin/python"
     instances: int = 3
     order: str = "migrate-first"
+    routing: str = "round-robin"
     needs: str = "S0"
     deadline: int = 60
     releases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -131,6 +135,12 @@ def _schema(value: Any) -> str:
     return str(value)
 
 
+def _routing(value: Any) -> str:
+    if value not in _ROUTINGS:
+        raise TypeError
+    return str(value)
+
+
 def _several(value: Any) -> int:
     if type(value) is not int or value < 2:  # noqa: PLR2004  one cannot be mixed
         raise TypeError
@@ -163,6 +173,7 @@ KINDS: Mapping[str, Kind] = {
     "python": _TEXT,
     "instances": Kind("a number of at least 2", _several),
     "order": _TEXT,
+    "routing": Kind('"round-robin" or "random"', _routing),
     "needs": Kind('"S0" or "S1"', _schema),
     "deadline": Kind("a number of seconds", _seconds),
     "releases": Kind(f"tables with strings for {', '.join(_OF_RELEASE)}", _releases),

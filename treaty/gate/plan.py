@@ -63,10 +63,17 @@ def _check(settings: Settings) -> Stage:
 
 
 def _chosen(stages: tuple[Stage, ...], names: Sequence[str]) -> tuple[Stage, ...]:
-    known = {stage.name: stage for stage in stages}
     for name in names:
-        if name not in known:
+        if not any(_is_named(stage, name) for stage in stages):
+            known = ", ".join(stage.name for stage in stages)
             raise SettingsError(
-                f"the gate has no stage `{name}`", hint=f"known are {', '.join(known)}", file=FILE
+                f"the gate has no stage `{name}`", hint=f"known are {known}", file=FILE
             )
-    return tuple(stage for stage in stages if stage.name in names) if names else stages
+    if not names:
+        return stages
+    return tuple(stage for stage in stages if any(_is_named(stage, name) for name in names))
+
+
+def _is_named(stage: Stage, name: str) -> bool:
+    """Whether a name is a stage's, or that of all stages of its kind."""
+    return stage.name == name or stage.name.startswith(f"{name} ")

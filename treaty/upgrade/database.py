@@ -12,6 +12,7 @@ from psycopg import sql
 from treaty.databases.administration import administrator, create_database, drop_database
 from treaty.databases.run import Run
 from treaty.databases.server import Server, database_prefix
+from treaty.errors import DatabaseUnavailableError
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,7 @@ def database(run: Run) -> Iterator[Database]:
     create_database(server, name)
     try:
         with administrator(server.url) as connection:
-            connection.execute(
-                sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(
-                    sql.Identifier(role), sql.Literal(password)
-                )
-            )
+            _create_role(connection, role, password)
             _log_states(connection, name)
         url = server.database_url(name)
         yield Database(server, name, url, role, _as_role(url, role, password))
@@ -78,6 +75,21 @@ def database(run: Run) -> Iterator[Database]:
         drop_database(server, name)
         with administrator(server.url) as connection:
             connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(role)))
+
+
+def _create_role(connection: psycopg.Connection, name: str, password: str) -> None:
+    try:
+        connection.execute(
+            sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(
+                sql.Identifier(name), sql.Literal(password)
+            )
+        )
+    except psycopg.errors.InsufficientPrivilege as error:
+        owner = connection.info.user
+        raise DatabaseUnavailableError(
+            f"the role `{owner}` may not create roles, and a rollout needs one that owns nothing",
+            hint=f'ALTER ROLE "{owner}" CREATEROLE',
+        ) from error
 
 
 def _log_states(connection: psycopg.Connection, name: str) -> None:

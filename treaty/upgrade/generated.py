@@ -1,5 +1,6 @@
 """Clients that know nothing but a release's contracts: what they send is made of them."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -36,10 +37,15 @@ def generate(
     from treaty.generation.data import Data  # noqa: PLC0415
     from treaty.generation.explore import explore  # noqa: PLC0415
     from treaty.generation.request import Request  # noqa: PLC0415
-    from treaty.generation.runner import Budget  # noqa: PLC0415
+    from treaty.generation.runner import Budget, SpentError  # noqa: PLC0415
     from treaty.generation.target import known  # noqa: PLC0415
 
+    left = Counter[str]()
+
     def send(request: Request) -> Exchange:
+        if not left[name]:
+            raise SpentError  # what failed is not made small here: that would be further requests
+        left[name] -= 1
         call = Call(request.method, request.url, request.headers, request.body)
         try:
             return rollout.send(call, origin=ORIGIN).exchange
@@ -48,6 +54,8 @@ def generate(
 
     found: list[Finding] = []
     for contract in rollout.checkers[side].contracts:
+        name = contract.name
+        left[name] = exchanges
         seed = rollout.chance(f"generated {contract.name}").getrandbits(31)
         explored = explore(
             contract,

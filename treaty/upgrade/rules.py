@@ -29,6 +29,14 @@ NO_ANSWER: Final = Rule(
     "An instance ends on SIGTERM without answering what it has begun.",
     "Let an instance end what it is answering after SIGTERM, within the platform's patience.",
 )
+NOT_ENDED: Final = Rule(
+    "upgrade-not-ended",
+    "An instance did not end after SIGTERM",
+    Severity.ERROR,
+    "The platform kills it in the end, with whatever it is doing.",
+    "A thread that nobody stops keeps the process alive.",
+    "End on SIGTERM, within the deadline in [tool.treaty.upgrade].",
+)
 CONTRACT_BROKEN: Final = Rule(
     "upgrade-contract-broken",
     "An answer during the rollout breaks the contract of the release that gave it",
@@ -73,6 +81,7 @@ RULES: Final = (
     NOT_READY,
     SERVER_ERROR,
     NO_ANSWER,
+    NOT_ENDED,
     CONTRACT_BROKEN,
     TESTS_FAILED,
     MIGRATION_FAILED,

@@ -179,7 +179,7 @@ class Rehearsal:
             Action.ADMIT: self._admit,
             Action.REPLACE: self._replace,
             Action.RESTART: self._replace,
-            Action.STOP: lambda step: self.stage.drain(step.side, step.count),
+            Action.STOP: lambda step: self._drain(step.side, step.count),
             Action.MIGRATE: self._migrate,
             Action.SWITCH: lambda step: self.stage.switch(step.side),
         }
@@ -226,10 +226,19 @@ class Rehearsal:
         leaving = step.side
         if step.action is Action.REPLACE:
             leaving = Side.NEW if step.side is Side.OLD else Side.OLD
+        self.stage.retire(leaving)  # jobs that wait now are done by whoever comes
         there = len(self.stage.serving(leaving))
         for _ in range(min(step.count, there)):
             self._introduce(self.stage.start(step.side, 1))
-            self.stage.drain(leaving, 1)
+            self._drain(leaving, 1)
+
+    def _drain(self, side: Side, count: int) -> None:
+        here = self._here()
+        for name in self.stage.drain(side, count):
+            seconds = self.stage.declarations[side].settings.deadline
+            message = f"{name} was killed: it did not end within {seconds} s after SIGTERM"
+            code = Code.NEW if side is Side.NEW else Code.OLD
+            self._fail(replace(here, code=code), rules.found(rules.NOT_ENDED, message))
 
     def _wait(self, step: Step) -> None:
         at = self.stage.situation

@@ -29,7 +29,7 @@ from treaty.upgrade.migrator import Migrator
 from treaty.upgrade.observation import Call, LogLine, Observation, Situation
 from treaty.upgrade.oracle import Oracle
 from treaty.upgrade.plan import Plan
-from treaty.upgrade.routing import ByOperation, ByUser, Only, RoundRobin, Rule
+from treaty.upgrade.routing import ByOperation, ByUser, Only, RoundRobin, Rule, SeededRandom
 from treaty.upgrade.server_log import ServerLog
 from treaty.upgrade.switchboard import Switchboard
 
@@ -137,7 +137,12 @@ class Stage:
             self._help(name, port)
 
     def _rule(self) -> Rule:
-        return ByOperation(self.offers, ByUser() if self._order == "ab" else RoundRobin())
+        rule: Rule = RoundRobin()
+        if self._order == "ab":
+            rule = ByUser()
+        elif self.declarations[Side.NEW].settings.routing == "random":
+            rule = SeededRandom(self.seed)
+        return ByOperation(self.offers, rule)
 
     def offers(self, side: Side, method: str, path: str) -> bool:
         """Whether a release's contracts have the operation of a request."""
@@ -286,26 +291,34 @@ class Stage:
     def staff(self) -> None:
         """Gives each release that serves a worker, and ends the worker of one that does not."""
         for side in Side:
-            serves, works = bool(self.serving(side)), [w for w in self.workers if w.side is side]
-            if serves and not works and self.declarations[side].settings.work:
+            works = any(each.side is side for each in self.workers)
+            if not self.serving(side):
+                self.retire(side)
+            elif not works and self.declarations[side].settings.work:
                 self.workers.append(self._start(side, work=True))
-            elif not serves:
-                for worker in works:
-                    self.workers.remove(worker)
-                    seconds = self.declarations[side].settings.deadline
-                    process.stop(worker.process, seconds=seconds)
+
+    def retire(self, side: Side) -> None:
+        """Ends a release's worker, so that jobs wait for whoever comes next."""
+        seconds = self.declarations[side].settings.deadline
+        for worker in [each for each in self.workers if each.side is side]:
+            self.workers.remove(worker)
+            process.stop(worker.process, seconds=seconds)
 
     def switch(self, side: Side) -> None:
         """Sends all traffic to one release; the other stands by."""
         self.fleet.route(Only(side, self._rule()))
 
-    def drain(self, side: Side, count: int) -> None:
-        """Ends instances of a release while the others serve; it may be the last ones."""
+    def drain(self, side: Side, count: int) -> list[str]:
+        """Ends instances of a release while the others serve; it may be the last ones.
+
+        Returns:
+            The names of those that did not end by themselves.
+        """
         chosen = [each for each in self.fleet.serving if each.side is side][:count]
         seconds = self.declarations[side].settings.deadline
-        for instance in chosen:
-            self.fleet.drain(instance, seconds=seconds)
+        stuck = [each.name for each in chosen if not self.fleet.drain(each, seconds=seconds)]
         self._mix()
+        return stuck
 
     def migrate(self, revision: str, *, by: Side = Side.NEW) -> None:
         """Runs a release's migrations; without a revision, as its own deployment does.

@@ -19,7 +19,7 @@ from treaty.upgrade.observation import Call, Observation
 
 MOST_OF_A_KIND = 2  # requests kept of one operation with one status
 TEST_SECONDS = 300
-PAUSE = 0.02  # seconds between two requests of a client: a load, no stress
+PAUSE = 0.03  # seconds between two requests of a client: a load, no stress
 _KEY = "idempotency-key"
 
 

@@ -12,6 +12,7 @@ from treaty.databases.run import Run
 from treaty.databases.server import Server
 from treaty.databases.template import template
 from treaty.errors import DatabaseUnavailableError
+from treaty.upgrade.database import database
 
 
 @pytest.fixture(scope="module")
@@ -121,3 +122,32 @@ def test_serve_role_that_may_not_create_databases_is_an_error(
         connection.execute(f"DROP ROLE {name}")
 
     assert caught.value.hint == f'ALTER ROLE "{name}" CREATEDB'
+
+
+def roles(server: Server) -> set[str]:
+    """The roles that runs have made on a server."""
+    with psycopg.connect(server.url) as connection:
+        query = "SELECT rolname FROM pg_roles WHERE rolname ~ '^treaty_'"
+        return {name for (name,) in connection.execute(query)}
+
+
+@pytest.mark.usefixtures("_named")
+def test_role_of_a_rollout_is_gone_with_its_run(given_server: Server) -> None:
+    """Also where nobody has dropped it, as after a kill."""
+    with Run.create() as run:
+        forgotten = database(run)
+        role = forgotten.__enter__().role
+        assert role in roles(given_server)
+
+    assert role not in roles(given_server)
+
+
+def test_serve_sweeps_the_roles_that_a_killed_run_left(
+    given_server: Server, tmp_path: Path
+) -> None:
+    """The next run on the server removes them."""
+    with psycopg.connect(given_server.url, autocommit=True) as connection:
+        connection.execute('CREATE ROLE "treaty_0123abcd_ef_app" LOGIN')
+
+    with given.serve(tmp_path, {"TREATY_DATABASE_URL": given_server.url}):
+        assert "treaty_0123abcd_ef_app" not in roles(given_server)

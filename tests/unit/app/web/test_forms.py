@@ -70,7 +70,9 @@ def test_form_of_a_version_asks_for_that_version() -> None:
     form.outdated(None).precondition.check(None)
 
 
-@pytest.mark.parametrize("token", ["", "x", SESSION.csrf + "x", "ü"])
+@pytest.mark.parametrize(
+    "token", ["", "x", SESSION.csrf + "x", "ü"], ids=["no", "other", "longer", "no ASCII"]
+)
 def test_token_of_another_session_is_refused(token: str) -> None:
     """Only a page of this session knows its token."""
     require_token(SESSION.csrf, SESSION)

@@ -30,5 +30,7 @@ def test_plan_generated_exchanges_of_each_contract_where_they_are_wanted() -> No
         contracts=("v1/api.yaml", "v2/api.yaml"),
         generation=GenerationSettings(enabled=True),
     )
-    names = [stage.name for stage in plan(settings)]
-    assert names[3:5] == ["generated exchanges v1", "generated exchanges v2"]
+    both = ["generated exchanges v1", "generated exchanges v2"]
+    assert [stage.name for stage in plan(settings)][3:5] == both
+    assert [stage.name for stage in plan(settings, only=["generated exchanges"])] == both
+    assert [stage.name for stage in plan(settings, only=both[1:])] == both[1:]

@@ -51,9 +51,10 @@ def test_read_back_property_that_differs_is_lost(
     assert messages("read-back", wrote, reader) == found
 
 
-def test_read_back_place_of_a_rule_is_excused(executed: ExecutedOf) -> None:
+@pytest.mark.parametrize("place", ["/name", "*"])
+def test_read_back_place_of_a_rule_is_excused(executed: ExecutedOf, place: str) -> None:
     """Where a rule changes what is written, the user says so."""
-    rule = RuleBeyond("PUT /pets/{id}/name", "/name", "it is capitalised")
+    rule = RuleBeyond("PUT /pets/{id}/name", place, "it is capitalised")
     wrote = write(executed, {"name": "rex"}, {"name": "Sir Rex"})
     reader = executed("readPet", 200, {"name": "Sir Rex"}, values={ID: "7"})
     assert messages("read-back", wrote, reader, data=Data(rules=(rule,))) == []

@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from treaty.compatibility import drift_rules, waivers
 from treaty.compatibility.sides import contract
-from treaty.contract import lint_rules
 from treaty.contract.model import Contract
 from treaty.errors import SettingsError
 from treaty.findings import Finding, Proof, Report, Severity, Verdict, verdict_on
-from treaty.settings import Settings, find_root, load
+
+if TYPE_CHECKING:  # many comparisons are made outside of projects
+    from treaty.settings import Settings
 
 FailOn = Literal["error", "warning", "never"]
 
@@ -51,10 +51,9 @@ def diff(question: Question, *, root: Path, today: date) -> Report:
         contract(name, root=root, allow_remote=question.allow_remote)
         for name in (question.base, question.revision)
     )
-    found = _compared(base, revision, today=today, notice=settings.minimum_notice)
-    of_check = {rule.id for rule in (*drift_rules.RULES, *lint_rules.RULES)}
-    relevant = [waiver for waiver in settings.waivers if waiver.rule not in of_check]
-    judged = waivers.apply(found, relevant, today=today)
+    notice = settings.minimum_notice if settings else 0
+    found = _compared(base, revision, today=today, notice=notice)
+    judged = _waived(found, settings, today) if settings and settings.waivers else found
     subject = {"base": question.base, "revision": question.revision}
     return Report("diff", verdict(judged, question.fail_on), tuple(judged), subject)
 
@@ -89,9 +88,24 @@ def verdict(findings: Iterable[Finding], fail_on: FailOn = "error") -> Verdict:
     return Verdict.PASS
 
 
-def _settings(root: Path) -> Settings:
+def _settings(root: Path) -> "Settings | None":
+    """The settings of the project around a folder, if there is one."""
+    if not any((folder / "pyproject.toml").is_file() for folder in (root, *root.parents)):
+        return None
+    from treaty.settings import find_root, load  # noqa: PLC0415  see above
+
     try:
         project = find_root(root)
     except SettingsError:
-        return Settings(root)
+        return None
     return load(project)
+
+
+def _waived(found: list[Finding], settings: "Settings", today: date) -> list[Finding]:
+    """What is left of findings; waivers of what only `treaty check` asks are left to it."""
+    from treaty.compatibility import drift_rules, waivers  # noqa: PLC0415  seldom needed
+    from treaty.contract import lint_rules  # noqa: PLC0415  likewise
+
+    of_check = {rule.id for rule in (*drift_rules.RULES, *lint_rules.RULES)}
+    relevant = [waiver for waiver in settings.waivers if waiver.rule not in of_check]
+    return waivers.apply(found, relevant, today=today)

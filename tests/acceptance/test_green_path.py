@@ -132,7 +132,6 @@ def test_steps_are_taken_in_order(applicant: Journey) -> None:
     assert answer.json()["error"]["code"] == "conflict"
 
 
-@pytest.mark.profile("unguarded")  # of two applicants
 def test_applicants_see_only_their_own(
     applicant: Journey, http: httpx.Client, sign_in: SignIn, officer: Headers
 ) -> None:
@@ -147,6 +146,7 @@ def test_applicants_see_only_their_own(
     assert seen == [401, 404, 200]
 
 
+@pytest.mark.profile("local", "staging")
 @pytest.mark.effects("mail")
 def test_invited_applicant_signs_in_by_the_link_in_the_mail(
     http: httpx.Client, officer: Headers, mailbox: Mailbox
@@ -170,6 +170,7 @@ def test_invited_applicant_signs_in_by_the_link_in_the_mail(
     assert by_officer.read()["status"] == "submitted"
 
 
+@pytest.mark.profile("local", "staging")
 @pytest.mark.effects("mail")
 def test_second_invitation_revokes_the_first(
     http: httpx.Client, officer: Headers, mailbox: Mailbox

@@ -24,7 +24,7 @@ from fixtures.parser import KEY, TAGS, ParserStub
 from fixtures.processes import running, start, stop, wait_until
 from treaty.conformance.fixtures import Watch
 
-pytestmark = [pytest.mark.slow, pytest.mark.profile("unguarded")]  # of processes of its own
+pytestmark = pytest.mark.slow
 
 SEED = 20261123
 KILLS = 20

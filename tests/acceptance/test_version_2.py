@@ -96,7 +96,6 @@ def officer(http: httpx.Client, sign_in: SignIn) -> Journey:
     return Journey(http, sign_in(f"officer-{uuid4()}", "officer"))
 
 
-@pytest.mark.effects("a review", "a decision")
 def test_applicant_goes_from_a_draft_to_a_decision(applicant: Journey, officer: Journey) -> None:
     """What was submitted is what is read, and an officer decides on it."""
     applicant.fill()
@@ -107,6 +106,18 @@ def test_applicant_goes_from_a_draft_to_a_decision(applicant: Journey, officer: 
 
     assert applicant.send("GET", "").json()["status"] == "approved"
     assert applicant.send("GET", "decision").json()["reason"] == "All is proven."
+    assert applicant.send("GET", "personal-details").json() == PERSONAL_DETAILS
+    assert applicant.send("GET", "current-address").json() == ADDRESS
+    (document,) = applicant.send("GET", "documents").json()["items"]
+    assert applicant.send("GET", f"documents/{document['id']}/content").content == PDF
+
+
+@pytest.mark.profile("local", "staging", "production")
+def test_what_was_submitted_is_read_as_it_was_sent(applicant: Journey) -> None:
+    """Every part of it, by its owner."""
+    applicant.fill()
+    applicant.send("POST", "submission")
+
     assert applicant.send("GET", "personal-details").json() == PERSONAL_DETAILS
     assert applicant.send("GET", "current-address").json() == ADDRESS
     (document,) = applicant.send("GET", "documents").json()["items"]
@@ -134,7 +145,6 @@ def test_upload_that_is_sent_again_is_one_document(applicant: Journey) -> None:
     assert len(applicant.send("GET", "documents").json()["items"]) == 1
 
 
-@pytest.mark.profile("unguarded")  # on a socket of its own
 def test_upload_beyond_the_limit_is_refused_before_the_file_is_sent(applicant: Journey) -> None:
     """A client that asks first (RFC 9110, section 10.1.1) sends no file in vain."""
     base = applicant.http.base_url
@@ -157,7 +167,6 @@ def test_upload_beyond_the_limit_is_refused_before_the_file_is_sent(applicant: J
     connection.close()
 
 
-@pytest.mark.profile("unguarded")  # of nobody
 def test_upload_of_nobody_is_answered_though_it_is_not_read(http: httpx.Client) -> None:
     """The client that sends a large file learns why it was in vain, and the connection lasts."""
     file = ("passport.pdf", PDF.ljust(20 * 1024 * 1024, b"\0"), "application/pdf")
@@ -184,7 +193,6 @@ def test_edit_of_what_somebody_else_changed_is_refused(applicant: Journey, run_t
     assert applicant.send("GET", "").json()["reference"] == one
 
 
-@pytest.mark.profile("unguarded")  # of somebody who has nothing else
 def test_list_is_read_page_by_page_along_its_links(applicant: Journey) -> None:
     """Following the links finds everything once."""
     urls = {applicant.url, *(applicant.create().headers["location"] for _ in range(3))}
@@ -200,6 +208,7 @@ def test_list_is_read_page_by_page_along_its_links(applicant: Journey) -> None:
     assert set(found) == urls
 
 
+@pytest.mark.profile("local", "staging")
 @pytest.mark.effects("mail")
 def test_invited_applicant_fills_what_an_officer_began(
     officer: Journey, http: httpx.Client, mailbox: Mailbox

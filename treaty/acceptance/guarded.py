@@ -111,14 +111,13 @@ class MismatchError(TreatyError):
 def is_selected(item: pytest.Item, profile: Profile, settings: AcceptanceSettings) -> bool:
     """Whether a test runs against a deployment of a profile.
 
-    One that names its profiles runs in those; one that does not, wherever everything may be done.
-    One that causes effects runs where each has a sink. One that drives a browser does not
-    run where browsers cannot be guarded.
+    One that is not marked for the profile never does. One that causes effects runs where each has
+    a sink; one that drives a browser, where browsers can be guarded.
     """
     if "browser" in getattr(item, "fixturenames", ()) and not can_guard():
         return False
     named = [name for mark in item.iter_markers("profile") for name in mark.args]
-    if not (profile.name in named if named else profile.access == "write"):
+    if profile.name not in named:
         return False
     wanted = {effect for mark in item.iter_markers("effects") for effect in mark.args}
     return wanted <= {effect for name, effect in settings.effects.items() if name in profile.sinks}

@@ -19,7 +19,7 @@ from treaty.compatibility.regex import Chars, Node, NotRegular
 BUDGET: Final = 5_000
 """How many product states are looked at before the answer is unknown: about 0.1 s."""
 
-MOST_LOOKED: Final = 2_000
+MOST_LOOKED: Final = 20_000
 MOST_SAMPLES: Final = 40
 MOST_SPELLED: Final = 4
 """How far, and for how many, texts of patterns are looked for that automata cannot read."""
@@ -229,7 +229,7 @@ class _Product:
         looked = found = 0
         while left and looked < MOST_LOOKED and found < MOST_SAMPLES:
             text, state = left.popleft()
-            looked += 1
+            looked += len(self.letters)
             if self.breaks(state, len(text)):
                 found += 1
                 yield text

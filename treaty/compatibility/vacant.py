@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from treaty.compatibility.formats import OUTLINES
 from treaty.compatibility.patterns import NEVER, Included, included
 
 Each = Callable[[str], list[Any]]
@@ -24,7 +25,7 @@ def vacant_types(each: Each) -> frozenset[str]:
     }
     if _no_number(each):
         found |= {"integer", "fraction"}
-    if "string" not in found and len(each("pattern")) > 1 and _no_text(each):
+    if "string" not in found and len(_patterns(each)) > 1 and _no_text(each):
         found.add("string")
     return frozenset(found)
 
@@ -36,10 +37,16 @@ def _no_number(each: Each) -> bool:
     return bool(lowest > highest or (lowest == highest and bare))
 
 
+def _patterns(each: Each) -> tuple[str, ...]:
+    """The patterns that every text has, those around its formats too."""
+    outlines = (OUTLINES[name] for name in each("format") if name in OUTLINES)
+    return (*each("pattern"), *outlines)
+
+
 def _no_text(each: Each) -> bool:
     longest = min(each("maxLength"), default=None)
     answer = included(
-        tuple(each("pattern")),
+        _patterns(each),
         NEVER,
         min_length=int(max(each("minLength"), default=0)),
         max_length=None if longest is None else int(longest),

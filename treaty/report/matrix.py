@@ -57,7 +57,7 @@ def rows(cells: list[Cell]) -> list[str]:
 def _matrix(cells: list[Cell], *, color: bool) -> Iterator[str]:
     shown = columns(cells)
     by_place = {(each["code"], each["schema"], each["author"]): each for each in cells}
-    margin = max(len(name) for name in rows(cells))
+    margin = max(map(len, ("code", *rows(cells))))
     heads = [f"{schema} {author}" for schema, author in shown]
     yield f"{'code':<{margin}}  " + "  ".join(f"{head:<{_WIDTH}}" for head in heads).rstrip()
     for code in rows(cells):

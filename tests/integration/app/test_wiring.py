@@ -48,20 +48,20 @@ def mail_of(emailer: Mock) -> Email:
 
 
 async def test_clock_overridden_as_a_dependency_is_what_requests_look_at(
-    app: FastAPI, client: AsyncClient, officer: Headers
+    app: FastAPI, overriding_client: AsyncClient, officer: Headers
 ) -> None:
-    """The framework's own way."""
+    """The framework's own way, which the client's engine comes in by too."""
     new_year = datetime(2031, 1, 1, tzinfo=UTC)
 
     with overridden(app, {get_clock: FrozenClock(new_year)}):
-        assert await invite(client, officer) == new_year + timedelta(days=7)
+        assert await invite(overriding_client, officer) == new_year + timedelta(days=7)
 
 
 async def test_emailer_put_into_the_container_gets_the_mail(
-    container_client: AsyncClient, officer: Headers, emailer: Mock, work: Work
+    client: AsyncClient, officer: Headers, emailer: Mock, work: Work
 ) -> None:
     """The way that reaches code outside of requests too."""
-    await invite(container_client, officer)
+    await invite(client, officer)
     await work()
 
     assert mail_of(emailer).to == "mario.rossi@example.com"

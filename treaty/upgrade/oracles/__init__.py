@@ -19,6 +19,7 @@ from treaty.upgrade.oracles.links import Links
 from treaty.upgrade.oracles.lint import Lint
 from treaty.upgrade.oracles.locks import Locks
 from treaty.upgrade.oracles.logs import Logs
+from treaty.upgrade.oracles.members import Members
 from treaty.upgrade.oracles.parameters import Parameters
 from treaty.upgrade.oracles.read_back import ReadBack
 from treaty.upgrade.oracles.round_trip import RoundTrip
@@ -43,6 +44,7 @@ def oracles() -> tuple[Oracle, ...]:
         Cursors(samples),
         Links(samples),
         Parameters(samples),
+        Members(),
         ReadBack(samples),
         Latency(samples),
         Lint(),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 from treaty.conformance.curl import curl
@@ -16,12 +17,16 @@ from treaty.upgrade.plan import Action, Step
 from treaty.upgrade.probe import Probe, View
 from treaty.upgrade.rules import found
 from treaty.upgrade.samples import Samples
-from treaty.upgrade.thing import Thing, stands_alone
+from treaty.upgrade.thing import Thing, stands_alone, thing
 
 MOST = 60
 """How many things are read back after each step, the oldest and the latest."""
 
 _CREATES = frozenset({Action.WORK, Action.MIGRATE, Action.REPLACE, Action.RESTART, Action.SWITCH})
+
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_SUCCESS = range(200, 300)
 
 
 @dataclass(slots=True)
@@ -55,10 +60,47 @@ class ReadBack(Oracle):
     def __init__(self, samples: Samples) -> None:
         self._samples = samples
         self._kept: list[_Kept] = []
+        self._others: dict[str, list[Observation]] = {}
+        self._of_others: list[_Kept] = []
+        self._touched: list[bytes] = []
+        self._lock = Lock()
         self._moving: dict[str, set[str]] = {}
         self._templates: dict[tuple[Side, Operation], Observation] = {}
         self._first: dict[tuple[Side, Operation], dict[str, dict[str, Any]]] = {}
         self._failures: dict[tuple[Cell, str, str], Failure] = {}
+
+    def observe(self, observation: Observation) -> None:
+        """Keeps what others make, and what they do afterwards."""
+        exchange = observation.exchange
+        if observation.origin == self.name or exchange.method in _SAFE:
+            return
+        with self._lock:
+            self._touched.append(exchange.url.encode() + b" " + (exchange.request_body or b""))
+            made = self._others.setdefault(observation.situation.step, [])
+            if exchange.method == "POST" and exchange.status in _SUCCESS and len(made) < MOST:
+                made.append(observation)
+
+    def _read_others(self, probe: Probe, step: Step, ledger: Ledger) -> None:
+        """Reads what others have made, as long as nobody has named it in a request since."""
+        with self._lock:
+            made, touched = self._others.pop(step.name, []), b"\n".join(self._touched)
+            self._touched.clear()
+        self._of_others = [each for each in self._of_others if not _is_named(each, touched)]
+        for kept in self._of_others:
+            self._read(probe, kept)
+        for seen in made:
+            by = seen.side
+            its = thing(probe.rollout.checkers[by], seen)
+            if its is None or not stands_alone(its.operation) or len(self._of_others) >= MOST:
+                continue
+            kept = _Kept("", its, by, seen.situation.schema)
+            if _is_named(kept, touched):
+                continue
+            kept.entry = ledger.intend(operation=str(its.operation.identity), to=by.value)
+            ledger.record(kept.entry, **its.values)
+            self._read(probe, kept)
+            if kept.shown:
+                self._of_others.append(kept)
 
     def after(self, step: Step, rollout: Rollout) -> None:
         """Reads back what there is, then makes more."""
@@ -68,6 +110,7 @@ class ReadBack(Oracle):
         probe = Probe(rollout, self._samples, self.name)
         for kept in (*self._kept[: MOST // 2], *self._kept[MOST // 2 :][-MOST // 2 :]):
             self._read(probe, kept)
+        self._read_others(probe, step, ledger)
         if step.action in _CREATES:
             for side in Side:
                 self._make(probe, side, ledger)
@@ -189,3 +232,8 @@ class ReadBack(Oracle):
     def conclude(self, rollout: Rollout) -> Iterable[Failure | Doubt]:  # noqa: ARG002  the protocol's
         """The first of each cell, rule and operation."""
         return self._failures.values()
+
+
+def _is_named(kept: _Kept, touched: bytes) -> bool:
+    """Whether a request may have changed a thing: one that names it."""
+    return any(value.encode() in touched for value in kept.thing.values.values())

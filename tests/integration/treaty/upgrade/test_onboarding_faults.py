@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -25,6 +26,12 @@ def patched(folder: Path, patch: Path) -> Path:
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, copy / name)
     git(copy, "apply", str(patch))
+    settings = copy / "pyproject.toml"
+    text = settings.read_text()
+    without = re.sub(r"(?m)^exchanges = \d+\n", "", text)  # generated requests have no part in it
+    settings.write_text(
+        without.replace("[tool.treaty.upgrade]\n", "[tool.treaty.upgrade]\nexchanges = 0\n")
+    )
     checkouts = ROOT / ".treaty" / "upgrade" / "checkouts"
     checkouts.mkdir(parents=True, exist_ok=True)
     (copy / ".treaty" / "upgrade").mkdir(parents=True)

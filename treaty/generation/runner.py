@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from treaty.conformance.check import Checker, Expectation, Judgement
 from treaty.conformance.curl import curl
+from treaty.conformance.rules import REQUEST_NOT_REFUSED, RESPONSE_STATUS
 from treaty.contract.model import ApiOperation
 from treaty.contract.pointer import PointerError, find, join
-from treaty.findings import Finding, Place, Proof, Rule
+from treaty.findings import Finding, Operation, Place, Proof, Rule
 from treaty.generation import rules
 from treaty.generation.actors import Actors
 from treaty.generation.case import NO_BODY, Case
@@ -23,6 +24,7 @@ _REFUSED: Final = frozenset({400, 406, 411, 413, 414, 415, 422, 431})
 """Statuses that refuse a request for what it holds, not for who sends it or for a state."""
 ANYWHERE: Final = "*"
 """The place of a rule that may refuse any request of its operation."""
+_OF_FAILURES: Final = frozenset({RESPONSE_STATUS.id, REQUEST_NOT_REFUSED.id})
 _FAILED: Final = range(500, 600)
 
 
@@ -128,7 +130,7 @@ class Runner:
         judgement = self._checker.judge(exchange, Expectation.NONE)
         counter = self.counts.setdefault(case.operation, Counter())
         counter[exchange.status] += 1
-        findings = (*judgement.findings, *self._found(case, judgement))
+        findings = (*_templated(case, judgement), *self._found(case, judgement))
         executed = Executed(step, case, exchange, judgement, findings)
         if executed.succeeded:
             self._accepted.setdefault(case.operation, []).append(case)
@@ -206,6 +208,19 @@ def finding(rule: Rule, message: str, executed: Executed, *, place: Place | None
         base=operation.document.position(operation.pointer),
         request=curl(executed.exchange),
     )
+
+
+def _templated(case: Case, judgement: Judgement) -> Iterator[Finding]:
+    """What the checker says; where it knows no operation, by the path that was tried.
+
+    Of a failure is left out what follows from it: that the status is none that is documented, and
+    no refusal.
+    """
+    tried = Operation(case.method or case.operation.method, case.operation.path)
+    failed = judgement.exchange.status in _FAILED
+    for each in judgement.findings:
+        if not (failed and each.rule in _OF_FAILURES):
+            yield replace(each, operation=tried) if judgement.operation is None else each
 
 
 def at(case: Case, place: str) -> Any:

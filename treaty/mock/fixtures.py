@@ -55,7 +55,7 @@ def make_mock(pytestconfig: pytest.Config, coverage_recorder: "Recorder") -> Cal
 
 
 @pytest.fixture
-def hold(request: pytest.FixtureRequest) -> Iterator[Callable[["Mock"], None]]:
+def hold_to_contract(request: pytest.FixtureRequest) -> Iterator[Callable[["Mock"], None]]:
     """Holds a test to what a stub's contract admits: it fails where it sends anything else."""
     stubs: list[Mock] = []
     request.node.stash[_STUBS] = stubs
@@ -66,7 +66,7 @@ def hold(request: pytest.FixtureRequest) -> Iterator[Callable[["Mock"], None]]:
 
 @pytest.fixture
 def mock_of(
-    make_mock: Callable[..., "Mock"], hold: Callable[["Mock"], None]
+    make_mock: Callable[..., "Mock"], hold_to_contract: Callable[["Mock"], None]
 ) -> Callable[..., "Mock"]:
     """Makes the stub of a contract: `mock_of("contracts/consumed/parser.yaml")`.
 
@@ -76,7 +76,7 @@ def mock_of(
     def make(name: str, *, seed: int = 0, strict: bool = True) -> "Mock":
         made = make_mock(name, seed=seed)
         if strict:
-            hold(made)
+            hold_to_contract(made)
         return made
 
     return make

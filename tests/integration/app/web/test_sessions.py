@@ -1,5 +1,6 @@
 """Sessions of browsers: how they begin, what protects them, and how they end."""
 
+import re
 from datetime import timedelta
 from http.cookies import SimpleCookie
 from uuid import UUID
@@ -304,16 +305,28 @@ async def test_answer_to_no_attempt_of_this_browser_signs_nobody_in(
     assert cookie(answer) == {}
 
 
-async def test_attempt_to_sign_in_is_not_waited_for_too_long(
-    visitor: Browser, sign_in_at: SignInAt, clock: FrozenClock, issuer: DevelopmentIssuer
+async def test_code_that_comes_back_to_another_attempt_is_not_redeemed(
+    visitor: Browser, sign_in_at: SignInAt
 ) -> None:
-    """Its cookie is of no use after some minutes."""
-    await visitor.client.get("/officer/sign-in")
-    remembered = dict(visitor.client.cookies)
-    clock.set(clock.now() + timedelta(minutes=10, seconds=1))
-    answer = await visitor.client.get("/officer/signed-in?code=x&state=x", headers={})
+    """Even one that is good: who brings it has not asked for it here."""
+    answer = await sign_in_at(visitor, back=lambda path: re.sub("state=[^&]+", "state=x", path))
 
-    assert remembered
+    assert answer.status_code == 401
+    assert cookie(answer) == {}
+    assert "was not begun here" in answer.text
+
+
+async def test_attempt_to_sign_in_is_not_waited_for_too_long(
+    visitor: Browser, sign_in_at: SignInAt, clock: FrozenClock
+) -> None:
+    """Its cookie is of no use after some minutes, though the browser may have kept it."""
+
+    def late(path: str) -> str:
+        clock.set(clock.now() + timedelta(minutes=10, seconds=1))
+        return path
+
+    answer = await sign_in_at(visitor, back=late)
+
     assert answer.status_code == 401
     assert "took too long" in answer.text
 

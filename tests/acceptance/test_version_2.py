@@ -113,6 +113,18 @@ def test_applicant_goes_from_a_draft_to_a_decision(applicant: Journey, officer: 
 
 
 @pytest.mark.profile("local", "staging", "production")
+def test_what_was_submitted_is_read_as_it_was_sent(applicant: Journey) -> None:
+    """Every part of it, by its owner."""
+    applicant.fill()
+    applicant.send("POST", "submission")
+
+    assert applicant.send("GET", "personal-details").json() == PERSONAL_DETAILS
+    assert applicant.send("GET", "current-address").json() == ADDRESS
+    (document,) = applicant.send("GET", "documents").json()["items"]
+    assert applicant.send("GET", f"documents/{document['id']}/content").content == PDF
+
+
+@pytest.mark.profile("local", "staging", "production")
 def test_draft_that_lacks_something_is_told_what(applicant: Journey) -> None:
     """A problem names each part that is missing."""
     answer = applicant.send("POST", "submission", status=409)

@@ -135,6 +135,11 @@ def identity(directory: Path) -> str:
     return directory.name.removeprefix(_PREFIX)
 
 
+def directory_of(name: str) -> Path:
+    """Where a run of this name has its directory; the opposite of `identity`."""
+    return _parent() / f"{_PREFIX}{name}"
+
+
 def is_alive(directory: Path) -> bool:
     """Whether a process still uses the run of a directory, or is still tidying up after it."""
     return any(_is_locked(directory / name) for name in ("lease.new", "lease", "keeper"))

@@ -7,7 +7,7 @@ from typing import Final
 
 import psycopg.errors
 
-from treaty.upgrade.cell import Cell, Schema, Side
+from treaty.upgrade.cell import Cell, Code, Schema, Side
 from treaty.upgrade.observation import LogLine, Situation
 
 _STATE: Final = re.compile(r"(?i)sqlstate\W{1,6}([0-9A-Z]{5})\b")
@@ -98,8 +98,13 @@ class Evidence:
     changes: list[Change] = field(default_factory=list)
 
     def near(self, cell: Cell, step: str, instance: str = "") -> Iterator[Trace]:
-        """The errors that go with a failure: of that instance in that step first."""
+        """The errors that go with a failure: of that instance in that step first.
+
+        Of a migration the last ones go first: it may have tried before, and it ended with those.
+        """
         of_step = [each for each in self.traces if each.situation.step == step]
+        if cell.code is Code.MIGRATION:
+            instance, of_step = instance or "migration", of_step[::-1]
         yield from (each for each in of_step if instance and each.source == instance)
         yield from (each for each in of_step if each.source == "postgresql")
         yield from (

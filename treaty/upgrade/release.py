@@ -3,12 +3,12 @@
 import fcntl
 import hashlib
 import io
+import os
 import shlex
 import shutil
 import subprocess
 import sys
 import tarfile
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from pathlib import Path
 from treaty.errors import SourceError
 from treaty.releases import Release, commit_of, read_releases
 from treaty.settings import Settings
-from treaty.upgrade.process import tail
+from treaty.upgrade import process
 
 CACHE = Path(".treaty/upgrade")
 Tell = Callable[[str], None]
@@ -112,10 +112,11 @@ def _check_out(commit: str, root: Path) -> Path:
 
 def _unpack(packed: bytes, target: Path) -> None:
     """Unpacks beside the target and renames, so that what has the name is whole."""
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix="unpacking-") as scratch:
-        with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-            archive.extractall(Path(scratch) / "files", filter="tar")
-        (Path(scratch) / "files").rename(target)
+    scratch = target.with_suffix(".unpacking")
+    shutil.rmtree(scratch, ignore_errors=True)  # a run that was killed may have left it
+    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+        archive.extractall(scratch, filter="tar")
+    scratch.rename(target)
 
 
 def _python(folder: Path, settings: Settings, tell: Tell) -> Path:
@@ -148,22 +149,24 @@ def _install(folder: Path, settings: Settings) -> None:
         files = [word for each in settings.upgrade.locked for word in ("--requirement", each)]
         pip = [str(folder / settings.upgrade.python), "-m", "pip", "--quiet", "install", *files]
         commands = [[sys.executable, "-m", "venv", "--clear", ".venv"], pip]
-    with log.open("wb") as output:
-        for command in commands:
-            try:
-                done = subprocess.run(  # noqa: S603  the project's own command
-                    command, cwd=folder, stdout=output, stderr=subprocess.STDOUT, check=False
-                )
-            except OSError as error:
-                raise SourceError(
-                    f"cannot run `{shlex.join(command)}` in {folder}: {error.strerror}",
-                    hint="correct `install` in [tool.treaty.upgrade]",
-                ) from error
-            if done.returncode:
-                raise SourceError(
-                    f"`{shlex.join(command)}` failed in {folder}:\n{tail(log)}",
-                    hint=f"mend what it prints; the whole log is {log}",
-                )
+    log.write_bytes(b"")
+    for command in commands:
+        try:
+            running = process.start(command, folder=folder, environment=os.environ, log=log)
+        except OSError as error:
+            raise SourceError(
+                f"cannot run `{shlex.join(command)}` in {folder}: {error.strerror}",
+                hint="correct `install` in [tool.treaty.upgrade]",
+            ) from error
+        try:
+            code = running.wait()
+        finally:
+            process.kill(running)
+        if code:
+            raise SourceError(
+                f"`{shlex.join(command)}` failed in {folder}:\n{process.tail(log)}",
+                hint=f"mend what it prints; the whole log is {log}",
+            )
 
 
 def _hash(folder: Path, files: tuple[str, ...]) -> str:

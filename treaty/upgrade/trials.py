@@ -14,17 +14,21 @@ from treaty.upgrade import process, rules
 from treaty.upgrade.cell import Cell, Code, Schema, Side
 from treaty.upgrade.database import Database
 from treaty.upgrade.migrations import Migration, Way
-from treaty.upgrade.migrator import Migrating, MigrationError, Migrator
+from treaty.upgrade.migrator import MigrationError, Migrator
 from treaty.upgrade.oracle import Failure
 
 LONGEST_WAIT = 60.0  # seconds until a migration has begun to change something
 LOOK = 0.005  # seconds between two looks at it
 LATEST = 25  # looks after its first change at which it is interrupted
 
-_BUSY: LiteralString = (
-    "SELECT count(*) FROM pg_stat_activity"
-    " WHERE datname = current_database() AND backend_xid IS NOT NULL"
+_CHANGES: LiteralString = (
+    "SELECT (SELECT count(*) FROM pg_attribute), (SELECT count(*) FROM pg_constraint),"
+    " (SELECT count(*) FROM pg_proc), (SELECT count(*) FROM pg_trigger),"
+    " (SELECT version_num FROM alembic_version),"
+    " (SELECT count(*) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND backend_xid IS NOT NULL)"
 )
+"""What differs from the start as soon as a migration changes something, or is about to."""
 _TABLES: LiteralString = (
     "SELECT table_name, string_agg(quote_ident(column_name), ', ' ORDER BY column_name)"
     " FROM information_schema.columns JOIN information_schema.tables"
@@ -61,22 +65,22 @@ class Trials:
     def _interrupted(self) -> Iterator[Failure]:
         """Killed half-way and run again, as an operator would."""
         with self.database.copy() as url:
-            begun = self.migrator.start(self._last, url=url, name="interrupted")
-            at = self._kill_half_way(begun, url)
+            at = self._kill_half_way(url)
             try:
                 self.migrator.start(self._last, url=url, name="again").wait()
             except MigrationError as error:
                 what = f"interrupted {at} and run again, it fails"
                 yield self._failure(what, error, url, fault="migration-cannot-be-repeated")
 
-    def _kill_half_way(self, begun: Migrating, url: str) -> str:
-        """Kills it at a moment after it has begun to change something; says how far it was."""
+    def _kill_half_way(self, url: str) -> str:
+        """Migrates, and ends that after something has changed; says how far it was."""
         looks = self.chance.randrange(LATEST)
         deadline = time.monotonic() + LONGEST_WAIT
         with psycopg.connect(url, autocommit=True) as connection:
+            at_first = connection.execute(_CHANGES).fetchone()
+            begun = self.migrator.start(self._last, url=url, name="interrupted")
             while begun.process.poll() is None and time.monotonic() < deadline:
-                row = connection.execute(_BUSY).fetchone()
-                if (row and row[0]) or _revision(connection) != self.way.start:
+                if connection.execute(_CHANGES).fetchone() != at_first:
                     if not looks:
                         break
                     looks -= 1

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from treaty.databases.run import Run
+from treaty.databases.run import Run, directory_of, is_alive
 from treaty.errors import SettingsError
 from treaty.settings import FILE, Settings
 from treaty.upgrade.cell import Schema, Side
@@ -133,11 +133,12 @@ def _require(settings: Settings) -> None:
 
 @contextmanager
 def _logs(root: Path, name: str) -> Iterator[Path]:
-    """A folder for a run's logs; those of the last runs are kept."""
+    """A folder for a run's logs; those of the last runs are kept, and those of runs that go on."""
     parent = root / CACHE / "logs"
     folder = parent / name
     folder.mkdir(parents=True)
     kept = sorted(parent.iterdir(), key=lambda each: each.stat().st_mtime)
     for old in kept[:-LOGS_KEPT]:
-        shutil.rmtree(old, ignore_errors=True)
+        if not is_alive(directory_of(old.name)):
+            shutil.rmtree(old, ignore_errors=True)
     yield folder

@@ -55,7 +55,7 @@ class Declared(Oracle):
         cell = Cell(Code.MIGRATION, schema, at.author)
         if schema is not Schema.S3:
             for change in changed:
-                if _is_too_early(change, before, after):
+                if is_too_early(change, before, after):
                     self._fail(cell, NOT_AS_DECLARED, _early(change, schema), at)
         for name, text in after.of("index").items():
             if text.endswith(" INVALID"):
@@ -83,7 +83,7 @@ def _early(change: Change, schema: Schema) -> str:
     return f'{text}, in a migration with step = "{_STEPS[schema]}"'
 
 
-def _is_too_early(change: Change, before: Catalog, after: Catalog) -> bool:
+def is_too_early(change: Change, before: Catalog, after: Catalog) -> bool:
     """Whether a change can break a release that was written before it.
 
     A view in a table's place has neither its indexes nor its defaults: what it hands on counts.

@@ -6,9 +6,20 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from fixtures.deployment import CONTRACT, SETTINGS, TOKEN, URL, Deployment, project, unreachable
+from fixtures.deployment import (
+    CONTRACT,
+    SETTINGS,
+    TOKEN,
+    URL,
+    Deployment,
+    create,
+    project,
+    run,
+    unreachable,
+)
 from treaty.acceptance import session
 from treaty.cli import cli
+from treaty.settings import load
 
 Accept = Any
 
@@ -21,10 +32,10 @@ def accept(deployment: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.chdir(tmp_path)
     project(tmp_path)
 
-    def run(*arguments: str) -> Result:
+    def invoke(*arguments: str) -> Result:
         return CliRunner().invoke(cli, ["accept", *arguments], prog_name="treaty")
 
-    return run
+    return invoke
 
 
 def one_line(result: Result) -> str:
@@ -157,3 +168,40 @@ def test_accept_other_contract_text_is_not_accepted(accept: Accept, deployment: 
     assert result.exit_code == 1
     assert result.stdout.startswith("not accepted: the deployment tells pets.yaml ")
     assert deployment.requests == [f"GET {URL}/version"]
+
+
+def test_accept_resume_cleanup_lists_and_then_removes(
+    accept: Accept, deployment: Deployment, tmp_path: Path
+) -> None:
+    """What a run left that was stopped; a second time there is nothing to do."""
+    with run(deployment, load(tmp_path)) as stopped:
+        name = create(stopped)
+        ledger = str(stopped.guard.ledger.path)
+    sent = len(deployment.requests)
+
+    listed = accept("--resume-cleanup", ledger, "--dry-run")
+    assert listed.stdout.startswith(f"would remove pet {name}, made by POST /pets at ")
+    assert len(deployment.requests) == sent
+
+    removed = accept("--resume-cleanup", ledger)
+    again = accept("--resume-cleanup", ledger)
+
+    assert (removed.exit_code, removed.stdout) == (0, "1 removed, 0 left over\n")
+    assert (again.exit_code, again.stdout) == (0, "0 removed, 0 left over\n")
+    assert list(deployment.pets) == ["old"]
+
+
+def test_accept_resume_cleanup_that_fails_says_what_is_left(
+    accept: Accept, deployment: Deployment, tmp_path: Path
+) -> None:
+    """And exits with 1."""
+    with run(deployment, load(tmp_path)) as stopped:
+        name = create(stopped)
+        ledger = str(stopped.guard.ledger.path)
+    deployment.pets[name]["note"] = "somebody's"
+
+    result = accept("--resume-cleanup", ledger)
+
+    assert result.exit_code == 1
+    assert result.stdout == "0 removed, 1 left over\n"
+    assert f"left over: pet {name}: it does not carry the tag" in result.stderr

@@ -2,8 +2,8 @@
 
 import pytest
 
-from treaty.upgrade.cell import Schema, Side
-from treaty.upgrade.evidence import trace
+from treaty.upgrade.cell import Cell, Code, Schema, Side
+from treaty.upgrade.evidence import Evidence, trace
 from treaty.upgrade.observation import LogLine, Situation
 
 AT = Situation("warm", 3, Schema.S0, "0001")
@@ -54,3 +54,16 @@ def test_two_errors_that_differ_in_values_are_one_kind() -> None:
     assert one is not None
     assert two is not None
     assert one.kind == two.kind
+
+
+def test_migrations_last_error_goes_first() -> None:
+    """It may have waited for a lock before, and tried again."""
+    evidence = Evidence()
+    for text in ("55P03: canceling statement due to lock timeout", "23505: it is duplicated"):
+        seen = trace(LogLine("postgresql", None, f"x [7] owner@shop ERROR:  {text}", AT))
+        assert seen is not None
+        evidence.traces.append(seen)
+
+    found = evidence.near(Cell(Code.MIGRATION, Schema.S1, Side.OLD), "warm")
+
+    assert [each.state for each in found] == ["23505", "55P03"]

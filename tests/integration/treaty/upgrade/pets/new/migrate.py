@@ -3,10 +3,13 @@
 import os
 import runpy
 import sys
+import time
 from pathlib import Path
 
 import psycopg
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 
+ATTEMPTS = 40
 GRANT = "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};"
 SEQUENCES = "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role};"
 
@@ -15,8 +18,8 @@ def main(wanted):
     files = sorted((Path(__file__).parent / "migrations").glob("0*.py"))
     steps = [runpy.run_path(str(file)) for file in files]
     with psycopg.connect(os.environ["PETS_DATABASE"], autocommit=True) as connection:
-        connection.execute("SET lock_timeout = '2s'")
         connection.execute("SELECT pg_advisory_lock(42)")
+        connection.execute("SET lock_timeout = '300ms'")
         connection.execute("CREATE TABLE IF NOT EXISTS alembic_version (version_num text)")
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         at = row[0] if row else ""
@@ -35,11 +38,20 @@ def main(wanted):
 
 
 def note(connection, statements, revision):
-    with connection.transaction():
-        for statement in statements:
-            connection.execute(statement)
-        connection.execute("DELETE FROM alembic_version")
-        connection.execute("INSERT INTO alembic_version VALUES (%s)", [revision])
+    """Tries again later where somebody holds a table: who waits makes everyone else wait."""
+    for attempt in range(ATTEMPTS):
+        try:
+            with connection.transaction():
+                for statement in statements:
+                    connection.execute(statement)
+                connection.execute("DELETE FROM alembic_version")
+                connection.execute("INSERT INTO alembic_version VALUES (%s)", [revision])
+        except (LockNotAvailable, DeadlockDetected):
+            if attempt == ATTEMPTS - 1:
+                raise
+            time.sleep(0.2)
+        else:
+            return
 
 
 if __name__ == "__main__":

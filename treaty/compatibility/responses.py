@@ -152,11 +152,16 @@ class _Pair:
 
     def _body(self) -> None:
         removed = bool(self.base.content)
+        spelled_out = self.base.status == _DEFAULT != self.revision.status
         receiver_expects = removed is not self.crossing.base_sends
+        if spelled_out and not is_success(self.revision.status):
+            receiver_expects = False  # an error that is told apart now, as errors may be
+        status = self.revision.status if spelled_out else self.base.status
         self.crossing.report(
             Change(
                 f"response-body-{'removed' if removed else 'added'}",
-                f"the response {self.base.status} {'lost its' if removed else 'gained a'} body",
+                f"the response {status} {'lost its' if removed else 'gained a'} body"
+                + (", which `default` described" if spelled_out else ""),
                 self.base.pointer,
                 self.revision.pointer,
                 Place("response", "body", self.base.status),

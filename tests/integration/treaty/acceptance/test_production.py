@@ -37,6 +37,7 @@ def test_accept_production_reads_only(production: Production, tmp_path: Path) ->
     assert len(seen) > 50
 
 
+@pytest.mark.slow
 def test_accept_undecided_operation_leaves_it_open(production: Production, tmp_path: Path) -> None:
     """What no request of succeeded is not accepted, unless it is named."""
     folder = production.project(tmp_path / "project", generated=25)
@@ -213,6 +214,7 @@ def test_pytest_alone_without_the_name_twice_writes_nothing(
     assert {each.method for each in production.audit.seen()} <= SAFE
 
 
+@pytest.mark.slow
 def test_shadow_of_a_deployment_and_itself_finds_no_difference(
     production: Production, tmp_path: Path
 ) -> None:

@@ -39,11 +39,23 @@ def pytest_configure(config: pytest.Config) -> None:
     if named and not config.getoption("--base-url"):
         raise pytest.UsageError("--profile: no deployment is named; hint: add --base-url URL")
     asked = named and config.getoption("--base-url")
-    if (folder or asked) and not config.option.collectonly:
+    if (folder or asked) and not config.option.collectonly and _has_settings(config):
         config.stash[GUARDED] = _guarded(config, folder)
         for name in _RECORDINGS:  # they would hold what the guard keeps out of all other files
             if hasattr(config.option, name):
                 setattr(config.option, name, "off")
+
+
+def _has_settings(config: pytest.Config) -> bool:
+    """Whether the project is one of treaty's; what has no profiles has no rules for them."""
+    from treaty.errors import SettingsError  # noqa: PLC0415  only where needed
+    from treaty.settings import find_root  # noqa: PLC0415  as above
+
+    try:
+        find_root(config.rootpath)
+    except SettingsError:
+        return False
+    return True
 
 
 def _guarded(config: pytest.Config, folder: str | None) -> "Guarded":

@@ -15,7 +15,6 @@ from treaty.conformance.curl import curl
 from treaty.conformance.exchange import Exchange
 from treaty.contract.model import ApiOperation
 from treaty.findings import Finding, Operation, Place, Proof, Severity
-from treaty.generation.request import Request
 from treaty.generation.runner import SpentError
 from treaty.generation.walk import UnboundError
 
@@ -98,25 +97,21 @@ def _triples(
     guard: Guard, old: str, new: str, planned: Planned, tell: Callable[[str], None]
 ) -> Iterator[Triple]:
     """Sends each request three times, the new deployment first and last in turn."""
-    sends = {url: send_with(guard, url) for url in (old, new)}
+    sends = {"old": send_with(guard, old), "new": send_with(guard, new)}
     actors = actors_of(guard)
     for number, step in enumerate(planned.steps):
         request = step.case.request(actors.named(step.actor))
-        turns = ((old, new, old), (new, old, old), (old, old, new))[number % 3]
-        answers: dict[str, list[Exchange]] = {old: [], new: []}
+        turns = (("old", "new", "old"), ("new", "old", "old"), ("old", "old", "new"))[number % 3]
+        answers: dict[str, list[Exchange]] = {"old": [], "new": []}
         try:
-            for url in turns:
-                answers[url].append(_sent(sends[url], request))
+            for whose in turns:
+                answers[whose].append(sends[whose](request))
         except UnboundError:
             continue
         except SpentError:
             return
         tell(f"{number + 1} of {len(planned.steps)} requests compared")
-        yield Triple(step.case.operation, answers[old][0], answers[old][1], answers[new][0])
-
-
-def _sent(send: Callable[[Request], Exchange], request: Request) -> Exchange:
-    return send(request)
+        yield Triple(step.case.operation, *answers["old"], *answers["new"])
 
 
 def _is_volatile(place: str, volatile: set[str]) -> bool:

@@ -1,6 +1,5 @@
 """`treaty accept`."""
 
-import signal
 import sys
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from treaty.acceptance.run import accept as answer
 from treaty.acceptance.run import dry_run, resume_cleanup
 from treaty.acceptance.session import Order
 from treaty.cli.acceptance_output import emit, emit_cleaned, progress_on
+from treaty.cli.interruption import interruptible
 from treaty.cli.output import Output, output_options
 from treaty.errors import BadInput, ExitCode
 from treaty.settings import Settings, find_root, load
@@ -32,6 +32,7 @@ from treaty.settings import Settings, find_root, load
               type=click.Path(path_type=Path, dir_okay=False),
               help="Remove what a run left; with --dry-run, list it.")  # fmt: skip
 @output_options
+@interruptible()
 def accept(
     url: str | None, ledger: Path | None, allowed: tuple[str, ...], output: Output, *,
     profile: str, writes: str, release: str, against: str, seed: int, dry_run: bool,
@@ -41,7 +42,6 @@ def accept(
     Holds the deployment at URL to the contracts, within what its profile in
     [tool.treaty.acceptance] allows, removes what it created, and says whether it is accepted.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     settings = load(find_root(Path.cwd()))
     if ledger is not None:
         return _resume(ledger.resolve(), settings, output, only_list=dry_run)

@@ -1,11 +1,11 @@
 """`treaty gate`."""
 
-import signal
 import sys
 from pathlib import Path
 
 import click
 
+from treaty.cli.interruption import interruptible
 from treaty.cli.output import Output, output_options
 from treaty.cli.progress import progress_on
 from treaty.errors import ExitCode
@@ -19,6 +19,7 @@ from treaty.settings import find_root, load
 @click.option("--deep", is_flag=True, help="Send ten times as many generated exchanges.")
 @click.option("--seed", type=int, help="Another seed generates other exchanges.")
 @output_options
+@interruptible()
 def gate(only: tuple[str, ...], deep: bool, seed: int | None, output: Output) -> ExitCode:  # noqa: FBT001  an option
     """All of it: one verdict, one report.
 
@@ -26,7 +27,6 @@ def gate(only: tuple[str, ...], deep: bool, seed: int | None, output: Output) ->
     types, the layers of tests, and generated exchanges. What its processes print is
     kept in .treaty/gate/.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     stages = plan(load(find_root(Path.cwd())), only=only, deep=deep, seed=seed)
     with progress_on(sys.stderr, quiet=output.quiet, color=output.color) as progress:
         result = run_gate(stages, progress)

@@ -1,10 +1,10 @@
 """`treaty upgrade`."""
 
-import signal
 from pathlib import Path
 
 import click
 
+from treaty.cli.interruption import interruptible
 from treaty.cli.output import Output, output_options
 from treaty.errors import ExitCode
 from treaty.settings import find_root, load
@@ -21,13 +21,13 @@ from treaty.upgrade.upgrade import Question, Upgrade
 @click.option("--until", default="", metavar="STEP", help="Stop after a step.")
 @click.option("--plan", "show", is_flag=True, help="Print the plan and do nothing.")
 @output_options
+@interruptible()
 def upgrade(output: Output, *, show: bool, **asked: str) -> ExitCode:
     """Old and new code on old and new schema, side by side.
 
     RELEASE is a recorded release, a git revision or a folder; REVISION is the working tree unless
     it is given.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     question = Question(**asked)  # type: ignore[arg-type]  # click has converted them
     rollout = Upgrade(
         question, load(find_root(Path.cwd())), lambda line: click.echo(line, err=True)

@@ -27,9 +27,16 @@ def compare(crossing: Crossing) -> None:
     revision = {response.status: response for response in matched.revision.responses}
     _statuses(crossing, base, revision)
     sender, receiver = (base, revision) if crossing.base_sends else (revision, base)
+    errors = _means_errors(base)
     for sent, taken in _meeting(sender, receiver):
         old, new = (sent, taken) if crossing.base_sends else (taken, sent)
-        _Pair(crossing, old, new).compare()
+        if not (errors and new.status == _DEFAULT and is_success(old.status)):
+            _Pair(crossing, old, new).compare()
+
+
+def _means_errors(base: Statuses) -> bool:
+    """Whether clients know `default` as what is answered when all did not go well."""
+    return _DEFAULT in base and any(map(is_success, base))
 
 
 def is_success(status: str) -> bool:
@@ -63,8 +70,11 @@ def _meeting(sender: Statuses, receiver: Statuses) -> list[tuple[Response, Respo
 
 
 def _statuses(crossing: Crossing, base: Statuses, revision: Statuses) -> None:
+    errors = _means_errors(base)
     for status, response in base.items():
-        if not _answered(status, revision):
+        found = covering(status, revision)
+        only_errors = errors and is_success(status) and found and found.status == _DEFAULT
+        if only_errors or not _answered(status, revision):
             _report(crossing, response, removed=True)
     for status, response in revision.items():
         if not _known(status, base):
@@ -142,11 +152,16 @@ class _Pair:
 
     def _body(self) -> None:
         removed = bool(self.base.content)
+        spelled_out = self.base.status == _DEFAULT != self.revision.status
         receiver_expects = removed is not self.crossing.base_sends
+        if spelled_out and not is_success(self.revision.status):
+            receiver_expects = False  # an error that is told apart now, as errors may be
+        status = self.revision.status if spelled_out else self.base.status
         self.crossing.report(
             Change(
                 f"response-body-{'removed' if removed else 'added'}",
-                f"the response {self.base.status} {'lost its' if removed else 'gained a'} body",
+                f"the response {status} {'lost its' if removed else 'gained a'} body"
+                + (", which `default` described" if spelled_out else ""),
                 self.base.pointer,
                 self.revision.pointer,
                 Place("response", "body", self.base.status),

@@ -5,6 +5,7 @@ import binascii
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from threading import RLock
 from typing import Any, Final, Literal
 
 import jsonschema_rs
@@ -148,6 +149,7 @@ class Schemas:
         self.document = document
         self._lowerings: dict[Reading, Lowering] = {}
         self._validators: dict[tuple[str, Direction], SchemaValidator] = {}
+        self._lock = RLock()  # a stub and a proxy judge in threads
 
     def validator(self, pointer: str, direction: Direction) -> SchemaValidator:
         """Gives the validator of the schema at a pointer.
@@ -172,7 +174,8 @@ class Schemas:
         Raises:
             ContractError: It cannot be compiled: a pattern is no regular expression.
         """
-        schema = self.lowering(reading).schema(pointer)
+        with self._lock:
+            schema = self.lowering(reading).schema(pointer)
         try:
             return jsonschema_rs.Draft202012Validator(
                 schema, validate_formats=True, formats={"byte": is_base64}

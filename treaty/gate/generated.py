@@ -13,7 +13,7 @@ from treaty.errors import BadInput
 from treaty.findings import Finding
 from treaty.gate.process import fresh_log, run
 from treaty.gate.stage import EXPLORATION_FAILED, RAN_NOTHING, Outcome, Stage, failure
-from treaty.generation.process import Asked, Explored
+from treaty.generation.asked import Asked, Explored
 from treaty.settings import Settings
 
 NAME: Final = "generated exchanges"

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from treaty.contract.model import ApiOperation, Contract
 from treaty.contract.pointer import find, join
+from treaty.errors import SettingsError
 from treaty.generation.case import NO_BODY, Case
 
 SETTINGS: Final[Mapping[str, Any]] = {
@@ -155,8 +156,13 @@ class Generator:
 
 
 def _schema(content: Mapping[str, Any]) -> Any:
-    import schemathesis  # noqa: PLC0415  it takes 0.2 s
-
+    try:
+        import schemathesis  # noqa: PLC0415  it takes 0.2 s
+    except ImportError as error:
+        raise SettingsError(
+            f"generated exchanges need Schemathesis: {error}",
+            hint="install it: pip install 'treaty[generation]'",
+        ) from error
     config = schemathesis.Config.from_dict(dict(SETTINGS))
     return schemathesis.openapi.from_dict(dict(content), config=config)
 

@@ -6,7 +6,7 @@ file, pickled: both sides are the same release of treaty.
 
 import json
 import pickle
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from treaty.conformance.check import Judgement
@@ -15,6 +15,7 @@ from treaty.contract.model import Contract
 from treaty.contract.source import read
 from treaty.errors import TreatyError
 from treaty.findings import Finding
+from treaty.generation.asked import Asked, Explored
 from treaty.generation.explore import Exploration, explore
 from treaty.generation.runner import Budget
 from treaty.generation.store import Store
@@ -22,44 +23,6 @@ from treaty.generation.target import reachable
 from treaty.settings import load
 
 _EVERY = 50  # exchanges between two lines that tell how far it is
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is to be explored.
-
-    Attributes:
-        root: The project.
-        contract: The contract's path there.
-        name: The contract in short, such as `v1`.
-        exchanges: How many exchanges to send.
-        seconds: For how long at most.
-        seed: What requests are made from.
-        result: The file for the result.
-    """
-
-    root: str
-    contract: str
-    name: str
-    exchanges: int
-    seconds: float
-    seed: int
-    result: str
-
-
-@dataclass(frozen=True, slots=True)
-class Explored:
-    """What came of it.
-
-    Attributes:
-        exchanges: How many exchanges there were.
-        findings: What is wrong, each with its test in the hint.
-        error: What could not be read, if something could not: message, hint, file and line.
-    """
-
-    exchanges: int
-    findings: tuple[Finding, ...]
-    error: tuple[str, str, str | None, int | None] | None = None
 
 
 def folder_of(root: Path, name: str) -> Path:

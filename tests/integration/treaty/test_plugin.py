@@ -104,6 +104,31 @@ def test_options_have_values_that_fixtures_can_read(project: pytest.Pytester) ->
     result.assert_outcomes(passed=1)
 
 
+def test_profile_that_the_project_does_not_have_is_a_usage_error(
+    project: pytest.Pytester,
+) -> None:
+    """No test runs against a deployment whose rules are not known."""
+    project.makepyprojecttoml("[tool.treaty]\ncontracts = []\n")
+    project.makepyfile("def test_never_runs(): raise AssertionError")
+
+    result = project.runpytest_inprocess(
+        "--base-url", "https://staging.example.com", "--profile", "staging"
+    )
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: *there is no profile 'staging'; hint: *"])
+
+
+def test_profile_without_a_deployment_is_a_usage_error(project: pytest.Pytester) -> None:
+    """Tests that serve their own are local."""
+    project.makepyfile("def test_never_runs(): raise AssertionError")
+
+    result = project.runpytest_inprocess("--profile", "production")
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: --profile: no deployment is named; hint: *"])
+
+
 def test_options_have_defaults(project: pytest.Pytester) -> None:
     """Without a deployment the tests serve their own."""
     project.makepyfile(

@@ -37,6 +37,7 @@ def test_accept_production_reads_only(production: Production, tmp_path: Path) ->
     assert len(seen) > 50
 
 
+@pytest.mark.slow
 def test_accept_undecided_operation_leaves_it_open(production: Production, tmp_path: Path) -> None:
     """What no request of succeeded is not accepted, unless it is named."""
     folder = production.project(tmp_path / "project", generated=25)
@@ -211,6 +212,27 @@ def test_pytest_alone_without_the_name_twice_writes_nothing(
     assert done.returncode == 1, done.stdout + done.stderr
     assert "--writes production was not given" in done.stdout
     assert {each.method for each in production.audit.seen()} <= SAFE
+
+
+@pytest.mark.slow
+def test_shadow_of_a_deployment_and_itself_finds_no_difference(
+    production: Production, tmp_path: Path
+) -> None:
+    """What changes from answer to answer is learnt, and named; nothing unsafe is sent."""
+    folder = production.project(tmp_path / "project", generated=120)
+    production.audit.forget()
+    options = ("--profile", "production", "--allow-inconclusive", DECISION)
+
+    done = production.treaty(
+        folder, "accept", production.url, *options, "--against", production.url
+    )
+
+    seen = production.audit.seen()
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "deployments-differ" not in done.stdout
+    assert re.search(r"volatile, so not compared: GET /\S+ .*header x-request-id", done.stdout)
+    assert {each.method for each in seen} <= SAFE
+    assert len(seen) == 1 + 3 * 40  # /version, and each request three times
 
 
 @pytest.mark.slow

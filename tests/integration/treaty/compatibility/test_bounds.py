@@ -7,6 +7,7 @@ import pytest
 
 from treaty.compatibility.changes import SchemaChange
 from treaty.compatibility.mode import Direction
+from treaty.compatibility.patterns import Counterexample, Included, Inclusion, included
 from treaty.compatibility.schemas import SchemaComparison
 from treaty.findings import Severity, Undecided
 from treaty.proof import ProvenInstance
@@ -163,6 +164,20 @@ def test_large_enum_is_compared_by_value() -> None:
     values = [f"v{number}" for number in range(2_000)]
     found = compared({"enum": values}, {"enum": values[:-1]})
     assert [each.message for each in found] == ['"v1999" is no longer accepted']
+
+
+@pytest.mark.parametrize(
+    ("sender", "receiver", "answer"),
+    [
+        (r"^\p{Lu}+$", r"^\p{L}+$", Included()),
+        (r"^\p{L}$", r"^[a-zA-Z]$", Counterexample("À")),
+        (r"^[A-Z]+$", r"^\P{Ll}+$", Included()),
+        (r"^\p{Letter}$", r"^\p{General_Category=Letter}$", Included()),
+    ],
+)
+def test_pattern_of_categories_is_decided(sender: str, receiver: str, answer: Inclusion) -> None:
+    """Unicode's table of characters is read for these alone."""
+    assert included(sender, receiver) == answer
 
 
 def test_limit_of_an_uploaded_file_is_proven() -> None:

@@ -1,6 +1,7 @@
 """What Schemathesis makes for us, and the traps that we keep clear of."""
 
 import random
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from fixtures.contracts import ContractOf
 from fixtures.shop import contract
 from treaty.conformance.check import Checker
 from treaty.contract.model import ApiOperation, Contract
+from treaty.errors import SettingsError
 from treaty.generation.actors import Actor
 from treaty.generation.case import NO_BODY, Case
 from treaty.generation.generator import Generator
@@ -148,3 +150,13 @@ def test_generator_makes_up_no_credentials(shop: Contract) -> None:
     for operation in operations(shop):
         cases = [*generator.boundary(operation), *generator.random(operation, 5)]
         assert not any(name == "X-Key" for case in cases for _, name in case.values)
+
+
+def test_generator_without_schemathesis_says_what_to_install(
+    shop: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is an extra, since not everybody generates."""
+    monkeypatch.setitem(sys.modules, "schemathesis", None)
+    with pytest.raises(SettingsError, match="need Schemathesis") as raised:
+        Generator(shop, seed=1).boundary(shop.operations[0])
+    assert "treaty[generation]" in raised.value.hint

@@ -3,8 +3,11 @@
 import asyncio
 import signal
 import socket
+import struct
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Thread
@@ -84,6 +87,26 @@ def test_server_shows_and_forgets_what_it_received(server: MockServer) -> None:
     assert "Bearer ***" in received["request"]
     assert httpx.delete(server.origin + RECEIVED).status_code == 204
     assert httpx.get(server.origin + RECEIVED).json() == []
+
+
+def test_server_keeps_silent_about_a_client_that_goes_away(
+    server: MockServer, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """It resets its connection while the stub still waits for the rest of its request."""
+    host, _, port = server.origin.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port))) as client:
+        client.sendall(b"POST /api/pets HTTP/1.1\r\nContent-Length: 9\r\n\r\n{")
+        while not (serving := _being_served()):
+            time.sleep(0.01)
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    for thread in serving:
+        thread.join(timeout=30)
+    assert not _being_served()
+    assert capfd.readouterr().err == ""
+
+
+def _being_served() -> list[Thread]:
+    return [each for each in threading.enumerate() if "process_request_thread" in each.name]
 
 
 def test_server_waits_as_it_is_told(server: MockServer) -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -99,6 +100,7 @@ class Pets:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            preexec_fn=_hears_interrupts,  # noqa: PLW1509  it calls nothing but the kernel
         )
 
     def upgrade(self, *arguments: str) -> Upgraded:
@@ -106,6 +108,11 @@ class Pets:
         with self.start("--format", "json", *arguments) as process:
             out, log = process.communicate(timeout=SECONDS)
         return Upgraded(process.returncode, json.loads(out) if out else {}, log)
+
+
+def _hears_interrupts() -> None:
+    """Whoever runs the tests in the background has SIGINT ignored, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture

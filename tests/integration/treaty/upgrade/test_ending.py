@@ -65,7 +65,7 @@ def test_interrupted_run_says_so_and_leaves_nothing(
         process.send_signal(number)
         _, log = process.communicate(timeout=PATIENCE)
 
-    assert process.returncode == 2
+    assert process.returncode == 2, log
     assert "interrupted" in log
     assert_gone(pets, left_over)
 
@@ -108,8 +108,9 @@ def _kill(process: int) -> None:
 
 def test_two_runs_at_once_do_not_disturb_each_other(pets: Pets, left_over: LeftOver) -> None:
     """Ports, databases, roles and logs are their own."""
-    runs = [pets.start("--quiet", "--until", "replace-first", "--seed", n) for n in "12"]
+    runs = [pets.start("--until", "replace-first", "--seed", n) for n in "12"]
     ended = [process.communicate(timeout=120) for process in runs]
 
-    assert [process.returncode for process in runs] == [0, 0], ended
+    shown = "\n".join(text for streams in ended for text in streams)
+    assert [process.returncode for process in runs] == [0, 0], shown
     assert_gone(pets, left_over)

@@ -36,7 +36,7 @@ def test_iso_date_day_is_understood_however_it_is_written(text: str, day: str) -
         "23/08",
         "yesterday",
         "0/1/1988",
-        "1" + " " * 10**6,
+        pytest.param("1" + " " * 10**6, id="long"),
     ],
 )
 def test_iso_date_what_is_no_day_is_left_for_the_rules(text: str) -> None:
@@ -71,7 +71,18 @@ def test_cents_amount_is_understood_however_it_is_written(text: str, cents: int)
 
 
 @pytest.mark.parametrize(
-    "text", ["", "-1", "a lot", "1,2,3", "1.234,5678", "12.34.56", "1e3", "٣", "1" * 10**6]
+    "text",
+    [
+        "",
+        "-1",
+        "a lot",
+        "1,2,3",
+        "1.234,5678",
+        "12.34.56",
+        "1e3",
+        "٣",
+        pytest.param("1" * 10**6, id="long"),
+    ],
 )
 def test_cents_what_is_no_amount_is_left_for_the_rules(text: str) -> None:
     """They refuse it, and the field shows it again."""

@@ -33,7 +33,8 @@ class Pets:
             return self._connection.execute(query, values).fetchall()
 
     def ready(self):
-        self.run(f"SELECT {COLUMNS} FROM {READ} LIMIT 1")
+        (there,) = self.run("SELECT to_regclass(%s) AS at", READ)
+        return (200, {"status": "ready"}) if there["at"] else (503, problem(f"{READ} is missing"))
 
     def create(self, body, key):
         with self._lock, self._connection.transaction():
@@ -158,8 +159,7 @@ class Handler(BaseHTTPRequestHandler):
     def get(self):
         path, query = urlsplit(self.path).path, parse_qs(urlsplit(self.path).query)
         if path == "/ready":
-            PETS.ready()
-            return 200, {"status": "ready"}
+            return PETS.ready()
         if path == "/pets":
             limit = query.get("limit", ["10"])[0]
             if not re.fullmatch(r"[1-9]\d?|100", limit):

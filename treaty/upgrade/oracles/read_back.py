@@ -19,7 +19,7 @@ from treaty.upgrade.rules import found
 from treaty.upgrade.samples import Samples
 from treaty.upgrade.thing import Thing, stands_alone, thing
 
-MOST = 60
+MOST = 24
 """How many things are read back after each step, the oldest and the latest."""
 
 _CREATES = frozenset({Action.WORK, Action.MIGRATE, Action.REPLACE, Action.RESTART, Action.SWITCH})

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +17,22 @@ from treaty.upgrade.leaves import json_body, leaves
 from treaty.upgrade.observation import Call, Observation
 from treaty.upgrade.oracle import Rollout
 from treaty.upgrade.samples import Samples
-from treaty.upgrade.thing import Thing, call, header, takes, thing, views, with_header, writes
+from treaty.upgrade.thing import (
+    Thing,
+    call,
+    header,
+    stands_alone,
+    takes,
+    thing,
+    views,
+    with_header,
+    writes,
+)
 from treaty.upgrade.workload import again
 
 _SUCCESS = range(200, 300)
-_MOST = 12  # kinds of things that are made at a time
+_MOST = 4  # kinds of things that are made at a time
+_VIEWS = 3  # views of a thing that are read at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +65,7 @@ class View:
         return self.status in _SUCCESS
 
 
-@dataclass(slots=True)
+@dataclass
 class Probe:
     """Sends what clients have sent before, about things of its own.
 
@@ -76,18 +88,36 @@ class Probe:
         return self._known[side]
 
     def creations(self, side: Side) -> Iterator[tuple[ApiOperation, Observation]]:
-        """Requests that make something that can be read afterwards."""
+        """Requests that make something that can be read afterwards, and that stands alone.
+
+        What is part of another thing is among the ways to change that.
+        """
         checker = self.rollout.checkers[side]
-        found = 0
-        for operation, sample in sorted(
-            self.known(side).items(), key=lambda each: str(each[0].identity)
-        ):
-            if operation.method != "POST" or found == _MOST:
-                continue
-            made = thing(checker, sample)
-            if made is not None and any(views(checker, made)):
-                found += 1
-                yield operation, sample
+        found = [
+            (operation, sample)
+            for operation, sample in self.known(side).items()
+            if operation.method == "POST"
+            and (made := thing(checker, sample)) is not None
+            and any(views(checker, made))
+        ]
+        alone = [each for each in found if stands_alone(each[0])]
+        yield from sorted(alone or found, key=lambda each: self._rank(each[0]))[:_MOST]
+
+    def _rank(self, operation: ApiOperation) -> tuple[bool, str]:
+        """What both releases have goes first."""
+        return operation.identity not in self._shared, str(operation.identity)
+
+    @cached_property
+    def _shared(self) -> frozenset[Operation]:
+        old, new = (
+            frozenset(
+                operation.identity
+                for contract in self.rollout.checkers[side].contracts
+                for operation in contract.operations
+            )
+            for side in Side
+        )
+        return old & new
 
     def send(self, request: Call, to: Side) -> Observation | None:
         """Sends a request to a release; None where it does not serve."""
@@ -127,8 +157,8 @@ class Probe:
         return View(operation, seen, leaves(json_body(seen.exchange.response_body)))
 
     def views(self, of: Thing, to: Side) -> list[View]:
-        """Everything that a release shows of a thing."""
-        asked = views(self.rollout.checkers[to], of)
+        """What a release shows of a thing: first what both releases can show."""
+        asked = sorted(views(self.rollout.checkers[to], of), key=self._rank)[:_VIEWS]
         return [seen for each in asked if (seen := self.view(each, of, to)) is not None]
 
     def pairs(self, of: Thing, by: Side, to: Side) -> Iterator[tuple[View, View, set[str]]]:
@@ -138,12 +168,15 @@ class Probe:
             The view of `by`, that of `to`, and the pointers of what changes by itself.
         """
         theirs = {each.identity: each for each in views(self.rollout.checkers[to], of)}
-        for mine in self.views(of, by):
-            if mine.identity not in theirs or not mine.found:
+        for operation in views(self.rollout.checkers[by], of):
+            if operation.identity not in theirs:
                 continue
-            again_mine = self.view(mine.operation, of, by)
-            seen = self.view(theirs[mine.identity], of, to)
-            if seen is not None and again_mine is not None:
+            mine = self.view(operation, of, by)
+            seen = self.view(theirs[operation.identity], of, to)
+            if mine is None or seen is None or not mine.found:
+                continue
+            again_mine = self.view(operation, of, by) if mine.values != seen.values else mine
+            if again_mine is not None:
                 yield mine, seen, moving(mine, again_mine)
 
     def write(

@@ -13,7 +13,7 @@ from treaty.upgrade.plan import Step
 from treaty.upgrade.rules import found
 from treaty.upgrade.samples import Samples
 
-ROUNDS = 7
+ROUNDS = 5
 RATIO = 4.0
 """How many times slower or faster counts, where the old release is steady."""
 
@@ -26,7 +26,7 @@ NOISE = 5.0
 ATTEMPTS = 3
 
 _SUCCESS = range(200, 300)
-_MOST = 6  # operations that are measured
+_MOST = 4  # operations that are measured
 
 
 class Latency(Oracle):

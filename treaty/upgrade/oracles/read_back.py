@@ -19,8 +19,8 @@ from treaty.upgrade.rules import found
 from treaty.upgrade.samples import Samples
 from treaty.upgrade.thing import Thing, stands_alone, thing
 
-MOST = 24
-"""How many things are read back after each step, the oldest and the latest."""
+MOST = 20
+"""How many things are read back after each step: the oldest and the latest."""
 
 _CREATES = frozenset({Action.WORK, Action.MIGRATE, Action.REPLACE, Action.RESTART, Action.SWITCH})
 

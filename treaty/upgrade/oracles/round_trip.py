@@ -1,6 +1,7 @@
 """Created by the new release, updated by the old one, read by the new one: nothing is lost."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from treaty.contract.model import ApiOperation
 from treaty.upgrade.cell import Side
@@ -11,6 +12,8 @@ from treaty.upgrade.oracle_rules import NOT_KEPT
 from treaty.upgrade.oracles.across import Across, broken
 from treaty.upgrade.probe import Probe
 from treaty.upgrade.thing import Thing
+
+_MOST = 2  # kinds of things
 
 
 class RoundTrip(Across):
@@ -23,7 +26,7 @@ class RoundTrip(Across):
 
         What the maker itself changes by the same request is no loss: versions, times, states.
         """
-        for _, sample in probe.creations(by):
+        for _, sample in islice(probe.creations(by), _MOST):
             first = probe.make(sample, by)
             names = {each.identity for each in probe.changes(first, by)} if first else set()
             for change in probe.changes(first, to) if first else ():

@@ -106,6 +106,7 @@ def _kill(process: int) -> None:
         return
 
 
+@pytest.mark.slow
 def test_two_runs_at_once_do_not_disturb_each_other(pets: Pets, left_over: LeftOver) -> None:
     """Ports, databases, roles and logs are their own."""
     runs = [pets.start("--until", "replace-first", "--seed", n) for n in "12"]

@@ -41,6 +41,7 @@ def test_break_that_the_new_release_enforces_is_confirmed(broken: Pets) -> None:
     assert message.endswith("confirmed by execution: the old release answers 201, the new one 400")
 
 
+@pytest.mark.slow
 def test_break_that_the_new_release_does_not_enforce_is_not_confirmed(broken: Pets) -> None:
     """Then the code is laxer than its contract."""
     (message,) = messages(broken)

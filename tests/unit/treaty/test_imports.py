@@ -113,7 +113,12 @@ def test_cycle_of_imports_none() -> None:
     """Modules of one layer import one another in one direction too."""
     names = {name_of(file): file for file in MODULES}
     graph = {
-        name: {known for module in imported(file) for known in names if _is(module, known)}
+        name: {
+            known
+            for module in imported(file)
+            for known in (module, module.rpartition(".")[0])
+            if known in names and known != "treaty"
+        }
         for name, file in names.items()
     }
     for name, found in graph.items():
@@ -121,8 +126,3 @@ def test_cycle_of_imports_none() -> None:
     while leaves := {name for name, found in graph.items() if not found}:
         graph = {name: found - leaves for name, found in graph.items() if name not in leaves}
     assert not graph, f"these import each other: {sorted(graph)}"
-
-
-def _is(module: str, known: str) -> bool:
-    """Tells whether an import of a name leads to a module, packages' own files aside."""
-    return known != "treaty" and (module == known or module.rpartition(".")[0] == known)

@@ -59,6 +59,7 @@ class Pets:
     def __init__(self, root: Path) -> None:
         self.root = root
         shutil.copytree(PETS / "old", root)
+        (root / ".gitignore").write_text("__pycache__/\n")
         self.git("init", "--quiet", "--initial-branch", "main")
         self.commit("old")
         shutil.copytree(PETS / "new", root, dirs_exist_ok=True)

@@ -1,5 +1,6 @@
 """A stub server on a socket."""
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -86,6 +87,11 @@ class _Server(ThreadingHTTPServer):
     def __init__(self, address: tuple[str, int], mock: Mock) -> None:
         self.mock = mock
         super().__init__(address, _Handler)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Keeps silent about clients that went away before they were answered."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

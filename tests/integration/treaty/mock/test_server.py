@@ -106,10 +106,8 @@ def test_server_keeps_silent_about_a_client_that_goes_away(
 
 
 def _being_served() -> list[Thread]:
-    threads = [
-        each for each in threading.enumerate() if each.is_alive()
-    ]  # not one that only begins
-    return [each for each in threads if "process_request_thread" in each.name]
+    running = [each for each in threading.enumerate() if each.is_alive()]  # not one that begins
+    return [each for each in running if "process_request_thread" in each.name]
 
 
 def test_server_waits_as_it_is_told(server: MockServer) -> None:

@@ -134,14 +134,26 @@ class _Handler(BaseHTTPRequestHandler):
         if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
             return b"".join(self._chunks())
         length = self.headers.get("Content-Length", "0")
-        return self.rfile.read(int(length)) if length.isdecimal() else b""
+        return self._whole(int(length)) if length.isdecimal() else b""
 
     def _chunks(self) -> Iterator[bytes]:
-        while size := int(self.rfile.readline().partition(b";")[0].strip() or b"0", 16):
-            yield self.rfile.read(size)
-            self.rfile.readline()
-        while self.rfile.readline().strip():
+        while size := int(self._line().partition(b";")[0], 16):
+            yield self._whole(size)
+            self._line()
+        while self._line().strip():
             pass
+
+    def _whole(self, length: int) -> bytes:
+        """Reads so many bytes; less is no request, but a client that went away."""
+        read = self.rfile.read(length)
+        if len(read) < length:
+            raise ConnectionAbortedError
+        return read
+
+    def _line(self) -> bytes:
+        if line := self.rfile.readline():
+            return line
+        raise ConnectionAbortedError
 
     def _send(self, answer: Answer) -> None:
         self.send_response(answer.status)

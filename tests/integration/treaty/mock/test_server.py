@@ -89,19 +89,30 @@ def test_server_shows_and_forgets_what_it_received(server: MockServer) -> None:
     assert httpx.get(server.origin + RECEIVED).json() == []
 
 
-def test_server_keeps_silent_about_a_client_that_goes_away(
-    server: MockServer, capfd: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("linger", [0, 1], ids=["reset", "closed"])
+@pytest.mark.parametrize(
+    "begun",
+    [
+        b"Content-Length: 9\r\n\r\n{",
+        b"Transfer-Encoding: chunked\r\n\r\n9\r\n{",
+        b"Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n",
+    ],
+    ids=["body", "chunk", "chunks"],
+)
+def test_server_takes_what_a_lost_client_began_for_no_request(
+    server: MockServer, capfd: pytest.CaptureFixture[str], begun: bytes, linger: int
 ) -> None:
-    """It resets its connection while the stub still waits for the rest of its request."""
+    """It goes away while the stub still waits for the rest of its request."""
     host, _, port = server.origin.removeprefix("http://").partition(":")
     with socket.create_connection((host, int(port))) as client:
-        client.sendall(b"POST /api/pets HTTP/1.1\r\nContent-Length: 9\r\n\r\n{")
+        client.sendall(b"POST /api/pets HTTP/1.1\r\n" + begun)
         while not (serving := _being_served()):
             time.sleep(0.01)
-        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, linger))
     for thread in serving:
         thread.join(timeout=30)
     assert not _being_served()
+    assert list(server.mock.received) == []
     assert capfd.readouterr().err == ""
 
 

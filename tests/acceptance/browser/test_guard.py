@@ -1,5 +1,6 @@
 """What the guard of browsers sees: each kind of trouble, made on purpose."""
 
+import asyncio
 import re
 from collections.abc import Callable
 from typing import Any
@@ -66,6 +67,38 @@ async def test_guard_complains_of_trouble(
 
     with pytest.raises(AssertionError, match=complaint):
         guard.require_peace()
+
+
+@pytest.mark.parametrize(
+    ("script", "complaint"),
+    [
+        ('addEventListener("load", () => { new Image().src = "/slow" })', None),
+        ('fetch("/slow").catch(() => 0)', "GET http.*/slow: net::ERR_ABORTED"),
+    ],
+    ids=["image", "fetch"],
+)
+async def test_guard_lets_a_page_that_is_left_give_up_what_it_only_shows(
+    watched: tuple[Page, Guard], script: str, complaint: str | None
+) -> None:
+    """A picture or an icon that nobody waits for; what a script asked for is another matter."""
+    page, guard = watched
+    asked, given_up = asyncio.Event(), asyncio.Event()
+
+    async def hold(_route: Route) -> None:
+        asked.set()
+
+    page.on("requestfailed", lambda _request: given_up.set())
+    await page.route("**/slow", hold)
+    await show(page, script)
+    await asyncio.wait_for(asked.wait(), timeout=10)
+    await page.goto("/")
+    await asyncio.wait_for(given_up.wait(), timeout=10)
+
+    if complaint is None:
+        guard.require_peace()
+    else:
+        with pytest.raises(AssertionError, match=complaint):
+            guard.require_peace()
 
 
 async def test_guard_lets_pass_what_the_test_expects(watched: tuple[Page, Guard]) -> None:

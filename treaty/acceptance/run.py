@@ -20,6 +20,7 @@ from treaty.acceptance.exchanges import (
 )
 from treaty.acceptance.outcome import Outcome, not_exercised, of_left_overs
 from treaty.acceptance.preflight import Expected, Identity, ask
+from treaty.acceptance.rehearsal import rehearse
 from treaty.acceptance.session import FINDINGS, STOPPED, Order, Session, audit, begun, expected
 from treaty.acceptance.shadow import Shadow, shadow
 from treaty.acceptance.tests import Tested, collected, run_tests
@@ -27,7 +28,6 @@ from treaty.acceptance.wire import Wire
 from treaty.conformance.exchange import Exchange
 from treaty.errors import BadInput, StoppedError
 from treaty.findings import Finding, Operation, Proof, Rule, Severity
-from treaty.generation.case import Case
 from treaty.ledger import read
 from treaty.settings import Settings
 
@@ -199,6 +199,7 @@ def dry_run(order: Order, settings: Settings) -> Iterator[str]:
     """Gives the requests that a run would send, and sends none.
 
     Credentials are had and the run's files are made, as for a run; the deployment is not asked.
+    Where the profile writes, stubs of the contracts answer in its place.
     """
     with begun(order, settings) as session:
         audit(session, "dry run")
@@ -206,7 +207,8 @@ def dry_run(order: Order, settings: Settings) -> Iterator[str]:
         yield f"GET {session.url}{settings.acceptance.version_path}"
         actors = actors_of(guard)
         if profile.access == "write":
-            yield from _may_send(session)
+            yield "# what follows the answers is as the contracts' stubs answer"
+            yield from rehearse(session)
         else:
             made = plan(settings, profile, guard.catalogue, actors, seed=order.seed)
             for request in made.requests(actors):
@@ -214,16 +216,6 @@ def dry_run(order: Order, settings: Settings) -> Iterator[str]:
         if settings.acceptance.tests:
             for test in collected(session):
                 yield f"# whatever {test} sends"
-
-
-def _may_send(session: Session) -> Iterator[str]:
-    """The operations that an exploration, which follows the answers, may send."""
-    guard = session.guard
-    left_out = objections(guard.catalogue, guard.profile, writes=True)
-    for name, operation in guard.catalogue.operations.items():
-        if name not in left_out:
-            url = Case(operation).url
-            yield f"# as answers lead: {operation.method} {session.url}{url}"
 
 
 def resume_cleanup(

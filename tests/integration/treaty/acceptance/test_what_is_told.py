@@ -21,11 +21,15 @@ from fixtures.deployment import (
 from treaty.acceptance.call import Call
 from treaty.acceptance.guard import NoAnswerError
 from treaty.acceptance.record import lines
-from treaty.acceptance.run import accept
+from treaty.acceptance.rehearsal import Stubs
+from treaty.acceptance.run import accept, dry_run
 from treaty.acceptance.session import Order, Session
 from treaty.acceptance.wire import WireError
+from treaty.conformance.exchange import Exchange, Headers
+from treaty.conformance.project import contracts
 from treaty.errors import BadInput, RefusedError
 from treaty.findings import Verdict
+from treaty.ledger import read
 from treaty.report import acceptance as pages
 from treaty.report import json as as_json
 from treaty.settings import Settings
@@ -159,3 +163,30 @@ def test_rule_20_nothing_exercised_is_not_accepted(
         f"not known: {one} was not exercised: the profile's `data` has no 'id'"
     )
     assert allowed.verdict is Verdict.PASS, allowed.sentence
+
+
+def test_dry_run_of_a_profile_that_writes_prints_what_is_sent_where_answers_are_the_stubs(
+    deployment: Deployment, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Clean-up included; and nothing is sent, or left in a ledger, by the dry run itself."""
+    monkeypatch.setenv("PETS_TOKEN", TOKEN)
+    order, stubs = (
+        Order(URL, "staging", seed=3),
+        Stubs(contracts(settings.contracts, settings.root)),
+    )
+    said = list[Exchange]()
+
+    def wire(method: str, url: str, headers: Headers, body: bytes, *, seconds: float) -> Exchange:
+        said.append(Exchange(method, url, headers, body, 0, (), None))
+        answering = deployment if url.endswith("/version") else stubs
+        return answering(method, url, headers, body, seconds=seconds)
+
+    printed = [line for line in dry_run(order, settings) if not line.startswith("#")]
+    (ledger,) = settings.root.rglob("ledger.jsonl")
+    written = read(ledger).entries
+    accept(order, settings, wire=wire)
+
+    assert deployment.requests[1:] == []
+    assert written == ()
+    assert printed == [f"{each.method} {each.url}" for each in said]
+    assert sum(line.startswith("DELETE") for line in printed) > 10

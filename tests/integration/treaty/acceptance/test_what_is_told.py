@@ -172,7 +172,7 @@ def test_dry_run_of_a_profile_that_writes_prints_what_is_sent_where_answers_are_
     monkeypatch.setenv("PETS_TOKEN", TOKEN)
     order, stubs = (
         Order(URL, "staging", seed=3),
-        Stubs(contracts(settings.contracts, settings.root)),
+        Stubs(tuple(contracts(settings.contracts, settings.root))),
     )
     said = list[Exchange]()
 

@@ -3,12 +3,12 @@
 import random
 import re
 import subprocess
-import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event, Lock, Thread
+from threading import Condition, Event, Lock, Thread
 from typing import Self
 from uuid import UUID
 from xml.etree import ElementTree as ET
@@ -145,11 +145,14 @@ def again(call: Call, chance: random.Random) -> Call:
 class Load:
     """Clients that send a repertoire again and again, until they are told to stop.
 
+    They deal from one deck: none of it comes again before all of it has been sent.
+
     Args:
         calls: What they send.
         send: Sends one request.
         clients: How many there are.
         chance: Decides the order.
+        pause: Seconds between two requests of a client.
     """
 
     def __init__(
@@ -159,43 +162,61 @@ class Load:
         *,
         clients: int,
         chance: random.Random,
+        pause: float = PAUSE,
     ) -> None:
         self._calls = calls
         self._send = send
+        self._pause = pause
         self._enough = Event()
-        self._rounds = [0] * clients
-        seeds = [chance.getrandbits(64) for _ in range(clients)]
-        self._threads = [
-            Thread(target=self._run, args=(number, seed), daemon=True)
-            for number, seed in enumerate(seeds)
-        ]
+        self._chance = chance
+        self._turn = Condition()
+        self._deck: list[Call] = []
+        self._deal = 0  # the number of the deck that is being dealt
+        self._open = Counter[int]()  # calls of each deck that are not done
+        self._threads = [Thread(target=self._run, daemon=True) for _ in range(clients)]
 
     def __enter__(self) -> Self:
-        for thread in self._threads:
-            thread.start()
+        if self._calls:
+            for thread in self._threads:
+                thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._enough.set()
         for thread in self._threads:
-            thread.join()
+            if thread.ident:
+                thread.join()
 
-    def wait_for_rounds(self, rounds: float, *, seconds: float) -> None:
-        """Returns when all of it was sent so often, taken together, or time is up."""
-        deadline = time.monotonic() + seconds
-        wanted = rounds * len(self._calls)
-        while sum(self._rounds) < wanted and time.monotonic() < deadline:
-            time.sleep(0.02)
+    def round(self, *, seconds: float) -> bool:
+        """Deals afresh, and returns once all of it has been sent from now on.
 
-    def _run(self, number: int, seed: int) -> None:
-        chance = random.Random(seed)  # noqa: S311  a choice, no secret
-        calls = list(self._calls)
-        while calls and not self._enough.is_set():
-            chance.shuffle(calls)
-            for call in calls:
-                if self._enough.is_set():
-                    return
-                with suppress(LookupError):  # nobody offers it just now
-                    self._send(again(call, chance))
-                self._rounds[number] += 1
-                self._enough.wait(PAUSE)
+        Returns:
+            Whether it was, before time was up.
+        """
+        with self._turn:
+            self._shuffle()
+            mine = self._deal
+            return self._turn.wait_for(lambda: not self._open[mine], timeout=seconds)
+
+    def _shuffle(self) -> None:
+        self._open[self._deal] -= len(self._deck)
+        self._deal += 1
+        self._deck = list(self._calls)
+        self._chance.shuffle(self._deck)
+        self._open[self._deal] = len(self._deck)
+
+    def _next(self) -> tuple[int, Call]:
+        with self._turn:
+            if not self._deck:
+                self._shuffle()
+            return self._deal, again(self._deck.pop(), self._chance)
+
+    def _run(self) -> None:
+        while not self._enough.is_set():
+            deal, call = self._next()
+            with suppress(LookupError):  # nobody offers it just now
+                self._send(call)
+            with self._turn:
+                self._open[deal] -= 1
+                self._turn.notify_all()
+            self._enough.wait(self._pause)

@@ -96,6 +96,7 @@ def _initialise(installation: Installation, directory: Path, data: Path, passwor
             capture_output=True,
             text=True,
             check=False,
+            preexec_fn=_dying_with(os.getpid()),
         )
     if done.returncode:
         raise DatabaseUnavailableError(

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -25,6 +26,7 @@ from treaty.errors import DatabaseUnavailableError
 _PREFIX = "treaty-run-"
 _MEMORY = Path("/dev/shm")  # noqa: S108  a name that cannot be guessed, and refused if it exists
 _MEMORY_BYTES = 2**30
+_ENDING_SECONDS = 5.0  # a server's, once the kernel has told it that its keeper is gone
 
 
 class Run:
@@ -161,17 +163,28 @@ def make_data_directory(directory: Path) -> Path:
     data = directory / "data"
     if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free >= _MEMORY_BYTES:
         target = _MEMORY / directory.name
+        data.symlink_to(target)  # before there is anything that a sweep could not find
         target.mkdir(mode=0o700)
-        data.symlink_to(target)
         return target
     data.mkdir(mode=0o700)
     return data
 
 
 def remove(directory: Path) -> None:
-    """Removes a run's directory, and its data wherever they lie."""
-    shutil.rmtree((directory / "data").resolve(), ignore_errors=True)
-    shutil.rmtree(directory, ignore_errors=True)
+    """Removes a run's directory, and its data wherever they lie.
+
+    A server whose keeper was killed may still be writing its last files, so this has patience; what
+    is not gone then keeps its directory, by which the next sweep finds it.
+    """
+    data = (directory / "data").resolve()
+    deadline = time.monotonic() + _ENDING_SECONDS
+    while True:
+        shutil.rmtree(data, ignore_errors=True)
+        if not data.exists():
+            shutil.rmtree(directory, ignore_errors=True)
+        if not directory.exists() or time.monotonic() > deadline:
+            return
+        time.sleep(0.02)
 
 
 def _parent() -> Path:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -94,17 +95,59 @@ def test_sweep_removes_what_a_killed_run_left(parent: Path) -> None:
         assert list(parent.iterdir()) == [begun.directory]
 
 
-def test_sweep_follows_data_that_lie_elsewhere(
-    parent: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    """Data in memory go together with the directory that points to them."""
+@pytest.fixture
+def in_memory(parent: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Data of a killed run, in a place that only its directory tells."""
     memory = tmp_path_factory.mktemp("memory")
     abandon(parent / "treaty-run-1")
     (parent / "treaty-run-1" / "data").symlink_to(memory)
+    return memory
+
+
+def test_sweep_follows_data_that_lie_elsewhere(in_memory: Path) -> None:
+    """Data in memory go together with the directory that points to them."""
+    run.sweep()
+
+    assert not in_memory.exists()
+
+
+def test_remove_outlasts_a_server_that_is_still_writing(
+    in_memory: Path, parent: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its keeper was killed, and it has files to write before the kernel's word reaches it."""
+    remove, late = shutil.rmtree, ["base", "global"]
+
+    def rmtree(path: Path, *, ignore_errors: bool) -> None:
+        remove(path, ignore_errors=ignore_errors)
+        if path == in_memory and late:
+            (path / late.pop()).mkdir(parents=True)
+
+    monkeypatch.setattr(shutil, "rmtree", rmtree)
+
+    run.remove(parent / "treaty-run-1")
+
+    assert not in_memory.exists()
+    assert not (parent / "treaty-run-1").exists()
+
+
+def test_remove_that_fails_leaves_what_a_sweep_looks_for(
+    in_memory: Path, parent: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Data without the directory that points to them would never be found."""
+    remove = shutil.rmtree
+
+    def rmtree(path: Path, *, ignore_errors: bool) -> None:
+        if path != in_memory:
+            remove(path, ignore_errors=ignore_errors)
+
+    with monkeypatch.context() as stubborn:
+        stubborn.setattr(run, "_ENDING_SECONDS", 0)
+        stubborn.setattr(shutil, "rmtree", rmtree)
+        run.remove(parent / "treaty-run-1")
 
     run.sweep()
 
-    assert not memory.exists()
+    assert not in_memory.exists()
 
 
 def test_sweep_leaves_living_and_beginning_runs(running: Run, parent: Path) -> None:

@@ -16,7 +16,12 @@ from app.migrations import REVISION
 from app.settings import InvalidSettingsError, Settings
 
 GRACE = 30  # seconds that requests may take to end after SIGTERM
+NO_DATABASE = 1
 BAD_SETTINGS = 4
+
+
+class NoDatabaseError(Exception):
+    """The database that the settings name cannot be reached; the argument says why."""
 
 
 def serve(config: Settings) -> None:
@@ -43,10 +48,19 @@ def migrate(_config: Settings, *, to: str = REVISION, sql: bool = False) -> None
     """Bring the database's schema to what this release needs, or further."""
     from alembic import command  # noqa: PLC0415  serving does without alembic
     from alembic.config import Config  # noqa: PLC0415
+    from asyncpg import PostgresError  # noqa: PLC0415
+    from sqlalchemy.exc import DBAPIError  # noqa: PLC0415
 
     scripts = Config()
     scripts.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    command.upgrade(scripts, to, sql=sql)
+    try:
+        command.upgrade(scripts, to, sql=sql)
+    except (OSError, PostgresError) as error:  # asyncpg's own ones are about the connection only
+        raise NoDatabaseError(error) from error
+    except DBAPIError as error:
+        if error.statement is None:  # so is this one
+            raise NoDatabaseError(error.orig) from error
+        raise
 
 
 def _add_migration_options(command: argparse.ArgumentParser) -> None:
@@ -77,7 +91,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; settings that cannot be used are one line on stderr and status 4."""
+    """Run one command; what it cannot begin with is one line on stderr."""
     parser = argparse.ArgumentParser(prog="python -m app", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     for name, function in COMMANDS.items():
@@ -94,6 +108,13 @@ def main(arguments: list[str] | None = None) -> int:
     except InvalidSettingsError as error:
         sys.stderr.write(f"error: {error}\n")
         return BAD_SETTINGS
+    except NoDatabaseError as error:
+        why = str(error).partition("\n")[0] or "it does not answer"
+        sys.stderr.write(
+            f"error: the database cannot be reached: {why}; "
+            "hint: check that PostgreSQL runs, and ONBOARDING_DATABASE_URL\n"
+        )
+        return NO_DATABASE
     return 0
 
 

@@ -31,11 +31,11 @@ def load_questions(root: Path) -> Any:
 
 def import_application(root: Path) -> Any:
     """Imports the application, whatever it costs."""
-    from treaty.compatibility.application import import_application  # noqa: PLC0415  likewise
+    from treaty.compatibility.application import import_attribute  # noqa: PLC0415  likewise
     from treaty.settings import load  # noqa: PLC0415  likewise
 
     name = load(root).app
-    return import_application(name, root=root) if name else None
+    return import_attribute(name, root=root, setting="app") if name else None
 
 
 def main() -> None:

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from treaty.compatibility import unreadable
 from treaty.compatibility.sides import contract
 from treaty.contract.model import Contract
-from treaty.errors import SettingsError
+from treaty.errors import SettingsError, SourceError
 from treaty.findings import Finding, Proof, Report, Severity, Verdict, verdict_on
 
 if TYPE_CHECKING:  # many comparisons are made outside of projects
@@ -46,6 +48,10 @@ def diff(question: Question, *, root: Path, today: date) -> Report:
     Raises:
         BadInput: A side cannot be read, or a setting is wrong.
     """
+    if question.base == question.revision == "-":
+        raise SourceError(
+            "standard input can be one side only", hint="write the other one to a file"
+        )
     settings = _settings(root)
     base, revision = (
         contract(name, root=root, allow_remote=question.allow_remote)
@@ -60,7 +66,7 @@ def diff(question: Question, *, root: Path, today: date) -> Report:
 
 def _compared(base: Contract, revision: Contract, *, today: date, notice: int) -> list[Finding]:
     """Compares two contracts; a contract with itself at the cost of reading it."""
-    if base.document.serialised == revision.document.serialised:
+    if base.document.serialised == revision.document.serialised and _is_readable(revision):
         return []
     from treaty.compatibility.compare import compare  # noqa: PLC0415  the engine takes time to load
     from treaty.compatibility.comparison import Policy  # noqa: PLC0415  likewise
@@ -71,6 +77,11 @@ def _compared(base: Contract, revision: Contract, *, today: date, notice: int) -
 
         found += malformed.schemas(base, revision, found)
     return found
+
+
+def _is_readable(contract: Contract) -> bool:
+    problems = chain(unreadable.members(contract.document), unreadable.schemas(contract))
+    return not any(True for _ in problems)
 
 
 def verdict(findings: Iterable[Finding], fail_on: FailOn = "error") -> Verdict:

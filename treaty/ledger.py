@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Final, Self
 from uuid import uuid4
 
 import orjson
@@ -25,6 +25,12 @@ Details = Mapping[str, Any]
 
 FORMAT = "treaty.ledger/1"
 _OWNER_ONLY = 0o600
+_MEMBERS: Final[dict[str, tuple[tuple[str, type], ...]]] = {
+    "run": (("format", str), ("run", dict)),
+    "intent": (("id", str), ("at", str), ("intent", dict)),
+    "outcome": (("id", str), ("outcome", dict)),
+    "settled": (("id", str), ("why", str)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,13 +204,20 @@ def read(path: Path) -> History:
 
 
 def _lines(data: bytes) -> Iterator[dict[str, Any] | None]:
-    """Gives each line's content; None for one that was cut off."""
+    """Gives each line's content; None for one that was cut off, or that no run wrote."""
     for line in data.splitlines():
         try:
             value = orjson.loads(line) if line else None
         except orjson.JSONDecodeError:
             value = None
-        yield value if isinstance(value, dict) else None
+        yield value if _is_line(value) else None
+
+
+def _is_line(value: Any) -> bool:
+    if not isinstance(value, dict) or not isinstance(value.get("line"), str):
+        return False
+    members = _MEMBERS.get(value["line"], ())
+    return bool(members) and all(isinstance(value.get(name), kind) for name, kind in members)
 
 
 def _apply(entries: dict[str, Entry], line: dict[str, Any]) -> None:

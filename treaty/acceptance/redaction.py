@@ -21,7 +21,7 @@ _BEARER: Final = re.compile(r"(?i)\b(bearer|basic|token)\s+(?!\*\*\*)[\w.~+/=-]{
 _IN_ADDRESS: Final = re.compile(r"([?&;]([\w.\[\]-]+)=)([^&#\s'\"<>]+)")
 _USER: Final = re.compile(r"(?<=://)[^/@\s]+@")
 _SHORTEST: Final = 4
-_LEARNT: Final = 20_000
+_LEARNT: Final = 20_000  # ways of writing what answers held: a pattern of more takes too long
 
 
 class Redactor:
@@ -33,19 +33,14 @@ class Redactor:
 
     def __init__(self, personal: Iterable[str] = ()) -> None:
         self._personal = frozenset(name.lower() for name in personal)
-        self._values: set[str] = set()
+        self._secrets: set[str] = set()
+        self._learnt: set[str] = set()
         self._pattern: re.Pattern[str] | None = None
         self._lock = threading.Lock()
 
     def add(self, *secrets: str) -> None:
         """Takes note of secrets, which are masked however they are encoded."""
-        with self._lock:
-            known = len(self._values)
-            for secret in secrets:
-                if len(secret) >= _SHORTEST and known < _LEARNT:
-                    self._values.update(_forms(secret))
-            if len(self._values) > known:
-                self._pattern = None
+        self._note(secrets, self._secrets)
 
     def learn(self, exchange: Exchange) -> None:
         """Takes note of the secrets and the people's data in an exchange."""
@@ -56,8 +51,8 @@ class Redactor:
         ]
         for body in (exchange.request_body, exchange.response_body):
             found += self._of_body(body)
-        if found:
-            self.add(*found)
+        if found and len(self._learnt) < _LEARNT:
+            self._note(found, self._learnt)
 
     def text(self, text: str) -> str:
         """Masks a text."""
@@ -69,16 +64,12 @@ class Redactor:
         text = _USER.sub(f"{MASK}@", text)
         return _IN_ADDRESS.sub(self._masked_pair, text)
 
-    def value(self, value: Any) -> Any:
-        """Masks all texts in a JSON value, those below a secret's name as a whole."""
-        if isinstance(value, str):
-            return self.text(value)
-        if isinstance(value, dict):
-            return {
-                name: MASK if self._hides(name) and isinstance(each, str) else self.value(each)
-                for name, each in value.items()
-            }
-        return [self.value(each) for each in value] if isinstance(value, list | tuple) else value
+    def _note(self, values: Iterable[str], known: set[str]) -> None:
+        with self._lock:
+            before = len(known)
+            known.update(form for each in values if len(each) >= _SHORTEST for form in _forms(each))
+            if len(known) > before:
+                self._pattern = None
 
     def _masked_pair(self, found: re.Match[str]) -> str:
         return f"{found[1]}{MASK}" if self._hides(found[2]) else found[0]
@@ -88,9 +79,9 @@ class Redactor:
 
     def _compiled(self) -> re.Pattern[str] | None:
         with self._lock:
-            if self._pattern is None and self._values:
-                longest_first = sorted(self._values, key=len, reverse=True)
-                self._pattern = re.compile("|".join(map(re.escape, longest_first)))
+            if self._pattern is None and (values := self._secrets | self._learnt):
+                longest_first = sorted(values, key=len, reverse=True)
+                self._pattern = re.compile("|".join(map(_as_it_stands, longest_first)))
             return self._pattern
 
     def _of_headers(self, headers: Headers) -> Iterator[str]:
@@ -115,17 +106,20 @@ class Redactor:
             if "=" in text[:200] and text.isprintable():
                 yield from self._of_pairs(parse_qsl(text))
 
-    def _of_value(self, value: Any) -> Iterator[str]:
+    def _of_value(self, value: Any, *, hidden: bool = False) -> Iterator[str]:
         if isinstance(value, dict):
             for name, each in value.items():
-                if isinstance(each, str):
-                    if self._hides(name):
-                        yield each
-                else:
-                    yield from self._of_value(each)
+                yield from self._of_value(each, hidden=hidden or self._hides(name))
         elif isinstance(value, list):
             for each in value:
-                yield from self._of_value(each)
+                yield from self._of_value(each, hidden=hidden)
+        elif hidden and not isinstance(value, bool | None):
+            yield str(value)
+
+
+def _as_it_stands(value: str) -> str:
+    """A pattern of a value; a number's not within a longer one, which it says nothing about."""
+    return rf"(?<![\d.]){value}(?![\d.])" if value.isdecimal() else re.escape(value)
 
 
 def _forms(secret: str) -> Iterator[str]:

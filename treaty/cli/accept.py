@@ -12,6 +12,7 @@ from treaty.cli.acceptance_output import emit, emit_cleaned, progress_on
 from treaty.cli.interruption import interruptible
 from treaty.cli.output import Output, output_options
 from treaty.errors import BadInput, ExitCode
+from treaty.findings import Report, Verdict
 from treaty.settings import Settings, find_root, load
 
 
@@ -49,7 +50,7 @@ def accept(
         raise BadInput("no deployment is named", hint="treaty accept https://host --profile NAME")
     order = Order(url, profile, writes, release, seed, against)
     if dry_run:
-        return _print_requests(order, settings)
+        return _print_requests(order, settings, output)
     with progress_on(sys.stderr, quiet=output.quiet) as progress:
         outcome = answer(order, settings, allowed=allowed, progress=progress)
     return emit(outcome, output, settings)
@@ -58,10 +59,10 @@ def accept(
 def _resume(ledger: Path, settings: Settings, output: Output, *, only_list: bool) -> ExitCode:
     with progress_on(sys.stderr, quiet=output.quiet) as progress:
         cleaned, listing = resume_cleanup(ledger, settings, only_list=only_list, progress=progress)
-    return emit_cleaned(cleaned, listing, only_list=only_list)
+    return emit_cleaned(cleaned, listing, output, ledger=None if only_list else ledger)
 
 
-def _print_requests(order: Order, settings: Settings) -> ExitCode:
-    for line in dry_run(order, settings):
-        click.echo(line)
-    return ExitCode.PASS
+def _print_requests(order: Order, settings: Settings, output: Output) -> ExitCode:
+    lines = list(dry_run(order, settings))
+    asked = {"url": order.url, "profile": order.profile, "seed": order.seed, "requests": lines}
+    return output.emit(Report("accept-plan", Verdict.PASS, (), asked), "\n".join([*lines, ""]))

@@ -1,16 +1,14 @@
 """How far an acceptance is, and where its reports go."""
 
-import sys
 import time
-from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self, TextIO
 
-import click
-
 from treaty.acceptance.cleanup import Cleaned
-from treaty.acceptance.outcome import Outcome
-from treaty.cli.output import CODES, Output, print_as_far_as_read
+from treaty.acceptance.outcome import Outcome, of_left_overs
+from treaty.cli.output import CODES, Output
 from treaty.errors import ExitCode
+from treaty.findings import Report, Verdict, verdict_on
 from treaty.report import acceptance as pages
 from treaty.report import json as as_json
 from treaty.settings import Settings
@@ -105,23 +103,23 @@ def emit(outcome: Outcome, output: Output, settings: Settings) -> ExitCode:
     }
     for name, file in (("html", "report.html"), ("junit", "junit.xml"), ("json", "report.json")):
         (folder / file).write_text(renders[name](report), encoding="utf-8")
-    if output.format in renders:
-        text = renders[output.format](report)
-        if output.file is not None:
-            output.file.write_text(text, encoding="utf-8")
-        elif not output.quiet:
-            print_as_far_as_read(text, color=output.color)
-        return CODES[report.verdict]
-    return output.emit(report)
+    if output.format not in renders:
+        return output.emit(report)
+    output.write(renders[output.format](report))
+    return CODES[report.verdict]
 
 
-def emit_cleaned(cleaned: Cleaned, listing: Iterable[str], *, only_list: bool) -> ExitCode:
-    """Tells what was removed, or would be, and what is left over."""
-    if only_list:
-        for line in listing:
-            click.echo(f"would remove {line}")
-        return ExitCode.PASS
-    click.echo(f"{cleaned.removed} removed, {len(cleaned.left)} left over")
-    for left in cleaned.left:
-        click.echo(f"left over: {left.name}: {left.reason}", file=sys.stderr)
-    return ExitCode.FINDINGS if cleaned.left else ExitCode.PASS
+def emit_cleaned(
+    cleaned: Cleaned, listing: tuple[str, ...], output: Output, *, ledger: Path | None
+) -> ExitCode:
+    """Tells what was removed and what is left over; without a ledger, what would be removed."""
+    if ledger is None:
+        would = "".join(f"would remove {line}\n" for line in listing)
+        planned = Report("accept-cleanup", Verdict.PASS, (), {"would_remove": listing})
+        return output.emit(planned, would)
+    findings = tuple(of_left_overs(cleaned, str(ledger)))
+    done = f"{cleaned.removed} removed, {len(cleaned.left)} left over\n"
+    left = "".join(f"left over: {each.name}: {each.reason}\n" for each in cleaned.left)
+    subject = {"removed": cleaned.removed}
+    report = Report("accept-cleanup", verdict_on(findings), findings, subject)
+    return output.emit(report, done + left)

@@ -4,11 +4,10 @@ from pathlib import Path
 
 import click
 
-from treaty.cli.output import Output
+from treaty.cli.output import CODES, Output
 from treaty.conformance.coverage.project import ALL, coverage_of, report, thresholds
 from treaty.conformance.coverage.record import clear as forget
 from treaty.errors import ExitCode, SettingsError
-from treaty.findings import Report, Verdict
 from treaty.report import coverage as pages
 from treaty.settings import Settings, find_root, load
 
@@ -45,12 +44,13 @@ def coverage(
     if clear:
         forget(settings.root)
         return ExitCode.PASS
-    return _answer(settings, fail_under, format_, output)
+    to = Output(format_, output, quiet=False, color=False)
+    to.require_writable()
+    return _answer(settings, fail_under, to)
 
 
-def _answer(
-    settings: Settings, fail_under: tuple[str, ...], format_: str, file: Path | None
-) -> ExitCode:
+def _answer(settings: Settings, fail_under: tuple[str, ...], output: Output) -> ExitCode:
+    least = thresholds(settings.coverage.fail_under | dict(map(_threshold, fail_under)))
     measured, outdated = coverage_of(settings)
     for name in sorted(outdated):
         click.echo(
@@ -64,18 +64,11 @@ def _answer(
             "run the tests",
             err=True,
         )
-    least = thresholds(settings.coverage.fail_under | dict(map(_threshold, fail_under)))
     found = report(measured, least)
-    if format_ == "json":
-        return Output("json", file, quiet=False, color=False).emit(found)
-    render = pages.html if format_ == "html" else pages.text
-    text = render(measured, found)
-    if file is None:
-        click.echo(text, nl=False)
-    else:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    return _exit_code(found)
+    if output.format == "json":
+        return output.emit(found)
+    output.write((pages.html if output.format == "html" else pages.text)(measured, found))
+    return CODES[found.verdict]
 
 
 def _threshold(given: str) -> tuple[str, float]:
@@ -86,7 +79,3 @@ def _threshold(given: str) -> tuple[str, float]:
         raise SettingsError(
             f"--fail-under {given!r} is no threshold", hint=f"write KIND=PERCENT or {ALL}=95"
         ) from None
-
-
-def _exit_code(found: Report) -> ExitCode:
-    return ExitCode.PASS if found.verdict is Verdict.PASS else ExitCode.FINDINGS

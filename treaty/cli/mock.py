@@ -12,7 +12,8 @@ from treaty.mock.console import serve
 @click.command()
 @click.argument("contract")
 @click.option("--host", default="127.0.0.1", help="The address to listen on.", show_default=True)
-@click.option("--port", default=4010, help="The port; 0 takes a free one.", show_default=True)
+@click.option("--port", type=click.IntRange(0, 65_535), default=4010,
+              help="The port; 0 takes a free one.", show_default=True)  # fmt: skip
 @click.option("--seed", default=0, help="Another seed makes other data.", show_default=True)
 @interruptible()
 def mock(contract: str, host: str, port: int, seed: int) -> None:

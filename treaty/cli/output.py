@@ -4,6 +4,7 @@ import importlib
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -42,30 +43,47 @@ class Output:
     def require_writable(self) -> None:
         """Refuses a file that cannot be written, before the work that the report is about.
 
+        An earlier run's report in its place is removed: no run that fails leaves it for its own.
+
         Raises:
             SourceError: It cannot be.
         """
-        if self.file is None:
-            return
+        if self.file is None or (self.file.exists() and not self.file.is_file()):
+            return  # a pipe or a device, which is not opened twice
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            self.file.open("a").close()
+            self.file.open("w").close()
         except OSError as error:
             raise SourceError(
                 f"cannot write {self.file}: {error.strerror}",
                 hint="name another file with --output",
             ) from error
+        with suppress(PermissionError):  # in a folder of somebody else's it stays, and is empty
+            self.file.unlink()
 
-    def emit(self, report: Report) -> ExitCode:
-        """Writes a report and gives the exit code that its verdict means."""
+    def emit(self, report: Report, text: str | None = None) -> ExitCode:
+        """Writes a report and gives the exit code that its verdict means.
+
+        Args:
+            report: The report.
+            text: What people read in its place, where it says no more than they do.
+        """
+        if self.quiet and not self.file:
+            return CODES[report.verdict]
         renderer = importlib.import_module(f"treaty.report.{self.format}")
-        if self.file is not None:
-            self.file.write_text(renderer.render(report), encoding="utf-8")
-        elif not self.quiet:
-            colors = self.format == "text" and self.color and sys.stdout.isatty()
-            text = renderer.render(report, color=True) if colors else renderer.render(report)
-            print_as_far_as_read(text, color=self.color)
+        colors = self.format == "text" and self.color and not self.file and sys.stdout.isatty()
+        if self.format == "text" and text is not None:
+            self.write(text)
+        else:
+            self.write(renderer.render(report, color=True) if colors else renderer.render(report))
         return CODES[report.verdict]
+
+    def write(self, text: str) -> None:
+        """Writes a text where the report goes."""
+        if self.file is not None:
+            self.file.write_text(text, encoding="utf-8")
+        elif not self.quiet:
+            print_as_far_as_read(text, color=self.color)
 
 
 def print_as_far_as_read(text: str, *, color: bool) -> None:

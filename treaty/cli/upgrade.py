@@ -7,6 +7,7 @@ import click
 from treaty.cli.interruption import interruptible
 from treaty.cli.output import Output, output_options
 from treaty.errors import ExitCode
+from treaty.findings import Report, Verdict
 from treaty.settings import find_root, load
 from treaty.upgrade.report import report, told
 from treaty.upgrade.upgrade import Question, Upgrade
@@ -33,7 +34,7 @@ def upgrade(output: Output, *, show: bool, **asked: str) -> ExitCode:
         question, load(find_root(Path.cwd())), lambda line: click.echo(line, err=True)
     )
     if show:
-        click.echo(rollout.plan(rollout.start).render(), nl=False)
-        return ExitCode.PASS
+        plan = rollout.plan(rollout.start)
+        return output.emit(Report("upgrade-plan", Verdict.PASS, (), plan.data()), plan.render())
     result = rollout.run(lambda step: None if output.quiet else click.echo(told(step), err=True))
     return output.emit(report(result, question))

@@ -54,35 +54,27 @@ class Route:
         return Position(str(path.relative_to(root) if path.is_relative_to(root) else path), line)
 
 
-def import_application(name: str, *, root: Path) -> Any:
-    """Imports the application that `module:attribute` names.
-
-    Raises:
-        SourceError: There is no such module or attribute, or importing it raised.
-    """
-    return import_attribute(name, root=root, setting="app")
-
-
-def import_attribute(name: str, *, root: Path, setting: str) -> Any:
+def import_attribute(name: str, *, root: Path, setting: str = "") -> Any:
     """Imports what `module:attribute` names.
 
     Args:
-        name: As `[tool.treaty]` writes it.
+        name: As `[tool.treaty]` or the command line writes it.
         root: The project, which is put on the path that modules are found on.
-        setting: The setting that has it, for messages.
+        setting: The setting that has it, for messages; empty where it is none.
 
     Raises:
         SourceError: There is no such module or attribute, or importing it raised.
     """
     module_name, _, attributes = name.partition(":")
-    said = f"{setting} = {name!r}"
+    said = f"{setting} = {name!r}" if setting else repr(name)
+    remedy = f"correct {setting} in [tool.treaty]" if setting else "correct the name"
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))
     try:
         with redirect_stdout(sys.stderr):  # stdout is the report's
             found = importlib.import_module(module_name)
     except ModuleNotFoundError as error:
-        raise _module_missing(said, module_name, error) from error
+        raise _module_missing(said, module_name, remedy, error) from error
     except (Exception, SystemExit) as error:
         raise SourceError(
             f"importing {module_name!r} of {said} raised {type(error).__name__}: {error}",
@@ -92,18 +84,18 @@ def import_attribute(name: str, *, root: Path, setting: str) -> Any:
         if not hasattr(found, attribute):
             raise SourceError(
                 f"{module_name!r} has no {attribute!r}, which {said} names",
-                hint=f"correct {setting} in [tool.treaty]",
+                hint=remedy,
             )
         found = getattr(found, attribute)
     return found
 
 
-def _module_missing(said: str, module: str, error: ModuleNotFoundError) -> SourceError:
+def _module_missing(said: str, module: str, remedy: str, error: ModuleNotFoundError) -> SourceError:
     missing = error.name or module
     if module == missing or module.startswith(f"{missing}."):
         return SourceError(
             f"there is no module {missing!r}, which {said} names",
-            hint="correct it in [tool.treaty], or install the application",
+            hint=f"{remedy}, or install the application",
         )
     return SourceError(
         f"importing {module!r} of {said} needs the module {missing!r}, which is missing",

@@ -1,6 +1,6 @@
 """One schema object, keyword by keyword, as one side of a message reads it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
@@ -8,8 +8,9 @@ import jsonschema_rs
 
 from treaty.compatibility.documents import MISSING, Side, escaped
 from treaty.compatibility.lazily import Properties
+from treaty.compatibility.unreadable import HOLDING, PLAIN, words
 from treaty.compatibility.values import key_of
-from treaty.contract.dialect import ASSERTIONS, NAMED, SCHEMA, SCHEMAS, assertions
+from treaty.contract.dialect import NAMED, SCHEMA, SCHEMAS, assertions
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -24,15 +25,13 @@ MANY_CONSTANTS: Final = 32
 
 ONE: Final = SCHEMA
 MANY: Final = SCHEMAS
-HOLDING: Final = frozenset((*ONE, *MANY, *NAMED))
-HOLDS: Final[dict[str, type]] = dict.fromkeys(MANY, list) | dict.fromkeys(NAMED, dict)
 IN_PLACE: Final = frozenset({"allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas"})
 NEGATIVE: Final = frozenset({"not", "if"})
 OBJECT_WORDS: Final = frozenset({"properties", "required", "additionalProperties"})
 
 
 @lru_cache(maxsize=4096)
-def _pattern(value: Any) -> bool:
+def _is_pattern(value: str) -> bool:
     """Whether a pattern can be read; ECMA 262's syntax is more than Python's."""
     try:
         jsonschema_rs.Draft202012Validator({"pattern": value})
@@ -41,37 +40,11 @@ def _pattern(value: Any) -> bool:
     return True
 
 
-def _is_limit(value: Any) -> bool:
-    """A bound, or whether it is excluded: OpenAPI 3.0 says so beside it."""
-    return isinstance(value, int | float)
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-PLAIN: Final[Mapping[str, Callable[[Any], bool]]] = {
-    **ASSERTIONS,
-    "exclusiveMinimum": _is_limit,
-    "exclusiveMaximum": _is_limit,
-    "pattern": lambda value: isinstance(value, str) and _pattern(value),
-    "contentEncoding": _is_text,
-    "contentMediaType": _is_text,
-}
-
-
-def unreadable(raw: Any) -> Iterator[str]:
-    """The keywords of one schema that cannot be read, those of schemas in it not counted."""
-    if not isinstance(raw, dict):
-        return
-    for word, value in raw.items():
-        if word in PLAIN:
-            if not PLAIN[word](value):
-                yield word
-        elif word in HOLDING or word == "$ref":
-            kind = str if word == "$ref" else HOLDS.get(word, (dict, bool))
-            if not isinstance(value, kind) and not (word == "items" and isinstance(value, list)):
-                yield word
+def reads(raw: dict[str, Any]) -> bool:
+    """Whether all keywords of one schema can be read, those of schemas in it not counted."""
+    if any(True for _ in words(raw)):
+        return False
+    return "pattern" not in raw or _is_pattern(raw["pattern"])
 
 
 def parts_of(raw: dict[str, Any]) -> Iterator[Any]:
@@ -204,8 +177,9 @@ class LoweredObject:
         readable = {}
         for keyword, fits in PLAIN.items():
             if keyword in self.raw:
-                if fits(self.raw[keyword]):
-                    readable[keyword] = self.raw[keyword]
+                value = self.raw[keyword]
+                if fits(value) and (keyword != "pattern" or _is_pattern(value)):
+                    readable[keyword] = value
                 else:
                     self._invalid(keyword)
         self.out.update(assertions(readable))
@@ -285,7 +259,7 @@ class LoweredObject:
             self._invalid(keyword)
 
     def _readable(self, pattern: str) -> bool:
-        if not _pattern(pattern):
+        if not _is_pattern(pattern):
             self._invalid("patternProperties")
             return False
         return True

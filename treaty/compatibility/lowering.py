@@ -15,7 +15,7 @@ from treaty.compatibility.lowered import (
     Origin,
     Schema,
     parts_of,
-    unreadable,
+    reads,
 )
 from treaty.compatibility.mode import Direction, Mode, Role
 from treaty.contract.dialect import TYPES
@@ -206,7 +206,7 @@ class Lowering:
                 continue
             if part.keys() <= PLAIN and part.get("type") in NAMED_TYPES:
                 continue
-            if any(True for _ in unreadable(part)):
+            if not reads(part):
                 return False
             if "$ref" in part and self._is_endless(self.side.place(part["$ref"])):
                 return False

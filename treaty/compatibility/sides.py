@@ -47,6 +47,13 @@ def locate(name: str, *, root: Path) -> Source:
         return _application(name, root)
     from treaty.contract import git  # noqa: PLC0415  what runs processes is slow to load
 
+    if _APPLICATION.fullmatch(name) and not git.is_revision(left, root=root):
+        if not _is_installed(left):
+            raise SourceError(
+                f"{left!r} of {name!r} is no module and no git revision",
+                hint="write MODULE:APP as Python imports it from here, or REVISION:PATH",
+            )
+        return _application(name, root)
     return git.read(left, right, root=root)
 
 
@@ -60,13 +67,20 @@ def _is_module(name: str, root: Path) -> bool:
     return folder.is_dir() or folder.with_suffix(".py").is_file()
 
 
+def _is_installed(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except (ImportError, ValueError):  # a package above it is not there, or fails
+        return False
+
+
 def _application(name: str, root: Path) -> Source:
     """The OpenAPI document of an application's routes, never one that it merely serves."""
     import orjson  # noqa: PLC0415  paths and revisions do without
 
-    from treaty.compatibility.application import import_application  # noqa: PLC0415  likewise
+    from treaty.compatibility.application import import_attribute  # noqa: PLC0415  likewise
 
-    data = orjson.dumps(_generated(name, import_application(name, root=root)))
+    data = orjson.dumps(_generated(name, import_attribute(name, root=root)))
     path = PurePosixPath(name)
     return Source(name, path, Directory(root, root), data)
 

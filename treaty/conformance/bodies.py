@@ -47,6 +47,7 @@ def parse_json(data: bytes) -> Any:
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError as error:
+        _decoded(data)
         raise UnreadableError(f"is no JSON: {error}") from None
 
 
@@ -156,8 +157,9 @@ class BodyReader:
 def _decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8")
-    except UnicodeDecodeError:
-        raise UnreadableError("is no UTF-8 text") from None
+    except UnicodeDecodeError as error:
+        where = f"byte {data[error.start]:#04x} at offset {error.start}"
+        raise UnreadableError(f"is no UTF-8 text: {where}") from None
 
 
 def _urlencoded(data: bytes, media: MediaType, shape: Shape) -> Node:

@@ -118,13 +118,15 @@ def _masked_json(data: bytes) -> bytes:
         return data
 
 
-def _masked(value: Any) -> Any:
+def _masked(value: Any, *, secret: bool = False) -> Any:
+    """Masks all below a secret's name; what is empty, true or false tells nothing."""
     if isinstance(value, dict):
         return {
-            name: MASK if is_secret(name) and isinstance(each, str) else _masked(each)
-            for name, each in value.items()
+            name: _masked(each, secret=secret or is_secret(name)) for name, each in value.items()
         }
-    return [_masked(each) for each in value] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [_masked(each, secret=secret) for each in value]
+    return MASK if secret and not isinstance(value, bool | None) else value
 
 
 def _masked_form(data: bytes) -> bytes:

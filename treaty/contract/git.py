@@ -54,12 +54,21 @@ def read(revision: str, path: str, *, root: Path, shown: str = "") -> Source:
     Raises:
         SourceError: This is no git repository, or the revision or the file is unknown.
     """
-    found = _git(root, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+    found = _commit(root, revision)
     if found.returncode:
         raise SourceError(f"unknown git revision {revision!r}", hint=_remedy(root, revision))
     tree = Revision(root, shown or revision, found.stdout.decode().strip())
     at = PurePosixPath(path)
     return Source(tree.display(at), at, tree, tree.read(at))
+
+
+def is_revision(name: str, *, root: Path) -> bool:
+    """Whether a name is a revision of the git repository around a folder."""
+    return _commit(root, name).returncode == 0
+
+
+def _commit(root: Path, revision: str) -> subprocess.CompletedProcess[bytes]:
+    return _git(root, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
 
 
 def _remedy(root: Path, revision: str) -> str:

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -162,7 +163,7 @@ class Mock:
             answer = self._described(response, preferred.code, accept, preferred.example, reasons)
             return self._echoing(answer, response, reading, request, preferred)
         if not reading.authenticated:
-            reasons.append("the credentials that the contract asks for are missing")
+            reasons.insert(0, "the credentials that the contract asks for are missing")
             return self._refused(operation, _UNAUTHORIZED, accept, reasons)
         if not reading.is_valid:
             first = next(problem for problem in reading.problems if problem.refusable)
@@ -260,13 +261,9 @@ class Mock:
                 break
         else:
             return answer
-        for name, part in value.items():
-            if (
-                isinstance(part, list)
-                and part
-                and self._resources.admits(media, value | {name: []})
-            ):
-                value = value | {name: []}  # the example's list is about another request
+        admitted = partial(self._resources.admits, media)
+        while (less := next(filter(admitted, _with_a_list_less(value)), None)) is not None:
+            value = less  # the example's list is about another request
         return self._responder.answer(response, answer.status, media=media, value=value)
 
     def _no_operation(
@@ -312,6 +309,15 @@ def _explained_by(value: Any, reason: str) -> Iterator[Any]:
     for name, part in value.items():
         for changed in _explained_by(part, reason):
             yield value | {name: changed}
+
+
+def _with_a_list_less(value: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """An object with one of its lists, at any depth, emptied; once for each."""
+    for name, part in value.items():
+        if isinstance(part, list) and part:
+            yield value | {name: []}
+        elif isinstance(part, dict):
+            yield from (value | {name: changed} for changed in _with_a_list_less(part))
 
 
 def _ascii(text: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from treaty.errors import SourceError
 from treaty.upgrade.cell import Cell, Schema, Side
@@ -133,6 +134,25 @@ class Plan:
             bare = " (for its effect only)" if step.name in self.bare else ""
             lines.append(f"{number:>3}  {step.name:<{width}}  {step.what}{extra}{bare}")
         return "\n".join(lines) + "\n"
+
+    def data(self) -> dict[str, Any]:
+        """The plan as scripts read it."""
+        return {
+            "order": self.order,
+            "seed": self.seed,
+            "instances": self.instances,
+            "steps": [
+                {
+                    "name": step.name,
+                    "action": step.action.value,
+                    "does": step.what,
+                    "load": step.load,
+                    "tests": [side.value for side in step.tests],
+                    "judged": step.name not in self.bare,
+                }
+                for step in self.steps
+            ],
+        }
 
 
 def _and(sides: Sequence[Side]) -> str:

@@ -47,34 +47,59 @@ class Code:
         return f"{self.name} ({self.commit[:12]})" if self.commit else self.name
 
 
-def find_code(name: str, settings: Settings, tell: Tell) -> Code:
-    """Gets a release's code and makes it fit to run.
+def find_code(name: str, settings: Settings) -> Code:
+    """Gets a release's code; `install` makes it fit to run.
 
     Args:
         name: A recorded release, a git revision, or a folder.
         settings: The project.
-        tell: Takes a line about what takes long.
 
     Raises:
-        SourceError: There is no such release, its commit is not in this clone, or its environment
-            cannot be made.
+        SourceError: There is no such release, or its commit is not in this clone.
     """
     root = settings.root
     recorded = next((each for each in read_releases(root) if each.name == name), None)
     folder = root / name
     if recorded is None and folder.is_dir():
-        return Code(name, "", folder.resolve(), _python(folder.resolve(), settings, tell))
+        return Code(name, "", folder.resolve(), _python(folder.resolve(), settings))
     commit = commit_of(recorded, root) if recorded else _commit(name, root)
     recorded = recorded or _recorded(commit, root)
     folder = _check_out(commit, root)
     schema = recorded.schema if recorded else ""
     shown = recorded.name if recorded else name
-    return Code(shown, commit, folder, _python(folder, settings, tell), schema)
+    return Code(shown, commit, folder, _python(folder, settings), schema)
 
 
 def working_tree(settings: Settings) -> Code:
     """The code as it lies there, committed or not."""
     return Code("the working tree", "", settings.root, Path(sys.executable))
+
+
+def install(code: Code, settings: Settings, tell: Tell) -> None:
+    """Makes a release's environment, where it needs one of its own and has none yet.
+
+    Args:
+        code: The release's code.
+        settings: The project.
+        tell: Takes a line about what takes long.
+
+    Raises:
+        SourceError: The environment cannot be made.
+    """
+    folder, python = code.folder, code.python
+    if python == Path(sys.executable):
+        return
+    done = folder / ".treaty-installed"
+    with _locked(folder.parent / f"{folder.name}-environment.lock"):
+        if not (done.exists() and python.exists()):
+            tell(f"making an environment for {folder.name[:12]}: its dependencies differ")
+            _install(folder, settings)
+            done.touch()
+    if not python.exists():
+        raise SourceError(
+            f"the environment of {folder} has no {settings.upgrade.python}",
+            hint="correct `python` or `install` in [tool.treaty.upgrade]",
+        )
 
 
 def _recorded(commit: str, root: Path) -> Release | None:
@@ -119,25 +144,12 @@ def _unpack(packed: bytes, target: Path) -> None:
     scratch.rename(target)
 
 
-def _python(folder: Path, settings: Settings, tell: Tell) -> Path:
+def _python(folder: Path, settings: Settings) -> Path:
     """The interpreter with a release's own dependencies: this one where they are the same."""
-    upgrade = settings.upgrade
-    if folder == settings.root or _hash(folder, upgrade.locked) == _hash(
-        settings.root, upgrade.locked
-    ):
+    locked = settings.upgrade.locked
+    if folder == settings.root or _hash(folder, locked) == _hash(settings.root, locked):
         return Path(sys.executable)
-    python, done = folder / upgrade.python, folder / ".treaty-installed"
-    with _locked(folder.parent / f"{folder.name}-environment.lock"):
-        if not (done.exists() and python.exists()):
-            tell(f"making an environment for {folder.name[:12]}: its dependencies differ")
-            _install(folder, settings)
-            done.touch()
-    if not python.exists():
-        raise SourceError(
-            f"the environment of {folder} has no {upgrade.python}",
-            hint="correct `python` or `install` in [tool.treaty.upgrade]",
-        )
-    return python
+    return folder / settings.upgrade.python
 
 
 def _install(folder: Path, settings: Settings) -> None:

@@ -17,7 +17,7 @@ from treaty.upgrade.oracle import Oracle
 from treaty.upgrade.oracles import oracles
 from treaty.upgrade.orders import plan
 from treaty.upgrade.plan import Plan
-from treaty.upgrade.release import CACHE, find_code, working_tree
+from treaty.upgrade.release import CACHE, find_code, install, working_tree
 from treaty.upgrade.run import Rehearsal, Result, StepResult
 from treaty.upgrade.stage import Stage
 
@@ -60,10 +60,11 @@ class Upgrade:
     def __init__(self, question: Question, settings: Settings, tell: Callable[[str], None]) -> None:
         self._question = question
         self._settings = settings
+        self._tell = tell
         _require(settings)
-        new = find_code(question.revision, settings, tell) if question.revision else None
+        new = find_code(question.revision, settings) if question.revision else None
         codes = {
-            Side.OLD: find_code(question.base, settings, tell),
+            Side.OLD: find_code(question.base, settings),
             Side.NEW: new or working_tree(settings),
         }
         self.declarations: dict[Side, Declaration] = {
@@ -102,6 +103,8 @@ class Upgrade:
             judges: The oracles; all that there are by default.
         """
         made = self.plan(self.start)
+        for declaration in self.declarations.values():
+            install(declaration.code, self._settings, self._tell)
         hooks = load_hooks(self._settings.upgrade.hooks, self._settings.root)
         with (
             Run.create() as run,

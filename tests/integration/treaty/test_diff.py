@@ -187,6 +187,26 @@ def test_diff_describes_an_application_by_its_routes(repository: Path) -> None:
     assert "GET /pets/text" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ("nope:app", "'nope' of 'nope:app' is no module and no git revision; hint: write MODULE"),
+        ("shop.nope:app", "'shop.nope' of 'shop.nope:app' is no module and no git revision"),
+        ("shop:nope", "'shop' has no 'nope', which 'shop:nope' names; hint: correct the name"),
+        ("os:path", "os:path is a module without routes; hint: name a FastAPI"),
+        ("-", "standard input can be one side only; hint: write the other one to a file"),
+    ],
+)
+def test_diff_of_what_is_none_says_what_it_took_it_for(
+    repository: Path, named: str, said: str
+) -> None:
+    """A module and a git revision are written alike."""
+    (repository / "shop.py").write_text(APPLICATION)
+    done = treaty(repository, named, named)
+    assert (done.returncode, done.stdout) == (ExitCode.BAD_INPUT, "")
+    assert done.stderr.startswith(f"error: {said}")
+
+
 def test_diff_is_the_same_in_every_process(repository: Path) -> None:
     """Another seed of Python's hashes changes no byte."""
     (repository / "many.yaml").write_text(

@@ -102,6 +102,24 @@ def test_ledger_with_a_line_cut_off_is_read_and_gone_on_with(ledger: Ledger, cut
     assert history.torn == (cut > 1)  # without its line end alone, a line is whole
 
 
+@pytest.mark.parametrize(
+    "line",
+    [b'{"a": 1}', b"[]", b'{"line": "intent", "id": "1"}', b'{"line": 5}', b'{"line": "outcome"}'],
+)
+def test_ledger_with_a_line_that_no_run_wrote_is_read_without_it(
+    ledger: Ledger, line: bytes
+) -> None:
+    """Whoever edited it has not lost the rest."""
+    with ledger.path.open("ab") as file:
+        file.write(line + b"\n")
+    ledger.intend(path="/after")
+
+    history = read(ledger.path)
+
+    assert [entry.intent["path"] for entry in history.entries] == ["/after"]
+    assert history.torn == 1
+
+
 APPEND_MANY = """
 for number in range(50):
     ledger.record(ledger.intend(number=number, filler="x" * 5000), status=201)

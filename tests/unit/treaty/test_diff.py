@@ -50,6 +50,22 @@ def test_diff_without_settings_compares_all_the_same(folder: Path) -> None:
     assert ask(folder, "never") is Verdict.PASS
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "openapi: 3.1.0\n",
+        HEAD + "paths: [1]\n",
+        HEAD + "paths: {}\ncomponents: {schemas: {A: {type: strin}}}\n",
+    ],
+)
+def test_diff_of_what_cannot_be_read_with_itself_is_left_open(folder: Path, text: str) -> None:
+    """Equal bytes say nothing about what was not understood."""
+    for name in ("base.yaml", "revision.yaml"):
+        (folder / name).write_text(text)
+
+    assert ask(folder) is Verdict.INCONCLUSIVE
+
+
 def test_diff_with_a_waiver_passes_until_it_expires(folder: Path) -> None:
     """The waiver names rule and operation."""
     (folder / "pyproject.toml").write_text(SETTINGS)

@@ -1,7 +1,7 @@
 """The coverage of a project's contracts, as a report."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from treaty.conformance.coverage.item import Kind
 from treaty.conformance.coverage.measure import Coverage, CoverageWaiver, Measured, Share, measure
@@ -13,6 +13,8 @@ from treaty.settings import Settings
 
 ALL = "all"
 """Stands for every kind that has no threshold of its own."""
+
+_WHOLE: Final = 100.0
 
 
 def coverage_of(settings: Settings, *, run: str = "") -> tuple[Coverage, frozenset[str]]:
@@ -39,8 +41,13 @@ def thresholds(given: Mapping[str, float]) -> dict[Kind, float]:
     """Reads the least percentages by kind.
 
     Raises:
-        SettingsError: There is no such kind.
+        SettingsError: There is no such kind, or no such percentage.
     """
+    for name, percent in given.items():
+        if not 0 <= percent <= _WHOLE:
+            raise SettingsError(
+                f"fail-under {name} = {percent:g} is no percentage", hint="write one from 0 to 100"
+            )
     found = dict.fromkeys(Kind, given[ALL]) if ALL in given else {}
     for name, percent in given.items():
         if name == ALL:

@@ -11,7 +11,7 @@ import pytest
 from psycopg import sql
 
 from app.migrations import REVISION
-from fixtures.migrations import migrate
+from fixtures.migrations import command, migrate
 from fixtures.processes import ROOT
 
 pytestmark = pytest.mark.slow
@@ -85,6 +85,22 @@ def test_url_that_names_psycopg_is_migrated_with_it(empty: str) -> None:
     migrate(DATABASE_URL=empty.replace("postgresql://", "postgresql+psycopg://", 1))
 
     assert tables(empty) == TABLES
+
+
+@pytest.mark.parametrize("driver", ["asyncpg", "psycopg"])
+@pytest.mark.parametrize("database", ["postgres@127.0.0.1:1/db", "postgres@nowhere.invalid/db", ""])
+def test_database_that_cannot_be_reached_is_one_line(
+    empty: str, driver: str, database: str
+) -> None:
+    """No traceback: the settings are to be corrected, not the code."""
+    plain = f"postgresql://{database}" if database else empty + "-that-is-not-there"
+
+    process = command(DATABASE_URL=plain.replace("postgresql", f"postgresql+{driver}", 1))
+    _, log = process.communicate(timeout=60)
+
+    assert process.returncode == 1
+    (line,) = log.splitlines()
+    assert line.startswith("error: the database cannot be reached: ")
 
 
 def test_downgrade_leaves_nothing_and_can_be_undone(empty: str) -> None:

@@ -188,6 +188,23 @@ def test_error_explains_itself_in_detail_and_blames_nothing_else(
     }
 
 
+def test_error_blames_nothing_else_wherever_its_lists_are(
+    document: Callable[..., Document],
+) -> None:
+    """Inside another object, beside one that the contract wants to be there."""
+    lists = {"fields": {"type": "array"}, "causes": {"type": "array", "minItems": 1}}
+    inner = {"properties": {"message": {"type": "string"}, **lists}, "required": list(lists)}
+    example = {"error": {"message": "It is.", "fields": [{"name": "house"}], "causes": ["house"]}}
+    paths = {"/a": {"post": {"requestBody": BODY, "responses": {
+        "204": {"description": "done"},
+        "422": json({"properties": {"error": inner}}, example=example)}}}}  # fmt: skip
+    stub = Mock(Contract(document(paths, components=COMPONENTS)))
+    answer = stub.answer(Request("POST", "/a", JSON_KIND, b"{"))
+    error = orjson.loads(answer.body)["error"]
+    assert (error["fields"], error["causes"]) == ([], ["house"])
+    assert "is no JSON" in error["message"]
+
+
 def test_list_leads_to_no_other_page(document: Callable[..., Document]) -> None:
     """All there is, is on it; an example's cursor would lead to it again, for ever."""
     page = {
@@ -238,6 +255,19 @@ def test_mock_without_credentials_refuses(ask: Ask) -> None:
         {"message": "the credentials that the contract asks for are missing"},
     )
     assert ask("GET /greeting", None, KEY) == (200, "hi")
+
+
+def test_mock_without_credentials_says_so_before_what_else_is_wrong(
+    document: Callable[..., Document],
+) -> None:
+    """The answer is about them."""
+    error = json({"properties": {"message": {"type": "string"}}}, example={"message": "No."})
+    operation = {"security": [{"key": []}], "requestBody": BODY, "responses": {"401": error}}
+    stub = Mock(Contract(document({"/a": {"post": operation}}, components=COMPONENTS)))
+    answer = stub.answer(Request("POST", "/a", JSON_KIND, b"{"))
+    said = orjson.loads(answer.body)["message"]
+    assert said == "the credentials that the contract asks for are missing"
+    assert stub.received[-1].problems[0] == said
 
 
 def test_mock_answers_what_is_preferred(mock: Mock, ask: Ask) -> None:

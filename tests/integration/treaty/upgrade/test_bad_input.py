@@ -64,6 +64,9 @@ def test_requirement_that_cannot_be_had_is_named(pets: Pets) -> None:
     (pets.root / "locked.txt").write_text("no-such-thing @ file:///nowhere/no-such-thing.whl\n")
     pets.commit("unlocked")
     pets.git("checkout", "--quiet", "main")
+    planned = pets.upgrade("--from", "unlocked", "--plan")
+    assert planned.code == 0, "a plan needs no environment"
+    assert planned.report["steps"][0]["name"] == "prepare"
 
     said = refused(pets, "--from", "unlocked")
 

@@ -77,11 +77,38 @@ def test_redactor_leaves_short_values() -> None:
     assert redactor.text("yes, 1") == "yes, 1"
 
 
-def test_redactor_masks_json_by_names() -> None:
-    """Values below a secret's name as a whole."""
-    value = {"password": "x", "deep": [{"email": "jane@people.example", "age": 7}]}
+@pytest.mark.parametrize(
+    ("body", "written"),
+    [
+        (b'{"password": 48151623}', "48151623"),
+        (b'{"income": 2999.5}', "2999.5"),
+        (b'{"secret": ["first-of-two", "second-of-two"]}', "second-of-two"),
+        (b'{"credentials": {"user": "jane-doe"}}', "jane-doe"),
+        (b'{"api_keys": [{"of": {"live": "k-123456"}}]}', "k-123456"),
+    ],
+)
+def test_redactor_learns_all_below_a_hidden_name(body: bytes, written: str) -> None:
+    """Numbers, lists and objects too."""
+    redactor = Redactor(["income"])
+    redactor.learn(exchange(body))
 
-    assert Redactor(["email"]).value(value) == {
-        "password": "***",
-        "deep": [{"email": "***", "age": 7}],
-    }
+    assert redactor.text(f"sent {written}, refused") == "sent ***, refused"
+
+
+def test_redactor_masks_no_part_of_another_number() -> None:
+    """An income of 2500 says nothing about 125000."""
+    redactor = Redactor(["income"])
+    redactor.learn(exchange(b'{"income": 2500, "password": true, "token": null}'))
+
+    assert redactor.text("125000 2500.75 (2500) True None") == "125000 2500.75 (***) True None"
+
+
+def test_redactor_takes_every_credential() -> None:
+    """However much it has learnt from answers before."""
+    redactor = Redactor(["email"])
+    for number in range(25):
+        people = ",".join(f'{{"email": "p{number}-{i}@people.example"}}' for i in range(250))
+        redactor.learn(exchange(f"[{people}]".encode()))
+    redactor.add(SECRET)
+
+    assert redactor.text(f"it is {SECRET}") == "it is ***"

@@ -1,10 +1,14 @@
 """Where reports go and when they are coloured."""
 
+import os
+from pathlib import Path
+
 import click
 import pytest
 from click.testing import CliRunner
 
 from treaty.cli.output import Output, output_options
+from treaty.findings import Report, Verdict
 
 
 @pytest.mark.parametrize(
@@ -32,3 +36,36 @@ def test_color_given_only_to_whom_it_helps(
 
     CliRunner().invoke(command, arguments, env=environment)
     assert given == [colored]
+
+
+@pytest.mark.parametrize("kept", ["an earlier report", None])
+def test_output_leaves_no_report_that_is_not_of_this_run(tmp_path: Path, kept: str | None) -> None:
+    """A run that fails must not seem to have passed."""
+    file = tmp_path / "out" / "report.json"
+    if kept:
+        file.parent.mkdir()
+        file.write_text(kept)
+
+    Output("json", file, quiet=False, color=False).require_writable()
+
+    assert file.parent.is_dir()
+    assert not file.exists()
+
+
+def test_output_leaves_devices_and_pipes_alone(tmp_path: Path) -> None:
+    """Whoever reads a pipe would take the trial for the whole."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    Output("json", pipe, quiet=False, color=False).require_writable()
+
+    assert pipe.is_fifo()
+
+
+def test_output_gives_people_another_text_than_scripts(tmp_path: Path) -> None:
+    """A plan is a list for the one, and a report for the other."""
+    report = Report("plan", Verdict.PASS, (), {"steps": ["a"]})
+    file = tmp_path / "out"
+    for format_, start in (("text", "1  a\n"), ("json", '{\n  "schema": "treaty.plan/1"')):
+        Output(format_, file, quiet=False, color=False).emit(report, "1  a\n")
+        assert file.read_text().startswith(start)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from treaty.compatibility.application import Route, import_application, routes
+from treaty.compatibility.application import Route, import_attribute, routes
 from treaty.errors import SourceError
 
 
@@ -120,7 +120,7 @@ def test_position_of_what_has_no_source_none(endpoint: Any) -> None:
         ("shop_quits:app", "importing 'shop_quits' of app = 'shop_quits:app' raised SystemExit"),
     ],
 )
-def test_import_application_impossible_error_names_cause(
+def test_import_attribute_impossible_error_names_cause(
     name: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is missing is named: the module, the attribute, a library, or what was raised."""
@@ -134,27 +134,27 @@ def test_import_application_impossible_error_names_cause(
         monkeypatch.delitem(sys.modules, module, raising=False)
     monkeypatch.setattr(sys, "path", [*sys.path])
     with pytest.raises(SourceError) as caught:
-        import_application(name, root=tmp_path)
+        import_attribute(name, root=tmp_path, setting="app")
     assert message in str(caught.value)
     assert "hint: " in str(caught.value)
 
 
-def test_import_application_that_prints_stdout_left_to_the_report(
+def test_import_attribute_that_prints_stdout_left_to_the_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A module may say what it likes, but not in the middle of somebody's JSON."""
     (tmp_path / "shop_loud.py").write_text("print('hello')\napp = 1", encoding="utf-8")
     monkeypatch.setattr(sys, "path", [*sys.path])
-    import_application("shop_loud:app", root=tmp_path)
+    import_attribute("shop_loud:app", root=tmp_path)
     assert capsys.readouterr() == ("", "hello\n")
     monkeypatch.delitem(sys.modules, "shop_loud")
 
 
-def test_import_application_dotted_attribute_found(
+def test_import_attribute_dotted_attribute_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The attribute may lie deeper; the project's folder is searched."""
     (tmp_path / "shop_deep.py").write_text("class a:\n    app = 'it'", encoding="utf-8")
     monkeypatch.setattr(sys, "path", [*sys.path])
-    assert import_application("shop_deep:a.app", root=tmp_path) == "it"
+    assert import_attribute("shop_deep:a.app", root=tmp_path) == "it"
     monkeypatch.delitem(sys.modules, "shop_deep")

@@ -84,6 +84,16 @@ def test_schema_that_cannot_be_read_is_named_though_nothing_about_it_changed() -
     assert malformed.schemas(*sides, found) == []
 
 
+def test_document_without_any_part_says_nothing() -> None:
+    """OpenAPI asks for paths, webhooks or components."""
+    bare, whole = contract({}), contract({})
+    del bare.document.content["paths"]
+    found = compare(bare, whole)
+    assert [each.message for each in found] == [
+        "the document has none of paths, webhooks, components (base)"
+    ]
+
+
 def test_well_formed_document_has_none() -> None:
     """Extensions may be of any kind."""
     fine: dict[str, Any] = {

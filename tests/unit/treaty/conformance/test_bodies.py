@@ -88,7 +88,12 @@ def test_content_keeps_a_bounded_number_of_headers(content: Make) -> None:
 
 @pytest.mark.parametrize(
     ("data", "error"),
-    [(b"{", "is no JSON"), (b"\xff", "is no JSON"), (b"NaN", "is no JSON"), (b"[1e9]", "")],
+    [
+        (b"{", "is no JSON"),
+        (b'"\xff"', "is no UTF-8 text: byte 0xff at offset 1"),
+        (b"NaN", "is no JSON"),
+        (b"[1e9]", ""),
+    ],
 )
 def test_json_body_that_is_none_says_so(content: Make, data: bytes, error: str) -> None:
     """Broken syntax, broken UTF-8 and numbers that JSON does not have."""
@@ -114,7 +119,7 @@ def test_form_body_is_typed_and_judged(content: Make) -> None:
         "/age",
         "/name",
     ]
-    assert made.read(b"\xff", made.media.name).error == "is no UTF-8 text"
+    assert made.read(b"\xff", made.media.name).error == "is no UTF-8 text: byte 0xff at offset 0"
 
 
 def test_form_body_with_a_list_in_one_field_is_split(content: Make) -> None:

@@ -26,6 +26,13 @@ def test_threshold_of_an_unknown_kind_names_the_known_ones() -> None:
         thresholds({"stati": 100})
 
 
+@pytest.mark.parametrize("percent", [float("nan"), -1.0, 100.5, float("inf")])
+def test_threshold_that_nothing_or_everything_meets_is_none(percent: float) -> None:
+    """It would pass or fail whatever was exercised."""
+    with pytest.raises(SettingsError, match="write one from 0 to 100"):
+        thresholds({"all": percent})
+
+
 def test_report_of_a_coverage_has_its_figures_and_gaps(contract: Contract) -> None:
     """For scripts."""
     seen = {("api.json", PUT, "called"): {"unit"}}

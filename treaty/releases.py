@@ -12,12 +12,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from treaty.errors import SourceError
 
 RECORD = Path("contracts/releases.toml")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _HASH = re.compile(r"[0-9a-f]{40}")
+_MEMBERS: Mapping[str, type] = {
+    "name": str,
+    "commit": str,
+    "tree": str,
+    "date": date,
+    "schema": str,
+    "contracts": dict,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +60,38 @@ def read_releases(root: Path) -> tuple[Release, ...]:
     if not path.exists():
         return ()
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8")).get("release", [])
-        return tuple(Release(**entry) for entry in entries)
-    except (tomllib.TOMLDecodeError, TypeError) as error:
-        raise SourceError(
-            f"the record of releases cannot be read: {error}",
-            file=str(RECORD),
-            hint="restore it from git: it is only ever appended to",
-        ) from error
+        text = path.read_text(encoding="utf-8")
+        entries = tomllib.loads(text).get("release", [])
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _unreadable(str(error)) from error
+    if not isinstance(entries, list):
+        raise _unreadable("`release` is no list of tables: each begins with [[release]]")
+    for number, entry in enumerate(entries):
+        _require_whole(entry, text, number)
+    return tuple(Release(**entry) for entry in entries)
+
+
+def _require_whole(entry: Any, text: str, number: int) -> None:
+    """Refuses an entry that is not as `record_release` writes it."""
+    begins = [at for at, line in enumerate(text.splitlines(), 1) if line.strip() == "[[release]]"]
+    line = begins[number] if number < len(begins) else None
+    if not isinstance(entry, dict):
+        raise _unreadable(f"{entry!r} is no table", line)
+    for name, kind in _MEMBERS.items():
+        if not isinstance(entry.get(name), kind):
+            wrong = f"`{name}` is {entry[name]!r}" if name in entry else f"`{name}` is missing"
+            raise _unreadable(f"{wrong}; it has to be a {kind.__name__}", line)
+    if unknown := entry.keys() - _MEMBERS:
+        raise _unreadable(f"`{min(unknown)}` is unknown", line)
+
+
+def _unreadable(why: str, line: int | None = None) -> SourceError:
+    return SourceError(
+        f"the record of releases cannot be read: {why}",
+        file=str(RECORD),
+        line=line,
+        hint="restore it from git: it is only ever appended to",
+    )
 
 
 def find_release(name: str, root: Path) -> Release:

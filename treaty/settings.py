@@ -232,10 +232,19 @@ def _placed(text: str, waivers: tuple[Waiver, ...]) -> tuple[Waiver, ...]:
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        data = file.read_bytes()
+    except OSError as error:
         raise SettingsError(
-            f"cannot read it: {error}", hint=f"write a {FILE} with a [{_TABLE}] table", file=FILE
+            f"cannot read it: {error.strerror}",
+            hint=f"write a {FILE} with a [{_TABLE}] table",
+            file=FILE,
+        ) from None
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise SettingsError(
+            f"byte {data[error.start]:#04x} is no UTF-8", hint="save it so", file=FILE, line=line
         ) from None
 
 

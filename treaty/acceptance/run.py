@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from treaty.acceptance import judge, rules
-from treaty.acceptance.catalogue import objections
+from treaty.acceptance.catalogue import Catalogue, objections
 from treaty.acceptance.cleanup import Cleaned, Cleanup, removed_in_all
 from treaty.acceptance.exchanges import (
     Generated,
@@ -21,11 +21,21 @@ from treaty.acceptance.exchanges import (
 from treaty.acceptance.outcome import Outcome, not_exercised, of_left_overs
 from treaty.acceptance.preflight import Expected, Identity, ask
 from treaty.acceptance.rehearsal import rehearse
-from treaty.acceptance.session import FINDINGS, STOPPED, Order, Session, audit, begun, expected
+from treaty.acceptance.session import (
+    FINDINGS,
+    STOPPED,
+    Order,
+    Session,
+    audit,
+    begun,
+    expected,
+    profile_of,
+)
 from treaty.acceptance.shadow import Shadow, shadow
 from treaty.acceptance.tests import Tested, collected, run_tests
 from treaty.acceptance.wire import Wire
 from treaty.conformance.exchange import Exchange
+from treaty.conformance.project import contracts
 from treaty.errors import BadInput, StoppedError
 from treaty.findings import Finding, Operation, Proof, Rule, Severity
 from treaty.ledger import read
@@ -88,9 +98,9 @@ def accept(
         BadInput: It cannot begin.
     """
     shown = progress or Silent()
+    wanted = expected(order, profile_of(order, settings), settings)
+    _require_operations(allowed, settings)
     with begun(order, settings, wire=wire) as session:
-        _require_operations(allowed, session)
-        wanted = expected(order, session.profile, settings)
         audit(session, "begun", contracts=dict(wanted.contracts), writes=order.writes)
         found = _Found(session)
         try:
@@ -277,8 +287,10 @@ def plan_lines(session: Session) -> Iterator[str]:
     yield f"plan: what is created is in {guard.ledger.path}"
 
 
-def _require_operations(names: Sequence[str], session: Session) -> None:
-    known = session.guard.catalogue.operations
+def _require_operations(names: Sequence[str], settings: Settings) -> None:
+    if not names:
+        return
+    known = Catalogue(contracts(settings.contracts, settings.root), settings.acceptance).operations
     for name in names:
         if name not in known:
             raise BadInput(

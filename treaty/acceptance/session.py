@@ -4,6 +4,7 @@ import fcntl
 import getpass
 import os
 import secrets
+import shutil
 import socket
 import time
 from collections.abc import Iterator, Mapping
@@ -196,7 +197,12 @@ def begun(
         with _held(folder / ALIVE, run["owner"]):
             if resume is not None:
                 session.guard.budget.settle(profile.limits.request_seconds)
-            _require_credentials(session)
+            try:
+                _require_credentials(session)
+            except BadInput:
+                if resume is None:  # nothing was sent: nothing is worth keeping
+                    shutil.rmtree(folder)
+                raise
             yield session
 
 

@@ -48,7 +48,7 @@ def plan(
         *layers[1:],
         *([coverage_stage(settings, run=run, logs=logs)] if settings.coverage.fail_under else []),
     )
-    return _chosen(_chosen(stages, settings.gate.stages), only)
+    return _chosen(_chosen(stages, settings.gate.stages, file=FILE), only)
 
 
 def _check(settings: Settings) -> Stage:
@@ -62,12 +62,14 @@ def _check(settings: Settings) -> Stage:
     return Stage("check", check)
 
 
-def _chosen(stages: tuple[Stage, ...], names: Sequence[str]) -> tuple[Stage, ...]:
+def _chosen(
+    stages: tuple[Stage, ...], names: Sequence[str], *, file: str | None = None
+) -> tuple[Stage, ...]:
     for name in names:
         if not any(_is_named(stage, name) for stage in stages):
             known = ", ".join(stage.name for stage in stages)
             raise SettingsError(
-                f"the gate has no stage `{name}`", hint=f"known are {known}", file=FILE
+                f"the gate has no stage `{name}`", hint=f"known are {known}", file=file
             )
     if not names:
         return stages

@@ -107,3 +107,25 @@ def test_read_broken_record_names_the_file(project: Path) -> None:
     (project / "contracts/releases.toml").write_text("[[release\n")
     with pytest.raises(SourceError, match=r"contracts/releases\.toml: the record of releases"):
         read_releases(project)
+
+
+WHOLE = 'name = "1.0"\ncommit = "a"\ntree = "b"\ndate = 2026-01-01\nschema = ""\ncontracts = {}\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("release = 5\n", "releases.toml: .*`release` is no list of tables"),
+        ("release = [5]\n", "releases.toml: .*5 is no table"),
+        (f"[[release]]\n{WHOLE}[[release]]\n", "releases.toml:8: .*`name` is missing"),
+        ("[[release]]\n" + WHOLE.replace('"a"', "7"), "releases.toml:1: .*`commit` is 7; it has"),
+        (f"[[release]]\n{WHOLE}author = 1\n", "releases.toml:1: .*`author` is unknown"),
+    ],
+)
+def test_read_record_with_a_wrong_entry_names_what_is_wrong(
+    project: Path, text: str, message: str
+) -> None:
+    """With its line, and without Python's words for it."""
+    (project / "contracts/releases.toml").write_text(text)
+    with pytest.raises(SourceError, match=message):
+        read_releases(project)

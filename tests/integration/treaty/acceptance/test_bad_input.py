@@ -76,6 +76,19 @@ def test_accept_bad_input_is_one_line_and_sends_nothing(
     assert deployment.requests == []
 
 
+@pytest.mark.parametrize("option", [("--release", "9"), ("--allow-inconclusive", "GET /x")])
+def test_accept_looks_at_the_question_before_credentials_are_had(
+    accept: Accept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: tuple[str, str]
+) -> None:
+    """To get one may take a minute, or somebody's attention."""
+    monkeypatch.delenv("PETS_TOKEN")
+
+    line = one_line(accept(URL, "--profile", "production", *option))
+
+    assert "no credentials" not in line
+    assert not (tmp_path / ".treaty/acceptance/runs").exists()
+
+
 def test_accept_secret_in_an_address_is_not_repeated(
     accept: Accept, deployment: Deployment
 ) -> None:
@@ -102,6 +115,7 @@ def test_accept_without_credentials_sends_nothing(
 
     assert "no credentials" in one_line(accept(URL, "--profile", "production"))
     assert deployment.requests == []
+    assert list((tmp_path / ".treaty/acceptance/runs").iterdir()) == []
 
 
 def test_accept_deployment_that_does_not_answer(accept: Accept, deployment: Deployment) -> None:

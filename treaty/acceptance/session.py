@@ -27,7 +27,7 @@ from treaty.acceptance.origins import is_allowed, is_encrypted, origin
 from treaty.acceptance.preflight import Expected
 from treaty.acceptance.record import Record, append_line
 from treaty.acceptance.redaction import Redactor
-from treaty.acceptance.stops import Brake
+from treaty.acceptance.stops import ANSWERS, Brake
 from treaty.acceptance.wire import HttpWire, Wire
 from treaty.acceptance_settings import Profile
 from treaty.conformance.project import contracts
@@ -319,6 +319,7 @@ def _earlier_run(ledger: Path, order: Order) -> dict[str, Any]:
 def _forget_stop(folder: Path) -> None:
     """Lets clean-up have a budget of its own: the run that used the first one is over."""
     (folder / STOPPED).unlink(missing_ok=True)
+    (folder / ANSWERS).unlink(missing_ok=True)
     for file in (folder / "budget").glob("spent.*"):
         file.unlink(missing_ok=True)
 

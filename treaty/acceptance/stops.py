@@ -18,6 +18,9 @@ from treaty.acceptance.wire import Wire, WireError
 from treaty.acceptance_settings import Stops
 from treaty.errors import StoppedError
 
+ANSWERS: Final = "answers"
+"""The file, beside the reason, where all processes write down how they were answered."""
+
 WINDOW: Final = 20
 _TOO_MANY: Final = 429
 _SERVER_ERROR: Final = 500
@@ -50,7 +53,6 @@ class Brake:
     clock: Callable[[], float] = time.monotonic
     alive: Path | None = None
     owner: str = ""
-    _statuses: deque[int] = field(default_factory=lambda: deque(maxlen=WINDOW), repr=False)
     _first: list[float] = field(default_factory=list, repr=False)
     _last: deque[float] = field(default_factory=lambda: deque(maxlen=WINDOW), repr=False)
 
@@ -84,15 +86,29 @@ class Brake:
 
     def seen(self, status: int, elapsed: float | None) -> None:
         """Takes note of an answer, which may end the run."""
-        self._statuses.append(status)
-        errors = sum(each >= _SERVER_ERROR for each in self._statuses)
+        last = self._last_statuses(status)
+        errors = sum(each >= _SERVER_ERROR for each in last)
         if errors >= self.stops.server_errors:
-            self.stop(f"{errors} of the last {len(self._statuses)} answers were server errors")
-        many = self._statuses.count(_TOO_MANY)
+            self.stop(f"{errors} of the last {len(last)} answers were server errors")
+        many = last.count(_TOO_MANY)
         if many >= self.stops.too_many_requests:
-            self.stop(f"{many} of the last {len(self._statuses)} answers were 429")
+            self.stop(f"{many} of the last {len(last)} answers were 429")
         if elapsed is not None:
             self._timed(elapsed)
+
+    def _last_statuses(self, status: int) -> list[int]:
+        """The last answers that any process of the run has had, this one included."""
+        file = self.reason_file.with_name(ANSWERS)
+        descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            os.write(descriptor, b"%03d\n" % status)  # so few bytes at once stay together
+            size = os.fstat(descriptor).st_size
+            window = 4 * WINDOW
+            return [
+                int(each) for each in os.pread(descriptor, window, max(0, size - window)).split()
+            ]
+        finally:
+            os.close(descriptor)
 
     def _timed(self, elapsed: float) -> None:
         if len(self._first) < WINDOW:

@@ -1,4 +1,4 @@
-"""How much a run sends, and what ends it: rules 9 to 12, each broken on purpose."""
+"""How much a run sends: rule 9, broken on purpose."""
 
 from contextlib import suppress
 from dataclasses import replace

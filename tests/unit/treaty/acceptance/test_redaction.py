@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
+from treaty.acceptance import redaction
 from treaty.acceptance.redaction import Redactor
 from treaty.conformance.exchange import Exchange
 
@@ -103,12 +104,13 @@ def test_redactor_masks_no_part_of_another_number() -> None:
     assert redactor.text("125000 2500.75 (2500) True None") == "125000 2500.75 (***) True None"
 
 
-def test_redactor_takes_every_credential() -> None:
+def test_redactor_takes_every_credential(monkeypatch: pytest.MonkeyPatch) -> None:
     """However much it has learnt from answers before."""
+    monkeypatch.setattr(redaction, "_LEARNT", 2)
     redactor = Redactor(["email"])
-    for number in range(25):
-        people = ",".join(f'{{"email": "p{number}-{i}@people.example"}}' for i in range(250))
-        redactor.learn(exchange(f"[{people}]".encode()))
+    for name in ("jane", "john", "jack"):
+        redactor.learn(exchange(f'{{"email": "{name}@people.example"}}'.encode()))
     redactor.add(SECRET)
 
     assert redactor.text(f"it is {SECRET}") == "it is ***"
+    assert redactor.text("jack@people.example") == "jack@people.example"

@@ -88,7 +88,7 @@ class Messages:
         given: Given,
         *,
         body: tuple[MediaType, Any] | None = None,
-        status: str | None = None,
+        status: str,
     ) -> Message:
         """A response with all that is required, and with what is given.
 
@@ -111,7 +111,7 @@ class Messages:
         if body is None and response.content:
             body = (response.content[0], self._body(response.content[0], Direction.RESPONSE))
         parts += self._confirmed(body, Direction.RESPONSE)
-        message: dict[str, Any] = {"status": _status(status or response.status)}
+        message: dict[str, Any] = {"status": int(status)}
         return Message(message | _content(headers, body), tuple(parts))
 
     def _field(
@@ -229,10 +229,3 @@ def _members(parameter: Parameter, value: Any) -> dict[str, Any]:
         else:
             found[name] = [found[name], text]
     return found or {parameter.name: value}
-
-
-def _status(name: str) -> int:
-    """A status that a response's name stands for."""
-    if name.isdecimal():
-        return int(name)
-    return int(name[0]) * 100 if name[:1].isdecimal() else 500

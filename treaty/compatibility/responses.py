@@ -4,6 +4,7 @@ Of the responses that describe a status the most precise one counts: `404` befor
 `default` (OpenAPI 3.1, section 4.8.16).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,10 +29,10 @@ def compare(crossing: Crossing) -> None:
     _statuses(crossing, base, revision)
     sender, receiver = (base, revision) if crossing.base_sends else (revision, base)
     errors = _means_errors(base)
-    for sent, taken in _meeting(sender, receiver):
+    for sent, taken, status in _meeting(sender, receiver):
         old, new = (sent, taken) if crossing.base_sends else (taken, sent)
         if not (errors and new.status == _DEFAULT and is_success(old.status)):
-            _Pair(crossing, old, new).compare()
+            _Pair(crossing, old, new, status).compare()
 
 
 def _means_errors(base: Statuses) -> bool:
@@ -55,18 +56,39 @@ def covering(status: str, responses: Statuses) -> Response | None:
     return next((responses[name] for name in names if name in responses), None)
 
 
-def _meeting(sender: Statuses, receiver: Statuses) -> list[tuple[Response, Response]]:
-    """The pairs of which both describe some status that the sender may send."""
+def _meeting(sender: Statuses, receiver: Statuses) -> list[tuple[Response, Response, str]]:
+    """The pairs of which both describe some status that the sender may send, with that status."""
     pairs = {}
-    for status, sent in sender.items():
-        taken = covering(status, receiver)
-        if taken is not None:
-            pairs[status, taken.status] = (sent, taken)
-    for status, taken in receiver.items():
-        sent_as = covering(status, sender)
-        if sent_as is not None:
-            pairs.setdefault((sent_as.status, status), (sent_as, taken))
+    for status in (*sender, *receiver):
+        sent, taken = covering(status, sender), covering(status, receiver)
+        if sent is None or taken is None or (sent.status, taken.status) in pairs:
+            continue
+        shared = _described_by_both(status, (sent, sender), (taken, receiver))
+        if shared:
+            pairs[sent.status, taken.status] = (sent, taken, shared)
     return list(pairs.values())
+
+
+def _described_by_both(status: str, *sides: tuple[Response, Statuses]) -> str:
+    """A single status among those of a name that both sides describe by these responses."""
+    for each in _of(status):
+        if all(covering(each, responses) is response for response, responses in sides):
+            return each
+    return ""
+
+
+def _of(status: str) -> Iterator[str]:
+    """The single statuses that a name stands for; by `default`, errors first."""
+    if status == _DEFAULT:
+        yield from (str(each) for first in (500, 400, 200, 300, 100) for each in _hundred(first))
+    elif status[:1].isdecimal() and status[1:] == "XX":
+        yield from map(str, _hundred(int(status[0]) * 100))
+    elif status.isdecimal():
+        yield status
+
+
+def _hundred(first: int) -> range:
+    return range(first, first + 100)
 
 
 def _statuses(crossing: Crossing, base: Statuses, revision: Statuses) -> None:
@@ -121,6 +143,7 @@ class _Pair:
     crossing: Crossing
     base: Response
     revision: Response
+    status: str  # a single one that both describe
 
     def compare(self) -> None:
         crossing, sent = self.crossing, self._sent
@@ -132,7 +155,9 @@ class _Pair:
                 crossing,
                 self.base.status,
                 around,
-                lambda media, value: crossing.messages.response(sent, {}, body=(media, value)),
+                lambda media, value: crossing.messages.response(
+                    sent, {}, status=self.status, body=(media, value)
+                ),
             ).compare(self.base.content, self.revision.content)
         elif self.base.content or self.revision.content:
             self._body()
@@ -141,7 +166,7 @@ class _Pair:
             "header",
             self.base.status,
             around,
-            lambda given: crossing.messages.response(sent, given),
+            lambda given: crossing.messages.response(sent, given, status=self.status),
         )
         field_pair.compare(fields, self.base.headers, self.revision.headers)
         links.compare(crossing, self.base, self.revision)
@@ -171,5 +196,5 @@ class _Pair:
         )
 
     def _without_body(self) -> Witness:
-        message = self.crossing.messages.response(self._sent, {}, status=self.base.status)
+        message = self.crossing.messages.response(self._sent, {}, status=self.status)
         return self.crossing.witness(message, f"the response {self.base.status} has a body")

@@ -61,6 +61,8 @@ def faults(row: Mapping[str, Any]) -> list[str]:
     told = sorted(map(said, found))
     wrong = [] if told == sorted(row["expect"]) else [f"expected {row['expect']}, found {told}"]
     wrong += [f"{each.rule} is suspected" for each in found if each.proof is not Proof.PROVEN]
+    shown = {str(each.witness.value.get("status")) for each in found if each.witness}
+    wrong += [] if shown == {str(row.get("answered"))} or "answered" not in row else [f"by {shown}"]
     return wrong + [
         f"{each.rule} is nowhere" for each in found if not each.base and not each.revision
     ]

@@ -179,6 +179,9 @@ class Facing(NamedTuple):
             lower: Whether the keyword is a lower limit; nothing if it is no limit.
         """
         receiver = atom[keyword]
+        having = self.case.having(keyword)
+        if having and not any(map(self.decider.sender.origin, having)):
+            sender = MISSING  # no document says so
         word = self.word(sender, receiver)
         if lower is not None and word not in ("added", "removed"):
             word = "increased" if lower is (self.decider.mode.sender == "base") else "decreased"

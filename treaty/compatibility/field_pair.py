@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from treaty.compatibility import media_types, styles
+from treaty.compatibility import media_types, styles, wire
 from treaty.compatibility.collector import Change
 from treaty.compatibility.mode import Media
 from treaty.compatibility.parameters import Fields, Key
@@ -54,8 +54,15 @@ class _Pair:
         self._style()
         if self.fields.noun == "parameter":
             self._empty_and_reserved()
-        if self.base.schema and self.revision.schema:
-            self._schemas(self.base.schema, self.revision.schema, Media.TEXT)
+        sides = [self._side(parameter) for parameter in self._sides()]
+        if sides[0] and sides[1] and (texts := wire.compared(sides[0], sides[1])):
+            both = texts.sender, texts.receiver
+            base, revision = both if self.fields.crossing.base_sends else (both[1], both[0])
+            self._schemas(base, revision, Media.TEXT, texts.sent)
+
+    def _side(self, parameter: Parameter) -> wire.Side | None:
+        document = self._document(base=parameter is self.base)
+        return wire.Side(document, parameter, parameter.schema) if parameter.schema else None
 
     def _as_content(self, base: MediaType, revision: MediaType) -> None:
         sent, taken = (base, revision) if self.fields.crossing.base_sends else (revision, base)
@@ -69,7 +76,7 @@ class _Pair:
     def _mixed(self, media: MediaType | None) -> None:
         """One side has a schema with a style, the other a media type."""
         base, revision = _schema(self.base), _schema(self.revision)
-        kinds = _types(self._document(base=True), base) if base else set()
+        kinds = wire.types(self._document(base=True), base) if base else set()
         if kinds and kinds <= _SAME_AS_TEXT and base and revision:
             self._schemas(base, revision, Media.TEXT)
             return
@@ -88,7 +95,7 @@ class _Pair:
     def _structures(self) -> list[Any]:
         """An array, an object: those that both sides take; where one does not, types differ."""
         sides = ((True, self.base.schema), (False, self.revision.schema))
-        named = [_types(self._document(base=base), each) for base, each in sides if each]
+        named = [wire.types(self._document(base=base), each) for base, each in sides if each]
         telling = [types for types in named if types]
         return [
             sample
@@ -108,9 +115,8 @@ class _Pair:
         return isinstance(schema, dict) and schema.get("maxItems") in (0, 1)
 
     def _written(self, parameter: Parameter, sample: Any) -> str:
-        return styles.written(
-            self.key[1], sample, self.key[0], parameter.style, explode=parameter.explode
-        )
+        name = parameter.name if self.key[0] == "path" else self.key[1]  # `matrix` writes it
+        return styles.written(name, sample, self.key[0], parameter.style, explode=parameter.explode)
 
     def _empty_and_reserved(self) -> None:
         for member, rule, what in (
@@ -125,7 +131,9 @@ class _Pair:
         both = (self.base, self.revision)
         return both if self.fields.crossing.base_sends else (both[1], both[0])
 
-    def _schemas(self, base: Schema, revision: Schema, media: Media) -> None:
+    def _schemas(
+        self, base: Schema, revision: Schema, media: Media, sent: wire.Condition | None = None
+    ) -> None:
         crossing, key = self.fields.crossing, self.key
         crossing.comparison.schemas.compare(
             Carrier(
@@ -135,6 +143,7 @@ class _Pair:
                 revision=revision.pointer,
                 mode=crossing.mode(media),
                 message=lambda value: self.fields.message({key: value}),
+                sent=sent,
             )
         )
 
@@ -167,24 +176,3 @@ def _media(parameter: Parameter) -> MediaType | None:
 def _schema(parameter: Parameter) -> Schema | None:
     media = _media(parameter)
     return media.schema if media else parameter.schema
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def _types(document: Document, schema: Schema) -> set[str]:
-    """The types that a schema names, its own and those of its parts in place."""
-    found: set[str] = set()
-    stack, seen = [schema.value], set()
-    while stack:
-        node, _ = document.dereference(stack.pop(), schema.pointer)
-        if not isinstance(node, dict) or id(node) in seen:
-            continue
-        seen.add(id(node))
-        named = node.get("type")
-        found.update(each for each in _listed(named) if isinstance(each, str))
-        for keyword in ("allOf", "anyOf", "oneOf"):
-            if isinstance(node.get(keyword), list):
-                stack.extend(node[keyword])
-    return found

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from treaty.compatibility.changes import SchemaChange
 from treaty.compatibility.collector import Change, Collector
 from treaty.compatibility.documents import Side
+from treaty.compatibility.lowered import Schema
 from treaty.compatibility.messages import Message
 from treaty.compatibility.mode import Mode
 from treaty.compatibility.reach import Reach
@@ -29,6 +30,7 @@ class Carrier(NamedTuple):
         revision: The pointer of the schema in the revision.
         mode: How the schemas are read.
         message: Makes a whole message of a value.
+        sent: What else is true of every value that is sent, as a schema.
     """
 
     operation: Operation
@@ -37,6 +39,7 @@ class Carrier(NamedTuple):
     revision: str
     mode: Mode
     message: MakeMessage
+    sent: Schema | None = None
 
 
 class SchemaFindings:
@@ -59,6 +62,7 @@ class SchemaFindings:
             direction=carrier.mode.direction,
             reversed_roles=carrier.mode.reversed_roles,
             media=carrier.mode.media,
+            sent=carrier.sent,
         )
         self._found.extend((carrier, change) for change in changes)
 

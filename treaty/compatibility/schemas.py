@@ -18,6 +18,7 @@ from treaty.compatibility.discriminators import discriminators
 from treaty.compatibility.documents import Contracted, Pair, Side, escaped
 from treaty.compatibility.effort import Effort
 from treaty.compatibility.events import Break, Child, Facing, Spot
+from treaty.compatibility.lowered import Schema
 from treaty.compatibility.lowering import Lowering
 from treaty.compatibility.mode import Direction, Media, Mode
 from treaty.compatibility.notes import notes
@@ -83,6 +84,7 @@ class SchemaComparison:
         direction: Direction,
         reversed_roles: bool = False,
         media: Media = Media.JSON,
+        sent: Schema | None = None,
     ) -> tuple[SchemaChange, ...]:
         """Finds what changed from one schema to the other, and was not found before.
 
@@ -92,13 +94,14 @@ class SchemaComparison:
             direction: The message that carries the value.
             reversed_roles: Whether it is a callback or a webhook, which a server sends.
             media: The form that the value crosses in.
+            sent: What else is true of every value that is sent, as a schema.
         """
         if self.is_clean(base_pointer, revision_pointer):
             return ()
         mode = Mode(direction, media, reversed_roles)
         if mode not in self._walks:
             self._walks[mode] = _Walk(self._pair, mode, self._effort)
-        return self._walks[mode].walk(base_pointer, revision_pointer)
+        return self._walks[mode].walk(base_pointer, revision_pointer, sent)
 
 
 class _Walk:
@@ -117,12 +120,14 @@ class _Walk:
         self._doubts: dict[tuple[Any, ...], tuple[Break, Undecided, str]] = {}
         self._reopened: Counter[PairName] = Counter()
 
-    def walk(self, base_pointer: str, revision_pointer: str) -> tuple[SchemaChange, ...]:
+    def walk(
+        self, base_pointer: str, revision_pointer: str, sent: Schema | None = None
+    ) -> tuple[SchemaChange, ...]:
         self._found = []
         pointers = {"base": base_pointer, "revision": revision_pointer}
         sender = self.judge.sender.lowering.root(pointers[self.mode.sender])
         receiver = self.judge.receiver.lowering.root(pointers[self.mode.receiver])
-        root = Task((sender,), (receiver,))
+        root = Task((sender,) if sent is None else (sender, sent), (receiver,))
         queue = deque([root])
         before = len(self._seen)
         while queue:
@@ -216,6 +221,8 @@ class _Walk:
         if self._is_a_tag(pointer, event, places):
             return
         proof = self._prover.proof(task, facing, event)
+        if isinstance(proof, ProvenInstance) and (reason := self._unread(task, event)):
+            proof = Undecided(f"{reason}, so that more is read as allowed than may be")
         if (proof is None or isinstance(proof, Undecided)) and not self._effort.over:
             self._reopen(task)
         if proof is None:
@@ -233,6 +240,23 @@ class _Walk:
             pointer=pointer,
             severity=event.severity,
         )
+
+    def _unread(self, task: Task, event: Break) -> str:
+        """Why a schema on the way to a break says more than could be read, if one does."""
+        sides = (
+            (self.judge.sender, event.sender.node, [each.sender for each in task.chain()]),
+            (self.judge.receiver, event.receiver.node, [each.receiver for each in task.chain()]),
+        )
+        for shapes, here, way in sides:
+            invalid = shapes.lowering.invalid
+            places = (
+                {at for node in (here, *way) for at in shapes.pointers(node)} if invalid else ()
+            )
+            for pointer, reason in invalid.items():
+                at = pointer.removeprefix("#")
+                if at in places or at.rpartition("/")[0] in places:
+                    return reason
+        return ""
 
     def _is_a_tag(self, pointer: str, event: Break, places: Places) -> bool:
         """Whether a break is only that of a discriminator value, which was told as such."""

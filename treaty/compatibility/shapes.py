@@ -444,6 +444,10 @@ class Shapes:
         """Where a lowered schema comes from, if it comes from the document."""
         return self.lowering.origin(schema)
 
+    def pointers(self, node: Node) -> list[str]:
+        """Where the schemas of a node are written."""
+        return [origin.pointer.removeprefix("#") for each in node if (origin := self.origin(each))]
+
     def place(self, node: Node, keyword: str = "") -> str | None:
         """The pointer of a keyword, or else of the first schema in a node that has one."""
         origins = [origin for schema in node if (origin := self.origin(schema))]

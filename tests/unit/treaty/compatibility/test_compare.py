@@ -63,6 +63,9 @@ def faults(row: Mapping[str, Any]) -> list[str]:
     wrong += [f"{each.rule} is suspected" for each in found if each.proof is not Proof.PROVEN]
     shown = {str(each.witness.value.get("status")) for each in found if each.witness}
     wrong += [] if shown == {str(row.get("answered"))} or "answered" not in row else [f"by {shown}"]
+    if "shown" in row:
+        values = [each.witness.value for each in found if each.witness]
+        wrong += [] if values == [row["shown"]] else [f"shown by {values}"]
     return wrong + [
         f"{each.rule} is nowhere" for each in found if not each.base and not each.revision
     ]

@@ -12,11 +12,13 @@ from treaty.compatibility.media_types import MediaRange
 from treaty.compatibility.messages import Message
 from treaty.compatibility.mode import Media
 from treaty.compatibility.schema_findings import Carrier
+from treaty.contract.document import Document
 from treaty.contract.model import MediaType, Schema
 from treaty.findings import Place, Severity
 
-_NARROWING: Final = frozenset(
-    {"pattern", "minLength", "maxLength", "enum", "const", "allOf", "not"}
+_OCTETS: Final = "application/octet-stream"
+_OF_BYTES: Final = frozenset(
+    {"type", "format", "contentMediaType", "description", "title", "example", "examples"}
 )
 MakeBodyMessage = Callable[[MediaType, Any], Message]
 
@@ -79,7 +81,7 @@ class Representations:
             (base.schema, revision.schema, sent),
             (base.item_schema, revision.item_schema, sent._replace(schema=None)),
         ):
-            if old and new:
+            if old and new and not self._are_raw(old, new, sent.name):
                 self.crossing.comparison.schemas.compare(
                     Carrier(
                         operation=self.crossing.matched.identity,
@@ -94,18 +96,26 @@ class Representations:
         if media_types.is_form(sent.name):
             encodings.compare(self.crossing, base, revision, place)
 
+    def _are_raw(self, base: Schema | None, revision: Schema | None, name: str) -> bool:
+        """Whether schemas plainly admit every body, those that there are."""
+        matched = self.crossing.matched
+        return (base is None or _is_raw(matched.base.document, base, name)) and (
+            revision is None or _is_raw(matched.revision.document, revision, name)
+        )
+
     def _shape(self, base: MediaType, revision: MediaType, place: Place) -> None:
         """Reports that a whole body became a stream of items, or was given its first schema."""
         streams = bool(base.item_schema), bool(revision.item_schema)
         known = (base.schema or base.item_schema), (revision.schema or revision.item_schema)
         receiver_knows = known[1] if self.crossing.base_sends else known[0]
+        takes_all = self._are_raw(*known, base.name)
         side = self.crossing.side
         if all(known) and streams[0] != streams[1] and not (base.schema and revision.schema):
             rule, what = (
                 "streaming-changed",
                 "is a stream of items now" if streams[1] else "is whole",
             )
-        elif receiver_knows and not all(known) and not _takes_all(receiver_knows, base):
+        elif receiver_knows and not all(known) and not takes_all:
             rule, what = "schema-changed", "has a schema only on the receiving side"
         else:
             return
@@ -120,16 +130,19 @@ class Representations:
         )
 
 
-def _takes_all(schema: Schema, media: MediaType) -> bool:
+def _is_raw(document: Document, schema: Schema, name: str) -> bool:
     """Whether a schema plainly admits every body; what is no JSON is a string of some kind."""
-    if schema.value in ({}, True):
+    value, _ = document.dereference(schema.value, schema.pointer)
+    if value in ({}, True):
         return True
-    text = isinstance(schema.value, dict) and schema.value.get("type") == "string"
+    if not isinstance(value, dict) or media_types.is_json(name) or media_types.is_form(name):
+        return False
+    said = value.get("contentMediaType", _OCTETS)
     return (
-        text
-        and not media_types.is_json(media.name)
-        and schema.value.keys().isdisjoint(_NARROWING)
-        and schema.value.get("format", "binary") == "binary"
+        value.keys() <= _OF_BYTES
+        and value.get("type", "string") == "string"
+        and value.get("format", "binary") == "binary"
+        and (said == _OCTETS or media_types.read(name).covers(media_types.read(str(said))))
     )
 
 

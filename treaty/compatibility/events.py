@@ -179,7 +179,7 @@ class Facing(NamedTuple):
             lower: Whether the keyword is a lower limit; nothing if it is no limit.
         """
         receiver = atom[keyword]
-        having = self.case.having(keyword)
+        having = list(self.case.having(keyword))
         if having and not any(map(self.decider.sender.origin, having)):
             sender = MISSING  # no document says so
         word = self.word(sender, receiver)

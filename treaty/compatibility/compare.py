@@ -36,7 +36,7 @@ def compare(base: Contract, revision: Contract, *, policy: Policy = _NO_POLICY) 
     """
     comparison = Comparison(base, revision, policy)
     malformed.compare(comparison.collector)
-    operations = matching.match(base, revision)
+    operations = shadowing.answered(comparison, matching.match(base, revision))
     _alone(comparison, operations, "operation")
     shadowing.compare(comparison, operations)
     for matched in operations.both:

@@ -47,6 +47,11 @@ class Samples:
         judge = self._judge(mode)
         return judge.admits((judge.sender.lowering.root(pointer),), value, sends=True)
 
+    def takes(self, pointer: str, value: Any, mode: Mode) -> bool:
+        """Whether the receiver's schema at a pointer admits a value."""
+        judge = self._judge(mode)
+        return judge.admits((judge.receiver.lowering.root(pointer),), value, sends=False)
+
     def _judge(self, mode: Mode) -> Judge:
         if mode not in self._judges:
             self._judges[mode] = Judge(self._pair, mode)

@@ -12,17 +12,19 @@ def compare(crossing: Crossing) -> None:
     """Reports servers that no longer answer, and new ones."""
     base, revision = crossing.matched.base, crossing.matched.revision
     alike = [each.node for each in base.servers] == [each.node for each in revision.servers]
-    if alike and base.path == revision.path:
+    is_one_of_many = Template.of(base.path).is_concrete and Template.of(revision.path).names
+    path = base.path if is_one_of_many else revision.path  # a template answers it now
+    if alike and base.path == path:
         return
-    older, newer = _whole(base), _whole(revision)
+    older, newer = _whole(base, base.path), _whole(revision, path)
     _missing(crossing, older, newer, removed=True)
     _missing(crossing, newer, older, removed=False)
 
 
-def _whole(operation: ApiOperation) -> dict[Address, Server]:
+def _whole(operation: ApiOperation, path: str) -> dict[Address, Server]:
     """The addresses of the operation itself, with the names in its template blanked."""
     return {
-        Address(at.origin, Template.of(at.path + operation.path).shape): server
+        Address(at.origin, Template.of(at.path + path).shape): server
         for at, server in served_at(operation).items()
     }
 

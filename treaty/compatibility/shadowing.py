@@ -1,4 +1,4 @@
-"""Finds operations whose requests a new, more precise path takes away.
+"""Who answers a concrete path: one of its own, or a template that has come or stayed.
 
 A concrete path is matched before a template (OpenAPI 3.1, section 4.8.8.2).
 """
@@ -12,6 +12,36 @@ from treaty.contract.model import ApiOperation
 from treaty.findings import Place, Witness
 
 _TEXT = Mode(Direction.REQUEST, Media.TEXT)
+
+
+def answered(comparison: Comparison, operations: Matching) -> Matching:
+    """Compares what has lost its own path with the template that answers there now, if one does."""
+    found = {each: _answering(comparison, each.operation) for each in operations.removed}
+    now = tuple(
+        Matched(single.operation, operation, single.identity)
+        for single, operation in found.items()
+        if operation
+    )
+    left = tuple(single for single, operation in found.items() if operation is None)
+    return operations._replace(both=(*operations.both, *now), removed=left)
+
+
+def _answering(comparison: Comparison, removed: ApiOperation) -> ApiOperation | None:
+    if not Template.of(removed.path).is_concrete:
+        return None
+    for operation in comparison.revision.operations:
+        values = Template.of(operation.path).match(removed.path)
+        if (
+            operation.method == removed.method
+            and values
+            and all(
+                comparison.samples.takes(each.schema.pointer, values[each.name], _TEXT)
+                for each in operation.parameters
+                if each.location == "path" and each.schema and each.name in values
+            )
+        ):
+            return operation
+    return None
 
 
 def compare(comparison: Comparison, operations: Matching) -> None:

@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from typing import Any, Final
 
 from treaty.compatibility import versions
-from treaty.compatibility.application import Route, import_attribute, routes
+from treaty.compatibility.application import Route, import_application, routes
 from treaty.compatibility.offer import describe
 from treaty.compatibility.route_drift import RouteDrift, compare_routes
 from treaty.contract.document import load
@@ -142,7 +142,7 @@ class _Project:
 
     @cached_property
     def _application(self) -> Any:
-        return import_attribute(str(self.settings.app), root=self.settings.root, setting="app")
+        return import_application(str(self.settings.app), root=self.settings.root, setting="app")
 
     @cached_property
     def _served(self) -> tuple[Route, ...]:

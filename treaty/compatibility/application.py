@@ -54,6 +54,27 @@ class Route:
         return Position(str(path.relative_to(root) if path.is_relative_to(root) else path), line)
 
 
+def import_application(name: str, *, root: Path, setting: str = "") -> Any:
+    """Imports the application that `module:attribute` names.
+
+    Args:
+        name: As `[tool.treaty]` or the command line writes it.
+        root: The project, which is put on the path that modules are found on.
+        setting: The setting that has it, for messages; empty where it is none.
+
+    Raises:
+        SourceError: There is no such thing, importing it raised, or it has no routes.
+    """
+    found = import_attribute(name, root=root, setting=setting)
+    if not hasattr(found, "routes"):
+        factory = ", not what makes one" if inspect.isroutine(found) else ""
+        raise SourceError(
+            f"{name} is a {type(found).__name__} without routes",
+            hint=f"name a FastAPI application{factory}",
+        )
+    return found
+
+
 def import_attribute(name: str, *, root: Path, setting: str = "") -> Any:
     """Imports what `module:attribute` names.
 
@@ -107,15 +128,7 @@ def routes(application: Any) -> tuple[Route, ...]:
     """Gives the routes that an application serves over HTTP, in its order.
 
     The HEAD that Starlette adds to each GET is left out.
-
-    Raises:
-        SourceError: The application has no `routes`.
     """
-    if not hasattr(application, "routes"):
-        raise SourceError(
-            f"the application {type(application).__name__} has no routes to read",
-            hint="name a Starlette or FastAPI application in [tool.treaty] app",
-        )
     return tuple(_walk(application.routes, ""))
 
 

@@ -78,9 +78,9 @@ def _application(name: str, root: Path) -> Source:
     """The OpenAPI document of an application's routes, never one that it merely serves."""
     import orjson  # noqa: PLC0415  paths and revisions do without
 
-    from treaty.compatibility.application import import_attribute  # noqa: PLC0415  likewise
+    from treaty.compatibility.application import import_application  # noqa: PLC0415  likewise
 
-    data = orjson.dumps(_generated(name, import_attribute(name, root=root)))
+    data = orjson.dumps(_generated(name, import_application(name, root=root)))
     path = PurePosixPath(name)
     return Source(name, path, Directory(root, root), data)
 
@@ -88,9 +88,6 @@ def _application(name: str, root: Path) -> Source:
 def _generated(name: str, application: Any) -> Any:
     from treaty.compatibility.offer import describe  # noqa: PLC0415  likewise
 
-    if not hasattr(application, "routes"):
-        kind = type(application).__name__
-        raise SourceError(f"{name} is a {kind} without routes", hint="name a FastAPI application")
     if find_spec("fastapi") is None:
         raise SourceError(
             f"{name} cannot describe its routes: FastAPI is not installed",

@@ -1,5 +1,6 @@
 """Bodies read by their media type and judged by their schema."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -49,6 +50,24 @@ def parse_json(data: bytes) -> Any:
     except orjson.JSONDecodeError as error:
         _decoded(data)
         raise UnreadableError(f"is no JSON: {error}") from None
+
+
+def repeats_a_name(data: bytes) -> bool:
+    """Whether an object in JSON has a name twice, of which receivers make what they like.
+
+    Source: RFC 8259, section 4.
+    """
+    found = False
+
+    def read(pairs: list[tuple[str, Any]]) -> None:
+        nonlocal found
+        found = found or len({name for name, _ in pairs}) < len(pairs)
+
+    try:
+        json.loads(data, object_pairs_hook=read)
+    except (ValueError, RecursionError):
+        return False
+    return found
 
 
 @dataclass(frozen=True, slots=True)

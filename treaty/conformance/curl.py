@@ -111,7 +111,8 @@ def _field(part: Part) -> list[str]:
 def _masked_json(data: bytes) -> bytes:
     try:
         value = orjson.loads(data)
-        return orjson.dumps(_masked(value))
+        masked = _masked(value)
+        return data if masked == value else orjson.dumps(masked)
     except orjson.JSONDecodeError:
         return data
     except orjson.JSONEncodeError:  # integers beyond 64 bits

@@ -214,7 +214,7 @@ def _random_case(operation: ApiOperation, made: Any) -> Case:
 
 
 def _case(operation: ApiOperation, made: Any, phase: str, note: str) -> Case:
-    values = dict(_values(made))
+    values = _folded(operation, dict(_values(made)))
     content_type = values.pop(("header", "Content-Type"), "")
     body = NO_BODY if type(made.body).__name__ == "NotSet" else _plain(made.body)
     media_type = str(content_type or ("" if body is NO_BODY else made.media_type) or "")
@@ -227,6 +227,20 @@ def _values(made: Any) -> Iterator[tuple[tuple[str, str], Any]]:
         if isinstance(values, Mapping):
             for name, value in values.items():
                 yield (location, str(name)), _plain(value)
+
+
+def _folded(
+    operation: ApiOperation, values: dict[tuple[str, str], Any]
+) -> dict[tuple[str, str], Any]:
+    """The members of a `deepObject` parameter as one value again: `filter[a]` is of `filter`."""
+    for parameter in operation.parameters:
+        if parameter.style == "deepObject":
+            begin = f"{parameter.name}["
+            own = [key for key in values if key[0] == "query" and key[1].startswith(begin)]
+            members = {key[1][len(begin) :].removesuffix("]"): values.pop(key) for key in own}
+            if members:
+                values["query", parameter.name] = members
+    return values
 
 
 def _plain(value: Any) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 from urllib.parse import unquote
 
 from treaty.conformance.exchange import Exchange
@@ -18,6 +18,8 @@ Receive = Callable[[], Awaitable[Message]]
 Deliver = Callable[[Message], Awaitable[None]]
 Application = Callable[[Message, Receive, Deliver], Awaitable[None]]
 Result = TypeVar("Result")
+_SAID: Final = 200  # characters of an exception
+_TREATY: Final = Path(__file__).parents[1]
 PATIENCE = 60.0  # seconds that an answer may take
 
 
@@ -160,11 +162,20 @@ def _headers(request: Request) -> list[tuple[bytes, bytes]]:
 
 def _told(error: Exception) -> str:
     """An exception in one line: what, and the last line of the user's own code."""
+    said = " ".join(str(error).split())
+    what = f"{type(error).__name__}: {said if len(said) <= _SAID else said[:_SAID] + '…'}"
     frames = traceback.extract_tb(error.__traceback__)
-    own = [each for each in frames if "site-packages" not in each.filename]
+    own = [each for each in frames if not _is_foreign(Path(each.filename))]
+    if not own:
+        return what
     here = Path.cwd()
     places = [each for each in own if Path(each.filename).is_relative_to(here)]
-    last = (places or own or list(frames))[-1]
+    last = (places or own)[-1]
     file = Path(last.filename)
     name = file.relative_to(here) if file.is_relative_to(here) else file
-    return f"{type(error).__name__}: {error} at {name}:{last.lineno}"
+    return f"{what} at {name}:{last.lineno}"
+
+
+def _is_foreign(file: Path) -> bool:
+    """Whether code is a library's, or treaty's own."""
+    return "site-packages" in file.parts or file.is_relative_to(_TREATY)

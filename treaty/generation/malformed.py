@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Final
+from itertools import islice
+from typing import Any, Final
 
 import orjson
 
@@ -15,6 +16,8 @@ from treaty.generation.trial import Trials
 from treaty.generation.vary import Turns, is_slow
 from treaty.generation.walk import Executed
 
+_TEXTS: Final = 4
+_FORMS: Final = frozenset({"enum", "const", "pattern", "format"})
 _MESSAGES: Final = 12  # of one operation, on average
 _METHODS: Final = ("DELETE", "PUT", "PATCH", "POST", "GET")
 _LARGE: Final = 3 * 2**20
@@ -101,23 +104,42 @@ def _json(base: Case) -> Iterator[Case]:
     yield replace(base, body=b"[" * _DEPTH + b"]" * _DEPTH, note=f"{_DEPTH} nested arrays")
     if not isinstance(base.body, dict):
         return
-    for name, value in base.body.items():
+    for name, value in islice(base.body.items(), 1):
         twice = whole[:-1] + b"," + orjson.dumps({name: value})[1:]
         yield replace(base, body=twice, note=f"{name} twice")
-        if isinstance(value, str):
-            yield from _texts(base, name)
-            break
+    yield replace(base, media_type=f"{base.media_type}; charset=utf-8", note="a charset is named")
+    texts = _texts(base)
+    for name in texts:
+        yield from _odd(base, name)
+    for name in texts[:1]:
+        body = to_json({**base.body, name: "a" * _LARGE})
+        yield replace(base, body=body, note=f"a text of {_LARGE} letters in {name}")
 
 
-def _texts(base: Case, name: str) -> Iterator[Case]:
-    """Texts that are no Unicode, or of a size that nobody means."""
+def _texts(base: Case) -> list[str]:
+    """The members that are texts, the freest first; those of a fixed form only where all are."""
+    texts = [name for name, value in base.body.items() if isinstance(value, str)]
+    media = base.media
+    schema: Any = {}
+    if media and media.schema:
+        node, _ = base.operation.document.dereference(media.schema.value, media.schema.pointer)
+        schema = node.get("properties", {}) if isinstance(node, dict) else {}
+    free = [name for name in texts if not _has_a_form(base, schema.get(name))]
+    return (free or texts[:1])[:_TEXTS]
+
+
+def _has_a_form(base: Case, schema: Any) -> bool:
+    node, _ = base.operation.document.dereference(schema, "")
+    return isinstance(node, dict) and not _FORMS.isdisjoint(node)
+
+
+def _odd(base: Case, name: str) -> Iterator[Case]:
+    """Texts that are no Unicode, or that some databases do not hold."""
     for wrong, note in ((b"\xff\xfe", "bytes that are no UTF-8"), (b"\\ud800", "half a surrogate")):
         body = to_json({**base.body, name: "treaty-text"}).replace(b"treaty-text", wrong)
         yield replace(base, body=body, note=f"{note} in {name}")
     body = to_json({**base.body, name: "\0"})
     yield replace(base, body=body, note=f"the character NUL in {name}")
-    body = to_json({**base.body, name: "a" * _LARGE})
-    yield replace(base, body=body, note=f"a text of {_LARGE} letters in {name}")
 
 
 def _forms(base: Case) -> Iterator[Case]:

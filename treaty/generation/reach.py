@@ -13,7 +13,7 @@ from treaty.generation.case import NO_BODY, Case, part_types
 from treaty.generation.data import Data, Example
 from treaty.generation.generator import Generator
 from treaty.generation.runner import Runner
-from treaty.generation.supplies import Supplies, Supply
+from treaty.generation.supplies import Supplies, Supply, is_needed
 from treaty.generation.trial import Trials
 from treaty.generation.walk import SAFE, Binding, Executed, Step, UnboundError, Walk, bound
 
@@ -90,7 +90,11 @@ class Reach:
         """Why an operation was not reached."""
         if missing := self._supplies.missing(operation, self.history):
             return f"nothing supplies its parameter {missing!r}"
-        return self._said.get(operation, "it was not tried: the budget was spent before")
+        if operation in self._said:
+            return self._said[operation]
+        if self._runner.budget.is_left:
+            return "it was not tried: what it needs could not be made once more"
+        return "it was not tried: the budget was spent before"
 
     def scene(self, recipe: Recipe) -> tuple[list[Executed], Case] | None:
         """Makes the state anew that an operation needs, and its request there; None if it fails."""
@@ -210,7 +214,23 @@ class Reach:
                 )
                 for each in found
             ]
-        yield from found
+        yield from self._completed(operation, found)
+
+    def _completed(self, operation: ApiOperation, cases: list[Case]) -> Iterator[Case]:
+        """Cases with what they lack of required parameters that any value is good for."""
+        free = {
+            (each.location, each.name)
+            for each in operation.parameters
+            if each.required and not is_needed(each)
+        }
+        for case in cases:
+            lacking = free - case.values.keys()
+            drawn = self._generator.random(operation, _MADE) if lacking else []
+            for each in drawn:
+                own = {key: value for key, value in each.values.items() if key in lacking}
+                yield replace(case, values={**own, **case.values})
+            if not drawn:
+                yield case
 
 
 def closure(step: Step, before: Sequence[Executed]) -> tuple[Walk, tuple[Binding, ...]]:

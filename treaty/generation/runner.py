@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Final
 
+from treaty.conformance.bodies import repeats_a_name
 from treaty.conformance.check import Checker, Expectation, Judgement
 from treaty.conformance.curl import curl
-from treaty.conformance.rules import REQUEST_NOT_REFUSED, RESPONSE_STATUS
+from treaty.conformance.rules import REQUEST_NOT_REFUSED, REQUEST_OPERATION, RESPONSE_STATUS
 from treaty.contract.model import ApiOperation
 from treaty.contract.pointer import PointerError, find, join
 from treaty.findings import Finding, Operation, Place, Proof, Rule
@@ -24,7 +25,7 @@ _REFUSED: Final = frozenset({400, 406, 411, 413, 414, 415, 422, 431})
 """Statuses that refuse a request for what it holds, not for who sends it or for a state."""
 ANYWHERE: Final = "*"
 """The place of a rule that may refuse any request of its operation."""
-_OF_FAILURES: Final = frozenset({RESPONSE_STATUS.id, REQUEST_NOT_REFUSED.id})
+_OF_FAILURES: Final = frozenset({RESPONSE_STATUS.id, REQUEST_NOT_REFUSED.id, REQUEST_OPERATION.id})
 _FAILED: Final = range(500, 600)
 
 
@@ -165,6 +166,8 @@ class Runner:
         request = judgement.request
         if request is None or not request.is_valid or not request.authenticated:
             return False
+        if isinstance(case.body, bytes) and repeats_a_name(case.body):
+            return False
         return not self._is_beyond(case)
 
     def _novelty(self, case: Case) -> str:
@@ -203,7 +206,7 @@ def finding(rule: Rule, message: str, executed: Executed, *, place: Place | None
         Proof.PROVEN,
         message,
         rule.fix,
-        operation.identity,
+        _tried_operation(executed.case),
         place or Place("response", status=str(executed.exchange.status)),
         base=operation.document.position(operation.pointer),
         request=curl(executed.exchange),
@@ -216,11 +219,16 @@ def _templated(case: Case, judgement: Judgement) -> Iterator[Finding]:
     Of a failure is left out what follows from it: that the status is none that is documented, and
     no refusal.
     """
-    tried = Operation(case.method or case.operation.method, case.operation.path)
     failed = judgement.exchange.status in _FAILED
     for each in judgement.findings:
         if not (failed and each.rule in _OF_FAILURES):
-            yield replace(each, operation=tried) if judgement.operation is None else each
+            yield (
+                replace(each, operation=_tried_operation(case)) if not judgement.operation else each
+            )
+
+
+def _tried_operation(case: Case) -> Operation:
+    return Operation(case.method or case.operation.method, case.operation.path)
 
 
 def at(case: Case, place: str) -> Any:

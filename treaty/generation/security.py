@@ -75,7 +75,7 @@ class Security:
 
     def _unauthenticated(self, operation: ApiOperation, base: Case) -> Iterator[tuple[Case, str]]:
         """Requests that must not succeed, each with the check that says so."""
-        if not operation.security or any(not each for each in operation.security):
+        if not _is_protected(operation):
             return
         note = "a request without credentials"
         yield replace(base, phase="security", note=note), "contract"
@@ -98,10 +98,14 @@ class Security:
     ) -> None:
         other = self._runner.actors.other
         objects = [each for each in recipe.step.bindings if each.key[0] in _OBJECTS]
-        if other is None or not objects or str(operation.identity) in self._data.shared:
+        if other is None or not objects or self._is_for_all(operation):
             return
         case = replace(base, phase="security", note="what somebody else created")
         self._try(replace(recipe.step, case=case, actor=other.name), recipe, before, "foreign")
+
+    def _is_for_all(self, operation: ApiOperation) -> bool:
+        """Whether it is no secret who created what: by the user's word or by the contract's."""
+        return not _is_protected(operation) or str(operation.identity) in self._data.shared
 
     def _hidden(self) -> None:
         """What one user created must not be in the list of another."""
@@ -111,7 +115,7 @@ class Security:
         if other is None or not makers:
             return
         for recipe in lists:
-            if str(recipe.step.case.operation.identity) in self._data.shared:
+            if self._is_for_all(recipe.step.case.operation):
                 continue
             taken = self._reach.walked(makers[0].walk)
             if taken is not None:
@@ -141,6 +145,11 @@ class Security:
                 made = replace(case, values=values, phase="security", note=note)
                 return Step(made, actor, supply.bindings)
         return None
+
+
+def _is_protected(operation: ApiOperation) -> bool:
+    """Whether a contract asks for credentials, whatever else it takes."""
+    return bool(operation.security) and all(operation.security)
 
 
 def _is_about(step: Step, taken: Sequence[Executed]) -> bool:

@@ -116,31 +116,41 @@ class Stateful:
         return None
 
     def _read_back(self, recipe: Recipe, reader: ApiOperation) -> None:
-        succeeded = 0
-        for case in self._bodies(recipe):
-            scene = self._reach.scene(recipe)
-            if scene is None or succeeded >= _READ_BACK:
-                return
-            before, base = scene
+        """Reads what is written, each second time over what was written before."""
+        scene = self._reach.scene(recipe)
+        if scene is None:
+            return
+        walk, (before, base) = recipe.before, scene
+        succeeded, is_used = 0, False
+        for case in self._bodies(base):
+            if is_used:
+                scene = self._reach.scene(recipe)
+                if scene is None:
+                    return
+                walk, (before, base) = recipe.before, scene
             made = replace(
                 case, values=base.values, phase="stateful", variant=base.variant,
                 note="written and read back",
             )  # fmt: skip
-            taken = self._see(replace(recipe.step, case=made), recipe.before, before, "contract")
+            taken = self._see(replace(recipe.step, case=made), walk, before, "contract")
             step = self._step(reader, taken) if taken[-1].succeeded else None
+            is_used = (
+                step is None or base.operation.method == "POST" or len(before) > len(recipe.before)
+            )
             if step is not None:
-                succeeded += 1
-                self._see(step, (*recipe.before, taken[-1].step), taken, "read-back")
+                walk, before, succeeded = (*walk, taken[-1].step), taken, succeeded + 1
+                self._see(step, walk, taken, "read-back")
+            if succeeded >= _READ_BACK:
+                return
 
-    def _bodies(self, recipe: Recipe) -> Iterator[Case]:
+    def _bodies(self, base: Case) -> Iterator[Case]:
         """Examples first, then valid boundary values and random ones."""
-        operation = recipe.step.case.operation
+        operation = base.operation
         yield from (each for each in self._reach.cases(operation) if each.body is not NO_BODY)
         drawn = [*self._generator.bounds(operation)[0], *self._generator.random(operation, 10)]
         self._chance.shuffle(drawn)
-        known = recipe.step.case
         for case in drawn:
-            whole = replace(case, values=known.values)
+            whole = replace(case, values=base.values)
             if (
                 case.body is not NO_BODY
                 and isinstance(case.body, dict)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from treaty.contract.model import ApiOperation, Contract, Parameter
 from treaty.contract.pointer import from_reference, join
 from treaty.generation.case import Key
+from treaty.generation.checks import is_identifier
 from treaty.generation.data import Data
 from treaty.generation.walk import BODY, Binding, Executed, UnboundError, value_of
 
@@ -90,7 +91,7 @@ class Supplies:
     def missing(self, operation: ApiOperation, before: Sequence[Executed]) -> str:
         """The parameter that nothing supplies; empty where everything is."""
         for parameter in operation.parameters:
-            if parameter.required and self._one(operation, parameter, before) is None:
+            if is_needed(parameter) and self._one(operation, parameter, before) is None:
                 return parameter.name
         return ""
 
@@ -106,8 +107,10 @@ class Supplies:
             if key in given or not (parameter.required or parameter.name in self._data.values):
                 continue
             found = self._one(operation, parameter, before)
-            if found is None:
+            if found is None and is_needed(parameter):
                 return
+            if found is None:
+                continue
             if isinstance(found, Binding):
                 bindings.append(found)
             else:
@@ -133,6 +136,15 @@ class Supplies:
                 return Binding(key, index, f"$response.body#{join('', parameter.name)}")
         known = list(_examples(parameter))
         return _Known(known[0]) if known else None
+
+
+def is_needed(parameter: Parameter) -> bool:
+    """Whether a request has to get a parameter from elsewhere: a value is not as good as another.
+
+    What a query asks for, such as a filter, is generated unless it names something.
+    """
+    is_free = parameter.location == "query" and not is_identifier(parameter.name)
+    return parameter.required and not is_free
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from inspect import iscoroutinefunction, isfunction
 from typing import Any
 
+from treaty.conformance.project import contracts
 from treaty.errors import SettingsError
 from treaty.generation.actors import Actors
 from treaty.generation.data import Data, read_examples
@@ -71,6 +74,7 @@ def reachable(settings: Settings) -> Iterator[Reachable]:
 def known(settings: Settings, data: Data) -> Data:
     """What a project knows: by its target, its settings and its example files."""
     own = settings.generation
+    _require_known(settings)
     examples = dict(data.examples)
     if own.examples:
         examples |= read_examples(settings.root / own.examples)
@@ -81,6 +85,32 @@ def known(settings: Settings, data: Data) -> Data:
         deletions=data.deletions | set(own.deletions),
         shared=data.shared | set(own.shared),
     )
+
+
+def _require_known(settings: Settings) -> None:
+    own = settings.generation
+    named = {
+        "shared": own.shared,
+        "deletions": own.deletions,
+        "rules": tuple(rule.operation for rule in own.rules),
+    }
+    if not settings.contracts or not any(named.values()):
+        return
+    known = [
+        str(operation.identity)
+        for contract in contracts(settings.contracts, settings.root)
+        for operation in contract.operations
+    ]
+    for setting, operations in named.items():
+        for operation in operations:
+            if operation not in known:
+                near = get_close_matches(operation, known, n=1)
+                raise SettingsError(
+                    f"{setting} in [tool.treaty.generation] names {operation!r}, which is no"
+                    " operation of the contracts",
+                    hint=f"did you mean {near[0]!r}?" if near else "write it like 'GET /path'",
+                    file=FILE,
+                )
 
 
 def _target(settings: Settings, in_process: InProcess) -> Target:
@@ -94,7 +124,16 @@ def _target(settings: Settings, in_process: InProcess) -> Target:
                 file=FILE,
             )
         return Target(loaded(settings, settings.app), lifespan=True)
-    context: AbstractAsyncContextManager[Target] = loaded(settings, name)()
+    make = loaded(settings, name)
+    gives = isfunction(make) and not iscoroutinefunction(make)
+    context: AbstractAsyncContextManager[Target] | None = make() if gives else None
+    if not isinstance(context, AbstractAsyncContextManager):
+        raise SettingsError(
+            f"target = {name!r} in [tool.treaty.generation] gives no service",
+            hint="name a function without parameters that @asynccontextmanager decorates, and that"
+            " yields a Target",
+            file=FILE,
+        )
     return in_process.enter(context)
 
 

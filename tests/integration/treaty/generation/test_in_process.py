@@ -66,6 +66,20 @@ def test_in_process_exception_is_an_answer_that_names_its_place() -> None:
     assert exchange.origin.startswith("ZeroDivisionError: by nothing at tests/integration/")
 
 
+def test_in_process_exception_of_many_lines_is_told_in_one() -> None:
+    """A library's, which no line of one's own has raised."""
+
+    async def app(*_: object) -> None:
+        raise ValueError("two\n\n  lines, " + "and more " * 100)
+
+    with InProcess() as send:
+        send.serve(app)
+        said = send(request()).origin
+    assert said.startswith("ValueError: two lines, and more and more")
+    assert "…" in said
+    assert "\n" not in said
+
+
 def test_in_process_lifespan_surrounds_the_requests() -> None:
     """An application is started before the first request and stopped after the last."""
     seen = []

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from treaty.compatibility.application import Route, import_attribute, routes
+from treaty.compatibility.application import Route, import_application, import_attribute, routes
 from treaty.errors import SourceError
 
 
@@ -77,12 +77,6 @@ def test_routes_class_endpoint_its_methods_listed() -> None:
     ]
 
 
-def test_routes_of_something_else_error() -> None:
-    """A bare ASGI callable has no routes to read."""
-    with pytest.raises(SourceError, match="has no routes to read"):
-        routes(list_pets)
-
-
 def test_position_of_function_file_and_line() -> None:
     """A route names the function that answers, decorators seen through."""
 
@@ -115,17 +109,22 @@ def test_position_of_what_has_no_source_none(endpoint: Any) -> None:
         ("treaty_no_such.asgi:app", "there is no module 'treaty_no_such', which app = "),
         ("shop_fine.nothing:app", "there is no module 'shop_fine.nothing'"),
         ("shop_fine:nothing", "'shop_fine' has no 'nothing', which app = 'shop_fine:nothing'"),
+        ("shop_fine:app", "shop_fine:app is a object without routes"),
+        (
+            "shop_fine:make",
+            "shop_fine:make is a function without routes; hint: name a FastAPI application, not",
+        ),
         ("shop_needy:app", "needs the module 'no_such_library', which is missing"),
         ("shop_broken:app", "importing 'shop_broken' of app = 'shop_broken:app' raised ZeroDivis"),
         ("shop_quits:app", "importing 'shop_quits' of app = 'shop_quits:app' raised SystemExit"),
     ],
 )
-def test_import_attribute_impossible_error_names_cause(
+def test_import_application_impossible_error_names_cause(
     name: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is missing is named: the module, the attribute, a library, or what was raised."""
     for module, text in {
-        "shop_fine": "app = object()",
+        "shop_fine": "app = object()\ndef make(): return app",
         "shop_needy": "import no_such_library",
         "shop_broken": "1 / 0",
         "shop_quits": "raise SystemExit(3)",
@@ -134,7 +133,7 @@ def test_import_attribute_impossible_error_names_cause(
         monkeypatch.delitem(sys.modules, module, raising=False)
     monkeypatch.setattr(sys, "path", [*sys.path])
     with pytest.raises(SourceError) as caught:
-        import_attribute(name, root=tmp_path, setting="app")
+        import_application(name, root=tmp_path, setting="app")
     assert message in str(caught.value)
     assert "hint: " in str(caught.value)
 

@@ -30,6 +30,9 @@ FORM = "curl http://localhost/pets -H 'Content-Type: application/x-www-form-urle
         ("POST /pets", {"body": {"pin": 4815, "token": None, "credentials": {"of": ["x", True]}}},
          f"{JSON} --data-raw '" + '{"pin":"***","token":null,"credentials":{"of":["***",true]}}'
          + "'"),
+        ("PUT /pets", {"body": b'{"a":1, "a":2}', "headers": {"Content-Type": "application/json"}},
+         "curl -X PUT http://localhost/pets -H 'Content-Type: application/json'"
+         """ --data-raw '{"a":1, "a":2}'"""),
         ("PUT /pets", {"body": b"{", "headers": {"Content-Type": "application/json"}},
          "curl -X PUT http://localhost/pets -H 'Content-Type: application/json' --data-raw '{'"),
         ("POST /pets", {"body": b"a=1&secret=2",

@@ -1,5 +1,6 @@
 """What a user knows beyond a contract."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from treaty.contract.model import ApiOperation
 from treaty.errors import SettingsError
 from treaty.generation.data import Data, Example, read_examples
-from treaty.generation.target import known
+from treaty.generation.target import known, reachable
 from treaty.generation_settings import GenerationSettings, RuleBeyond
 from treaty.settings import Settings
 
@@ -52,3 +53,43 @@ def test_known_settings_and_target_go_together(tmp_path: Path, operation: Operat
     assert not data.deletes(operation("readPet"))
     assert data.shared == {"GET /pets"}
     assert data.examples_of(operation("addPet")) == (Example(),)
+
+
+CONTRACT = """\
+openapi: 3.1.0
+info: {title: Pets, version: "1"}
+paths: {/pets: {get: {responses: {"200": {description: pets}}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        GenerationSettings(shared=("GET /petz",)),
+        GenerationSettings(deletions=("GET /petz",)),
+        GenerationSettings(rules=(RuleBeyond("GET /petz", "*", "why"),)),
+    ],
+)
+def test_known_operation_that_no_contract_has_is_refused(
+    tmp_path: Path, settings: GenerationSettings
+) -> None:
+    """It would change nothing, and nobody would know."""
+    (tmp_path / "pets.yaml").write_text(CONTRACT)
+    with pytest.raises(SettingsError, match="hint: did you mean 'GET /pets'"):
+        known(Settings(tmp_path, contracts=("pets.yaml",), generation=settings), Data())
+
+
+@pytest.mark.parametrize(
+    "target", ["pets_target:thing", "pets_target:started", "pets_target:plain", "pets_target:Pets"]
+)
+def test_target_that_gives_no_service_is_refused(
+    tmp_path: Path, target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What gives one is a function that is decorated as a context manager."""
+    (tmp_path / "pets_target.py").write_text(
+        "class Pets: ...\nthing = Pets()\nasync def started(): ...\ndef plain(): return thing\n"
+    )
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    settings = Settings(tmp_path, generation=GenerationSettings(target=target))
+    with pytest.raises(SettingsError, match="asynccontextmanager"), reachable(settings):
+        pass

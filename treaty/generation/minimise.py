@@ -5,11 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from treaty.contract.model import ApiOperation
-from treaty.findings import Finding
 from treaty.generation.case import NO_BODY, Case
 from treaty.generation.data import Data
 from treaty.generation.runner import Runner, SpentError
-from treaty.generation.trial import Failure, Trial, judged, run
+from treaty.generation.trial import Failure, Trial, again
 from treaty.generation.walk import Binding, Step, Walk
 
 _TRIES = 60
@@ -22,10 +21,10 @@ def minimised(failure: Failure, runner: Runner, data: Data) -> Failure:
     and letters, one at a time, each loss tried from the start.
     """
     try:
-        found = _again(failure.trial, failure.finding, runner, data)
+        found = again(failure.trial, failure.finding, runner, data)
         if found is None:
             return replace(failure, is_repeatable=False)
-        best = Failure(failure.trial, found)
+        best = Failure(failure.trial, found, first=failure.trial)
         for _ in range(_TRIES):
             smaller = _smaller(best, runner, data)
             if smaller is None:
@@ -38,22 +37,10 @@ def minimised(failure: Failure, runner: Runner, data: Data) -> Failure:
 
 def _smaller(best: Failure, runner: Runner, data: Data) -> Failure | None:
     for candidate in candidates(best.trial):
-        found = _again(candidate, best.finding, runner, data)
+        found = again(candidate, best.finding, runner, data)
         if found is not None:
-            return Failure(candidate, found)
+            return replace(best, trial=candidate, finding=found)
     return None
-
-
-def _again(trial: Trial, finding: Finding, runner: Runner, data: Data) -> Finding | None:
-    """The same finding, if a trial fails again by the same rule at the same operation."""
-    taken = run(trial, runner)
-    if taken is None:
-        return None
-    wanted = (finding.rule, finding.operation)
-    same = [
-        each for each in judged(taken, trial.check, data) if (each.rule, each.operation) == wanted
-    ]
-    return same[0] if same else None
 
 
 def candidates(trial: Trial) -> Iterator[Trial]:

@@ -6,6 +6,7 @@ file, pickled: both sides are the same release of treaty.
 
 import json
 import pickle
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from treaty.contract.source import read
 from treaty.errors import TreatyError
 from treaty.findings import Finding
 from treaty.generation.asked import Asked, Explored
+from treaty.generation.confirm import confirmed
 from treaty.generation.explore import Exploration, explore
 from treaty.generation.runner import Budget
 from treaty.generation.store import Store
@@ -58,14 +60,23 @@ def _explored(asked: Asked) -> Explored:
             technical=settings.technical_routes,
             see=_Progress(),
         )
-    tests = store.keep(found.failures)
+    failures = confirmed(found.failures, settings, contract)
+    tests = store.keep(failures)
     _print(found, tests)
-    return Explored(found.exchanges, tuple(_hinted(each, tests, root) for each in found.findings))
+    lasting = {each.finding.fingerprint for each in failures if not each.is_repeatable}
+    return Explored(
+        found.exchanges, tuple(_hinted(each, tests, lasting, root) for each in found.findings)
+    )
 
 
-def _hinted(finding: Finding, tests: dict[str, Path], root: Path) -> Finding:
-    """A finding that says how to see it again."""
+def _hinted(
+    finding: Finding, tests: dict[str, Path], lasting: Collection[str], root: Path
+) -> Finding:
+    """A finding that says how to see it again, or that a new start alone does not show it."""
     test = tests.get(finding.fingerprint)
+    if finding.fingerprint in lasting:
+        why = "It is not seen again from a new start: what was sent before matters."
+        return replace(finding, hint=f"{finding.hint} {why}")
     if test is None:
         return finding
     return replace(finding, hint=f"{finding.hint} Again: pytest {test.relative_to(root)}")

@@ -32,11 +32,13 @@ class Failure:
         trial: The smallest that shows it.
         finding: What is wrong.
         is_repeatable: Whether it failed again from the start.
+        first: The trial as it was first seen, before it was made small.
     """
 
     trial: Trial
     finding: Finding
     is_repeatable: bool = True
+    first: Trial | None = None
 
 
 @dataclass(slots=True)
@@ -67,6 +69,18 @@ def key_of(finding: Finding) -> str:
 def judged(taken: Sequence[Executed], check: str, data: Data) -> list[Finding]:
     """What is wrong at the end of a walk."""
     return [*taken[-1].findings, *CHECKS[check](taken, data)]
+
+
+def again(trial: Trial, finding: Finding, runner: Runner, data: Data) -> Finding | None:
+    """The same finding, if a trial fails again by the same rule at the same operation."""
+    taken = run(trial, runner)
+    if taken is None:
+        return None
+    wanted = (finding.rule, finding.operation)
+    same = [
+        each for each in judged(taken, trial.check, data) if (each.rule, each.operation) == wanted
+    ]
+    return same[0] if same else None
 
 
 def run(trial: Trial, runner: Runner) -> list[Executed] | None:

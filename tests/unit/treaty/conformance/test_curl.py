@@ -31,8 +31,7 @@ FORM = "curl http://localhost/pets -H 'Content-Type: application/x-www-form-urle
          f"{JSON} --data-raw '" + '{"pin":"***","token":null,"credentials":{"of":["***",true]}}'
          + "'"),
         ("PUT /pets", {"body": b'{"a":1, "a":2}', "headers": {"Content-Type": "application/json"}},
-         "curl -X PUT http://localhost/pets -H 'Content-Type: application/json'"
-         """ --data-raw '{"a":1, "a":2}'"""),
+         f"{JSON.replace('curl', 'curl -X PUT')} --data-raw '" + '{"a":1, "a":2}' + "'"),
         ("PUT /pets", {"body": b"{", "headers": {"Content-Type": "application/json"}},
          "curl -X PUT http://localhost/pets -H 'Content-Type: application/json' --data-raw '{'"),
         ("POST /pets", {"body": b"a=1&secret=2",

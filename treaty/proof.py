@@ -13,6 +13,13 @@ if TYPE_CHECKING:  # findings are read at every start, and few starts validate
 
 LONGEST: Final = 200
 MOST_ERRORS: Final = 32
+_WORDS: Final = {
+    "not": "no value is allowed there",
+    "contains": "too few of the items are what `contains` asks for",
+    "minContains": "too few of the items are what `contains` asks for",
+    "maxContains": "too many of the items are what `contains` asks for",
+}
+"""What is said of an error in place of the validator's words."""
 
 
 class NotProvenError(ValueError):
@@ -147,7 +154,14 @@ class ProvenInstance:
                 self.keyword in map(str, error.schema_path[-1:]),
             ),
         )
-        return _shortened(best.message)
+        return _shortened(_WORDS.get(_failed(best), best.message))
+
+
+def _failed(error: Any) -> str:
+    """The keyword that an error is about, where the validator's own words mislead."""
+    keyword = str(error.schema_path[-1]) if error.schema_path else ""
+    is_closed = keyword == "not" and error.message.startswith("{} is not allowed")
+    return "" if keyword == "not" and not is_closed else keyword
 
 
 def _shortened(message: str) -> str:

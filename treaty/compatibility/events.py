@@ -7,7 +7,7 @@ from treaty.compatibility.documents import MISSING
 from treaty.compatibility.lowered import Schema
 from treaty.compatibility.mode import Mode
 from treaty.compatibility.shapes import Node, Shape, Shapes
-from treaty.compatibility.values import shown
+from treaty.compatibility.values import key_of, shown
 from treaty.findings import Severity
 
 Step: TypeAlias = str | int | None
@@ -148,6 +148,9 @@ class Facing(NamedTuple):
             return f"`{keyword}` {shown(revision)} was added"
         if revision is MISSING:
             return f"`{keyword}` {shown(base)} was removed"
+        if keyword.startswith("exclusive") and key_of(base) == key_of(revision):
+            is_now = self.ordered("inclusive", "exclusive")[1]
+            return f"the bound {shown(base)} became {is_now}"
         return f"`{keyword}` went from {shown(base)} to {shown(revision)}"
 
     def _written(self, value: Any) -> Any:

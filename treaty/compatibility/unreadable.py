@@ -101,6 +101,8 @@ def _operation(
     for word in ("requestBody", "responses", "callbacks"):
         yield from _of(operation, at, word, dict)
     for status, written in _members(operation.get("responses")):
+        if _is_plain(written):
+            continue
         response, place = document.dereference(written, join(at, "responses", status))
         if status.startswith("x-"):
             continue
@@ -112,6 +114,16 @@ def _operation(
     body, place = document.dereference(operation.get("requestBody"), join(at, "requestBody"))
     if isinstance(body, dict):
         yield from _content(body, place)
+
+
+def _is_plain(response: Any) -> bool:
+    """Whether a response plainly is as it has to be, as nearly all are: no pointer is needed."""
+    if not isinstance(response, dict) or "$ref" in response:
+        return False
+    content = response.get("content", {})
+    if not isinstance(content, dict) or not isinstance(response.get("headers", {}), dict):
+        return False
+    return all(isinstance(media, dict) for media in content.values())
 
 
 def _content(holder: dict[str, Any], at: str) -> Iterator[tuple[str, type]]:
@@ -127,6 +139,8 @@ def _listed(
     yield from _of(holder, at, word, list)
     items = holder.get(word)
     for index, written in enumerate(items if isinstance(items, list) else ()):
+        if isinstance(written, dict) and "$ref" not in written:
+            continue
         item, place = document.dereference(written, join(at, word, str(index)))
         if not isinstance(item, dict):
             yield place, dict

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from treaty.compatibility import encodings, media_types, parts
+from treaty.compatibility import encodings, media_types, parts, xml_names
 from treaty.compatibility.collector import Change
 from treaty.compatibility.comparison import Crossing
 from treaty.compatibility.media_types import MediaRange
@@ -92,6 +92,7 @@ class Representations:
                         message=partial(self.message, carrier),
                     )
                 )
+        xml_names.compare(self.crossing, base, revision, place)
         self._shape(base, revision, place)
         if media_types.is_form(sent.name):
             encodings.compare(self.crossing, base, revision, place)

@@ -53,6 +53,12 @@ def is_json(name: str) -> bool:
     return json or media.sub in {"*", "x-ndjson", "ndjson"}
 
 
+def is_xml(name: str) -> bool:
+    """Whether a body of this type is written in XML (RFC 7303)."""
+    sub = read(name).sub
+    return sub == "xml" or sub.endswith("+xml")
+
+
 def is_form(name: str) -> bool:
     """Whether a body of this type is a set of named parts."""
     media = read(name)

@@ -126,6 +126,14 @@ def _bodies(side: str) -> Iterator[Rule]:
         else "a media type lost its `schema`",
         "state the same schema in both",
     )
+    yield Rule(
+        f"{side}-xml-changed",
+        f"A part of a {side}'s body is written otherwise in XML",
+        _E,
+        "The receiver looks for an element or an attribute of another name, or in another place.",
+        "`xml: {attribute: true}` was added",
+        "keep the names and the places, or use another media type",
+    )
     for rule, summary, example in (
         (
             "content-type-changed",

@@ -94,10 +94,25 @@ def _body(data: bytes, content_type: str) -> list[str]:
 
 def _raw(data: bytes, content_type: str) -> list[str]:
     words = ["-H", quote(f"Content-Type: {content_type}")]
-    text = data.decode("utf-8", "replace")
-    if len(data) > _LONGEST or not text.isprintable():
-        return [*words, "--data-binary", f"@body # {len(data)} bytes"]
-    return [*words, "--data-raw", quote(text)]
+    if len(data) > _LONGEST:
+        return [*words, "--data-binary", f"@body # {len(data)} bytes, too many to show"]
+    return [*words, *_written(data)]
+
+
+def _written(data: bytes) -> list[str]:
+    """Bytes as words of a shell; what is no text as bash and zsh have it written by `printf`."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = ""
+    if text.isprintable() and (text or not data):
+        return ["--data-raw", quote(text)]
+    return ["--data-binary", f"@<(printf '{''.join(map(_written_byte, data))}')"]
+
+
+def _written_byte(byte: int) -> str:
+    is_plain = chr(byte).isprintable() and byte < 128 and chr(byte) not in "'%\\"  # noqa: PLR2004
+    return chr(byte) if is_plain else f"\\x{byte:02x}"
 
 
 def _field(part: Part) -> list[str]:

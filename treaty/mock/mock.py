@@ -262,6 +262,8 @@ class Mock:
         else:
             return answer
         admitted = partial(self._resources.admits, media)
+        if type(value.get("status")) is int and admitted(value | {"status": answer.status}):
+            value = value | {"status": answer.status}  # RFC 9457, section 3.1.2
         while (less := next(filter(admitted, _with_a_list_less(value)), None)) is not None:
             value = less  # the example's list is about another request
         return self._responder.answer(response, answer.status, media=media, value=value)

@@ -12,6 +12,9 @@ MakeExchange = Callable[..., Exchange]
 JSON = "curl http://localhost/pets -H 'Content-Type: application/json'"
 FORM = "curl http://localhost/pets -H 'Content-Type: application/x-www-form-urlencoded'"
 
+PRINTED = (r"@<(printf '\x89\x00')", r"@<(printf '\xff{\x27\x5c')")
+MANY = "@body # 2001 bytes, too many to show"
+
 
 @pytest.mark.parametrize(
     ("request_", "more", "line"),
@@ -38,7 +41,11 @@ FORM = "curl http://localhost/pets -H 'Content-Type: application/x-www-form-urle
                         "headers": {"Content-Type": "application/x-www-form-urlencoded"}},
          f"{FORM} --data-raw 'a=1&secret=%2A%2A%2A'"),
         ("POST /pets", {"body": b"\x89\x00", "headers": {"Content-Type": "image/png"}},
-         "curl http://localhost/pets -H 'Content-Type: image/png' --data-binary @body # 2 bytes"),
+         f"{JSON.replace('application/json', 'image/png')} --data-binary {PRINTED[0]}"),
+        ("POST /pets", {"body": b"\xff{'\\", "headers": {"Content-Type": "text/plain"}},
+         f"{JSON.replace('application/json', 'text/plain')} --data-binary {PRINTED[1]}"),
+        ("POST /pets", {"body": b"a" * 2001, "headers": {"Content-Type": "text/plain"}},
+         f"{JSON.replace('application/json', 'text/plain')} --data-binary {MANY}"),
         ("POST /pets", {"headers": {"Content-Type": "image/png"}},
          "curl -X POST http://localhost/pets -H 'Content-Type: image/png'"),
     ],

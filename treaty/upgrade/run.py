@@ -23,9 +23,10 @@ from treaty.upgrade.oracles import concluded
 from treaty.upgrade.plan import Action, Plan, Step
 from treaty.upgrade.stage import Stage
 from treaty.upgrade.trials import Trials
-from treaty.upgrade.workload import Load, Repertoire, run_tests
+from treaty.upgrade.workload import MOST_KNOWN, Load, Repertoire, run_tests
 
 CLIENTS = 3
+LOAD = "load"
 REPEATED = ("", "generated")  # what oracles and hooks send may mean something only once
 ADDITIONS = ("response-property-undocumented", "response-header-undocumented")
 """What another release may add to answers: clients ignore what their contract does not have."""
@@ -111,6 +112,8 @@ class Rehearsal:
         self._traffic.see(observation, self._operation(observation))
         if observation.origin in REPEATED:
             self._repertoire.see(observation)
+        elif observation.origin == LOAD:
+            self._repertoire.see_again(observation)
 
     def _operation(self, observation: Observation) -> str:
         exchange = observation.exchange
@@ -306,7 +309,7 @@ class Rehearsal:
             self._said.append(Doubt(self._here(), reason))
 
     def _send(self, call: Call) -> Observation:
-        return self.stage.send(call, origin="load")
+        return self.stage.send(call, origin=LOAD)
 
     def _test(self, side: Side, step: Step) -> None:
         declaration = self.stage.declarations[side]
@@ -346,6 +349,9 @@ class Rehearsal:
     def _warm(self) -> None:
         """Sends everything so often that each statement is prepared everywhere."""
         chance = self.stage.chance("warm")
+        known = self._repertoire.calls(chance, most=MOST_KNOWN)
+        with Load(known, self._send, clients=CLIENTS, chance=chance) as load:
+            self._round(load)  # which tells what succeeds again
         calls = self._repertoire.calls(chance)
         until = time.monotonic() + WARM_SECONDS
         with Load(calls, self._send, clients=CLIENTS, chance=chance) as load:

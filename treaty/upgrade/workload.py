@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Condition, Event, Lock, Thread
-from typing import Self
+from typing import Self, TypeAlias
 from uuid import UUID
 from xml.etree import ElementTree as ET
 
@@ -17,7 +17,8 @@ from treaty.upgrade import process
 from treaty.upgrade.declaration import Declaration
 from treaty.upgrade.observation import Call, Observation
 
-MOST_OF_A_KIND = 2  # requests kept of one operation with one status
+MOST_OF_A_KIND = 2  # requests that are sent again of one operation with one status
+MOST_KNOWN = 6  # and that are known, so that among them are some that succeed again
 TEST_SECONDS = 300
 PAUSE = 0.03  # seconds between two requests of a client: a load, no stress
 _KEY = "idempotency-key"
@@ -98,6 +99,13 @@ def _read(result: Path, log: Path) -> TestRun:
     return TestRun(ran, tuple(failures), log)
 
 
+def _is_success(observation: Observation) -> bool:
+    return 200 <= observation.exchange.status < 300  # noqa: PLR2004  HTTP's successes
+
+
+_Key: TypeAlias = tuple[str, str, bytes]
+
+
 class Repertoire:
     """What clients have sent with success, to be sent again as load.
 
@@ -107,27 +115,45 @@ class Repertoire:
 
     def __init__(self, operation: Callable[[Observation], str]) -> None:
         self._operation = operation
-        self._calls: dict[tuple[str, str, int], list[Call]] = {}
+        self._calls: dict[tuple[str, str, int], dict[_Key, Call]] = {}
+        self._times = Counter[_Key]()
         self._lock = Lock()
 
     def see(self, observation: Observation) -> None:
-        """Keeps a request if it succeeded; the latest take the first ones' place."""
-        exchange = observation.exchange
-        operation = self._operation(observation)
-        if not operation or not 200 <= exchange.status < 300:  # noqa: PLR2004  HTTP's successes
+        """Keeps a request if it succeeded; the latest take the place of the first ones.
+
+        Those that succeed when they are sent again stay longest: a request about what is over,
+        such as an order that was paid, is refused and does nothing.
+        """
+        operation, exchange = self._operation(observation), observation.exchange
+        if not operation or not _is_success(observation):
             return
         call = Call(
             exchange.method, exchange.url, exchange.request_headers, exchange.request_body or b""
         )
+        key = (call.method, call.url, call.body)
         with self._lock:
-            kept = self._calls.setdefault((observation.side, operation, exchange.status), [])
-            kept.append(call)
-            del kept[:-MOST_OF_A_KIND]
+            kept = self._calls.setdefault((observation.side, operation, exchange.status), {})
+            kept.pop(key, None)
+            kept[key] = call
+            if len(kept) > MOST_KNOWN:
+                del kept[min(list(kept)[:-1], key=self._times.__getitem__)]
 
-    def calls(self, chance: random.Random) -> list[Call]:
-        """All that is kept, in any order."""
+    def see_again(self, observation: Observation) -> None:
+        """Notes whether a request that was sent again has succeeded."""
+        exchange = observation.exchange
+        key = (exchange.method, exchange.url, exchange.request_body or b"")
         with self._lock:
-            found = [call for kept in self._calls.values() for call in kept]
+            self._times[key] = self._times[key] + 1 if _is_success(observation) else 0
+
+    def calls(self, chance: random.Random, *, most: int = MOST_OF_A_KIND) -> list[Call]:
+        """Some of each kind, those that have succeeded again most often, in any order."""
+        with self._lock:
+            found = [
+                kept[key]
+                for kept in self._calls.values()
+                for key in sorted(kept, key=self._times.__getitem__)[-most:]
+            ]
         chance.shuffle(found)
         return found
 

@@ -84,7 +84,7 @@ def test_stage_of_a_fault_fails_and_leaves_a_test(outcome: Run) -> None:
     """The finding names the test, whose text is in the log too; once mended it is forgotten."""
     result = outcome(IN_PROCESS.format(faults="{'lost'}"))
     assert result.verdict is Verdict.FAIL
-    (finding,) = [each for each in result.findings if each.rule == "write-lost"]
+    finding, *_ = [each for each in result.findings if each.rule == "write-lost"]
     test = outcome.root / finding.hint.rpartition("pytest ")[2]
     assert test.parent == outcome.root / ".treaty/generation/contract"
     assert test.read_text() in (outcome.root / result.log).read_text()

@@ -3,8 +3,10 @@
 import random
 from threading import Event, Lock
 
-from treaty.upgrade.observation import Call
-from treaty.upgrade.workload import Load
+from treaty.conformance.exchange import Exchange
+from treaty.upgrade.cell import Schema, Side
+from treaty.upgrade.observation import Call, Observation, Situation
+from treaty.upgrade.workload import MOST_KNOWN, Load, Repertoire
 
 CALLS = [Call("GET", f"http://127.0.0.1/{number}", (), b"") for number in range(20)]
 
@@ -51,3 +53,38 @@ def test_call_that_nobody_takes_does_not_hold_up_a_round() -> None:
 
     with Load(CALLS, send, clients=2, chance=random.Random(1), pause=0) as load:
         assert load.round(seconds=30)
+
+
+def seen(number: int, status: int = 201) -> Observation:
+    """An answer to the submission of one order."""
+    exchange = Exchange("POST", f"/orders/{number}/submission", (), b"{}", status, (), b"")
+    at = Situation("warm", 4, Schema.S0, "0001", Side.OLD)
+    return Observation(1, exchange, "old-1", Side.OLD, warm=False, situation=at)
+
+
+def test_repertoire_prefers_what_succeeds_again() -> None:
+    """The latest order may be over; an earlier one still takes what it is sent."""
+    repertoire = Repertoire(lambda _: "POST /orders/{id}/submission")
+    for number in range(4):
+        repertoire.see(seen(number))
+    assert len(repertoire.calls(random.Random(1), most=MOST_KNOWN)) == 4
+
+    for number in range(4):
+        repertoire.see_again(seen(number, 201 if number < 2 else 409))
+
+    chosen = {call.url for call in repertoire.calls(random.Random(1))}
+    assert chosen == {"/orders/0/submission", "/orders/1/submission"}
+
+
+def test_repertoire_knows_the_latest_and_those_that_succeed_again() -> None:
+    """Whatever is refused now makes room."""
+    repertoire = Repertoire(lambda _: "POST /orders/{id}/submission")
+    repertoire.see(seen(0))
+    repertoire.see_again(seen(0))
+    for number in range(1, 3 * MOST_KNOWN):
+        repertoire.see(seen(number))
+
+    known = {call.url for call in repertoire.calls(random.Random(1), most=MOST_KNOWN)}
+    assert len(known) == MOST_KNOWN
+    assert "/orders/0/submission" in known
+    assert f"/orders/{3 * MOST_KNOWN - 1}/submission" in known

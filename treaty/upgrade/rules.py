@@ -37,6 +37,14 @@ NOT_ENDED: Final = Rule(
     "A thread that nobody stops keeps the process alive.",
     "End on SIGTERM, within the deadline in [tool.treaty.upgrade].",
 )
+WORKER_ENDED: Final = Rule(
+    "upgrade-worker-ended",
+    "A worker ended by itself during the rollout",
+    Severity.ERROR,
+    "Nobody does the jobs that wait, or a platform starts it again and again.",
+    "A worker of the old release meets a job whose payload the new release has changed.",
+    "Read both forms of a job in one release, write the new one in the next.",
+)
 CONTRACT_BROKEN: Final = Rule(
     "upgrade-contract-broken",
     "An answer during the rollout breaks the contract of the release that gave it",
@@ -82,6 +90,7 @@ RULES: Final = (
     SERVER_ERROR,
     NO_ANSWER,
     NOT_ENDED,
+    WORKER_ENDED,
     CONTRACT_BROKEN,
     TESTS_FAILED,
     MIGRATION_FAILED,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from treaty.errors import SourceError
 from treaty.findings import Finding
 from treaty.settings import Settings
-from treaty.upgrade import rules
+from treaty.upgrade import process, rules
 from treaty.upgrade.cell import Cell, Code, Side
 from treaty.upgrade.fleet import SAFE
 from treaty.upgrade.generated import generate
@@ -167,6 +167,7 @@ class Rehearsal:
         for side in step.tests:
             self._test(side, step)
             self._generate(side)
+        self._look_for_fallen_workers()
         if step.name == "warm":
             self._warm()
         self._call_hooks(step)
@@ -242,6 +243,13 @@ class Rehearsal:
             message = f"{name} was killed: it did not end within {seconds} s after SIGTERM"
             code = Code.NEW if side is Side.NEW else Code.OLD
             self._fail(replace(here, code=code), rules.found(rules.NOT_ENDED, message))
+
+    def _look_for_fallen_workers(self) -> None:
+        for worker in self.stage.fallen():
+            status, said = worker.process.returncode, _last(process.tail(worker.log))
+            message = f"{worker.name} ended by itself with exit status {status}: {said}"
+            self._fail(self._here(), rules.found(rules.WORKER_ENDED, message))
+        self.stage.staff()
 
     def _wait(self, step: Step) -> None:
         at = self.stage.situation

@@ -297,6 +297,12 @@ class Stage:
             elif not works and self.declarations[side].settings.work:
                 self.workers.append(self._start(side, work=True))
 
+    def fallen(self) -> list[Instance]:
+        """Gives the workers that have ended though nobody told them to, each once."""
+        ended = [each for each in self.workers if each.process.poll() is not None]
+        self.workers = [each for each in self.workers if each not in ended]
+        return ended
+
     def retire(self, side: Side) -> None:
         """Ends a release's worker, so that jobs wait for whoever comes next."""
         seconds = self.declarations[side].settings.deadline

@@ -100,10 +100,13 @@ def likely(failure: Failure, evidence: Evidence) -> Fault | None:
     seen = Seen(failure, traces, tuple(evidence.until(failure.cell.schema)))
     for number in _numbers(seen):
         fault = CATALOGUE.get(number or 0)
-        if fault is not None and fault.kinds & seen.kinds:
+        if fault is not None and (fault.kinds & seen.kinds or seen.rule in _OF_MIGRATIONS):
             return fault
     return None
 
+
+_OF_MIGRATIONS: Final = frozenset({r.NOT_AS_DECLARED.id, r.NO_GRANT.id, r.ROWS_CHANGED.id})
+"""What tells in a migration's cell of a fault that shows in other cells later."""
 
 _LOUD: Final = frozenset(
     {
@@ -150,6 +153,7 @@ def _of_rule(seen: Seen) -> Number:
     """What an oracle's word points to, together with what it says."""
     found: dict[str, Callable[[Seen], Number]] = {
         r.NOT_AS_DECLARED.id: _undeclared,
+        rules.WORKER_ENDED.id: _ended_worker,
         rules.CONTRACT_BROKEN.id: _beside_contract,
         rules.SERVER_ERROR.id: _unread_value,
         r.READS_OTHERWISE.id: lambda seen: 54 if "another type" in seen.text else 38,
@@ -170,6 +174,13 @@ def _changed_row(seen: Seen) -> Number:
     if all(re.fullmatch(r"-?\d+(\.\d+)?", each) for each in values.groups()):
         return 16
     return 15 if seen.changed("type") and "timestamp" in str(seen.changes) else None
+
+
+def _ended_worker(seen: Seen) -> Number:
+    """A job that the worker does not know, or whose payload it cannot read."""
+    if re.search(r"(?i)unknown|not (found|registered)|no handler|notfound", seen.text):
+        return 51
+    return 50 if re.search(r"(Key|Type|Attribute|Value|Validation)Error", seen.text) else None
 
 
 def _is_safe(seen: Seen) -> bool:

@@ -18,3 +18,31 @@ def test_release_that_was_made_in_steps_is_green_in_every_order(pets: Pets, orde
 
     assert upgraded.code == 0, upgraded.log
     assert set(upgraded.states.values()) == {"pass"}
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        ("KeyError('species')", "job-payload-changed"),
+        ("ValueError('unknown job: groom')", "job-without-handler"),
+    ],
+)
+def test_worker_that_ends_by_itself_is_found_with_what_it_said(
+    pets: Pets, said: str, fault: str
+) -> None:
+    """Nobody does the jobs that wait; a platform would start it again and again."""
+    (pets.root / "worker.py").write_text(f"import time\ntime.sleep(1)\nraise {said}\n")
+    serve = 'serve = "{python} service.py"\n'
+    pets.change("pyproject.toml", serve, f'{serve}work = "{{python}} worker.py"\n')
+    environment = "[tool.treaty.upgrade.environment]"
+    without = '[tool.treaty.upgrade.releases.old]\nwork = ""\n'
+    pets.change("pyproject.toml", environment, f"{without}\n{environment}")
+
+    upgraded = pets.upgrade("--until", "replace-rest")
+
+    assert upgraded.code == 1, upgraded.log
+    failures = [each for cell in upgraded.report["cells"] for each in cell["failures"]]
+    found = {each["fault"] for each in failures if each["rule"] == "upgrade-worker-ended"}
+    assert fault in found, failures
+    assert all(said.partition("(")[0] in each["message"] for each in failures)
+    assert {each["rule"] for each in failures} == {"upgrade-worker-ended"}

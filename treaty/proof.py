@@ -13,6 +13,12 @@ if TYPE_CHECKING:  # findings are read at every start, and few starts validate
 
 LONGEST: Final = 200
 MOST_ERRORS: Final = 32
+_OF_ONE_PLACE: Final = frozenset(
+    {"anyOf", "oneOf", "not", "if", "then", "else", "contains", "unevaluatedProperties",
+     "unevaluatedItems", "additionalProperties", "propertyNames", "dependentSchemas", "$ref"}
+)  # fmt: skip
+"""The keywords whose errors stand above the place that they are about."""
+
 _WORDS: Final = {
     "not": "no value is allowed there",
     "contains": "too few of the items are what `contains` asks for",
@@ -119,6 +125,7 @@ class ProvenInstance:
         text: Whether the value crosses as text, outside JSON.
         path: Where in the instance the break is, as names and indices.
         keyword: The receiver's keyword that it is about, if one is.
+        name: The property that it is about, if it is about one that is not there.
         reason: What the receiver's validator says.
 
     Raises:
@@ -131,6 +138,7 @@ class ProvenInstance:
     text: bool = False
     path: tuple[str | int, ...] = ()
     keyword: str = ""
+    name: str = ""
     reason: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -140,6 +148,12 @@ class ProvenInstance:
         if _takes(reads, self.instance, text=self.text):
             raise NotProvenError("the receiver's schema accepts the instance")
         object.__setattr__(self, "reason", self._said(reads))
+
+    def is_about(self, path: tuple[str | int, ...]) -> bool:
+        """Whether the receiver refuses it for what stands at a place, or for one of many ways."""
+        found = validator(self.receiver_schema).iter_errors(self.instance)
+        errors = list(islice(found, MOST_ERRORS))
+        return not errors or any(_is_about(error, list(path)) for error in errors)
 
     def _said(self, reads: "jsonschema_rs.Draft202012Validator") -> str:
         errors = reads.iter_errors(self.instance)
@@ -152,9 +166,18 @@ class ProvenInstance:
             key=lambda error: (
                 *_agreement(error.instance_path, at),
                 self.keyword in map(str, error.schema_path[-1:]),
+                f'"{self.name}"' in error.message,
             ),
         )
         return _shortened(_WORDS.get(_failed(best), best.message))
+
+
+def _is_about(error: Any, path: list[str | int]) -> bool:
+    at = list(error.instance_path)
+    if at[: len(path)] == path:
+        return True
+    around = path[: len(at)] == at
+    return around and not _OF_ONE_PLACE.isdisjoint(map(str, error.schema_path[-1:]))
 
 
 def _failed(error: Any) -> str:

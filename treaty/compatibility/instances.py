@@ -5,7 +5,7 @@ Nothing here is random: the same schemas give the same values in the same order.
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from math import ceil, floor
 from typing import Any, Final
 
@@ -233,13 +233,15 @@ class Maker:
 
 
 def numbers(case: Shape, other: Shape) -> Iterator[float]:
-    """Numbers at, below and above every bound of either shape, the simplest first."""
+    """Numbers at, below, above and between the bounds of both shapes, the simplest first."""
     unit = step(case) or Fraction(1)
     points = {Fraction(0), Fraction(1), unit, -unit, unit * 7}
+    bounds = set[Fraction]()
     for shape in (case, other):
         for keyword in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"):
             for written in shape.each(keyword):
                 at = exact(written)
+                bounds.add(at)
                 around = (at, floor(at / unit) * unit, ceil(at / unit) * unit)
                 points.update(
                     point + shift for point in around for shift in (0, unit, -unit, 1, -1)
@@ -250,7 +252,8 @@ def numbers(case: Shape, other: Shape) -> Iterator[float]:
     broken = [
         point + shift for point in sorted(points) for shift in (Fraction(1, 2), -Fraction(1, 2))
     ]
-    parts = [point for point in (*sorted(points), *broken) if point.denominator != 1]
+    between = [sum(pair, Fraction(0)) / 2 for pair in pairwise(sorted(bounds))]
+    parts = [point for point in (*sorted(points), *broken, *between) if point.denominator != 1]
     if "integer" in case.types:
         yield from (int(point) for point in whole)
     if "fraction" in case.types:

@@ -199,6 +199,7 @@ class Prover:
                 self.judge.mode.media is Media.TEXT,
                 task.path,
                 event.receiver.keyword if event else "",
+                event.steps[-1] if event and event.steps else "",
             )
         except NotProvenError:
             return None
@@ -234,7 +235,7 @@ class Prover:
         judge = self.judge
         for each in task.chain():
             found = None if judge.effort.spent else self._different(each)
-            if found:
+            if found and found.is_about(task.path):
                 return found
         for each in task.chain():
             if judge.effort.spent:
@@ -246,7 +247,7 @@ class Prover:
             )
             shown = self._leaves(values, each.sender, each.receiver)
             proven = self._proven(each, islice(shown, MOST_PROOFS))
-            if proven:
+            if proven and proven.is_about(task.path):
                 return proven
         return None
 

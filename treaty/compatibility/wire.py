@@ -18,6 +18,7 @@ SEVERAL: Final[Condition] = {"minItems": 2}
 SEGMENT: Final[Condition] = {"minLength": 1, "minItems": 1, "minProperties": 1}
 """Between two slashes of a path there is a text: without one another path is meant."""
 
+_KINDS: Final = {str: "string", int: "integer", list: "array", dict: "object"}
 _LISTS: Final = frozenset({"array", "object"})
 _LIST: Final = frozenset({"array"})
 _ABOUT_ONE: Final = frozenset({"type", "items", "minItems", "maxItems", "uniqueItems"})
@@ -124,6 +125,13 @@ def _takes_any_text(node: Any) -> bool:
     )
 
 
+def _kind(value: Any) -> str:
+    """The type of a value that a schema lists."""
+    if value is None or isinstance(value, bool):
+        return "null" if value is None else "boolean"
+    return _KINDS.get(type(value), "number")
+
+
 def types(document: Document, schema: Schema) -> set[str]:
     """The types that a schema names, its own and those of its parts in place."""
     found: set[str] = set()
@@ -136,6 +144,8 @@ def types(document: Document, schema: Schema) -> set[str]:
         named = node.get("type")
         listed = named if isinstance(named, list) else [named]
         found.update(each for each in listed if isinstance(each, str))
+        if named is None:
+            found.update(map(_kind, [node["const"]] if "const" in node else node.get("enum") or ()))
         for keyword in ("allOf", "anyOf", "oneOf"):
             if isinstance(node.get(keyword), list):
                 stack.extend(node[keyword])

@@ -66,6 +66,9 @@ def faults(row: Mapping[str, Any]) -> list[str]:
     if "shown" in row:
         values = [each.witness.value for each in found if each.witness]
         wrong += [] if values == [row["shown"]] else [f"shown by {values}"]
+    if "reasons" in row:
+        reasons = sorted(each.witness.reason for each in found if each.witness)
+        wrong += [] if reasons == sorted(row["reasons"]) else [f"for {reasons}"]
     return wrong + [
         f"{each.rule} is nowhere" for each in found if not each.base and not each.revision
     ]

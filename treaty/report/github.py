@@ -4,6 +4,7 @@ Source: GitHub's documentation, "Workflow commands for GitHub Actions".
 """
 
 from treaty.findings import Finding, Report, Severity
+from treaty.report.message import placed
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
@@ -19,7 +20,7 @@ def _command(finding: Finding) -> str:
     properties["title"] = finding.rule
     written = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
     hint = f"\nhint: {finding.hint}" if finding.hint else ""
-    return f"::{_COMMANDS[finding.severity]} {written}::{_data(finding.message + hint)}"
+    return f"::{_COMMANDS[finding.severity]} {written}::{_data(placed(finding) + hint)}"
 
 
 def _data(text: str) -> str:

@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from treaty.findings import Finding, Report, Severity
+from treaty.findings import Finding, Proof, Report, Severity
 from treaty.report.matrix import named
+from treaty.report.message import placed
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(report: Report) -> str:
-    """Writes a suite; errors fail, warnings and information pass with their text as output."""
+    """Writes a suite: what fails, what is open as an error, the rest with its text as output."""
     if report.command == "upgrade":
         cases = [_cell(cell) for cell in report.subject["cells"]]
     else:
@@ -54,11 +55,12 @@ def _case(report: Report, finding: Finding) -> ET.Element:
     at = finding.revision or finding.base
     name = " ".join(str(part) for part in (finding.rule, finding.operation, at) if part)
     case = ET.Element("testcase", {"classname": f"treaty.{report.command}", "name": _xml(name)})
-    text = f"{finding.message}\nhint: {finding.hint}" if finding.hint else finding.message
+    said = placed(finding)
+    text = f"{said}\nhint: {finding.hint}" if finding.hint else said
     kept = "\n".join(f"[[ATTACHMENT|{each.file}]]" for each in finding.attachments)
-    if finding.severity is Severity.ERROR:
-        failure = ET.SubElement(case, "failure", {"message": _xml(finding.message)})
-        failure.text = _xml(text)
+    if finding.proof is Proof.SUSPECTED or finding.severity is Severity.ERROR:
+        tag = "error" if finding.proof is Proof.SUSPECTED else "failure"
+        ET.SubElement(case, tag, {"message": _xml(said)}).text = _xml(text)
     else:
         kept = f"{text}\n{kept}".rstrip("\n")
     if kept:  # as CI servers look for files that belong to a test

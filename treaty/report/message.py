@@ -28,6 +28,12 @@ def lines(message: Mapping[str, Any]) -> list[str]:
     return written
 
 
+def placed(finding: Finding) -> str:
+    """What a finding says, led by where in an exchange it is."""
+    place = where(finding)
+    return f"{place}: {finding.message}" if place else finding.message
+
+
 def where(finding: Finding) -> str:
     """The operation and the place of a finding, as people say it."""
     return " ".join(part for part in (str(finding.operation or ""), spot(finding.place)) if part)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 
 from treaty import __version__
 from treaty.findings import Finding, Position, Report, Severity
-from treaty.report.message import where
+from treaty.report.message import placed
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
@@ -39,12 +40,10 @@ def _rules(findings: Iterable[Finding]) -> list[dict[str, Any]]:
 
 def _result(finding: Finding) -> dict[str, Any]:
     at, former = finding.revision or finding.base, finding.base
-    place = where(finding)
-    text = f"{place}: {finding.message}" if place else finding.message
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "level": _LEVELS[finding.severity],
-        "message": {"text": text},
+        "message": {"text": placed(finding)},
         "partialFingerprints": {"treaty/v1": finding.fingerprint},
         "properties": {"proof": finding.proof.value},
     }
@@ -59,5 +58,5 @@ def _result(finding: Finding) -> dict[str, Any]:
 
 def _location(position: Position) -> dict[str, Any]:
     region = {"startLine": position.line, "startColumn": position.column}
-    artifact = {"uri": position.file.replace("\\", "/")}
+    artifact = {"uri": quote(position.file.replace("\\", "/"), safe="/:?&=%")}
     return {"physicalLocation": {"artifactLocation": artifact, "region": region}}

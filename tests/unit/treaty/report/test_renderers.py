@@ -135,7 +135,8 @@ def test_github_report_one_command_a_finding() -> None:
     assert github.render(REPORT).splitlines() == [
         (
             "::error file=b.yaml,line=14,col=7,title=request-property-became-required"
-            "::owner is required now%0Ahint: make it optional: 100%25"
+            "::POST /pets request body application/json /owner: owner is required now"
+            "%0Ahint: make it optional: 100%25"
         ),
         "::warning title=unknown::could not be decided\x07 & left",
     ]
@@ -152,18 +153,34 @@ def test_github_odd_file_name_escaped() -> None:
     assert "::notice file=a%2Cb%3Ac.yaml," in github.render(Report("check", Verdict.PASS, (odd,)))
 
 
-def test_junit_report_errors_fail_warnings_pass() -> None:
-    """A case for each finding; what XML cannot hold is replaced."""
+def test_sarif_odd_file_name_is_a_uri() -> None:
+    """As SARIF 2.1.0, section 3.4.3, asks for."""
+    odd = Finding("r", Severity.INFO, Proof.PROVEN, "m", base=Position("a b/ü.yaml", 1))
+    written = sarif.render(Report("check", Verdict.PASS, (odd,)))
+    assert '"uri": "a%20b/%C3%BC.yaml"' in written
+
+
+def test_junit_report_errors_fail_and_what_is_open_is_an_error() -> None:
+    """A case for each finding; what XML cannot hold is replaced. A dashboard shows no green."""
     root = ET.fromstring(junit.render(REPORT))
     suite = root[0]
-    counts = {"failures": "1", "errors": "0", "skipped": "0"}
+    counts = {"failures": "1", "errors": "1", "skipped": "0"}
     assert suite.attrib == {"name": "treaty diff", "tests": "2", **counts}
     error, warning = suite
     assert error.attrib["name"] == "request-property-became-required POST /pets b.yaml:14:7"
     failure = error.find("failure")
     assert failure is not None
-    assert failure.text == "owner is required now\nhint: make it optional: 100%"
-    assert warning.findtext("system-out") == "could not be decided\ufffd & left"
+    place = "POST /pets request body application/json /owner"
+    assert failure.text == f"{place}: owner is required now\nhint: make it optional: 100%"
+    assert warning.findtext("error") == "could not be decided\ufffd & left"
+
+
+def test_junit_harmless_finding_passes_with_its_text() -> None:
+    """An addition is no failure."""
+    note = Finding("r", Severity.INFO, Proof.PROVEN, "it was added")
+    suite = ET.fromstring(junit.render(Report("diff", Verdict.PASS, (note,))))[0]
+    assert [case.findtext("system-out") for case in suite] == ["it was added"]
+    assert suite.attrib["failures"] == suite.attrib["errors"] == "0"
 
 
 def test_junit_nothing_found_one_case_passed() -> None:

@@ -77,6 +77,9 @@ class Rollout(Protocol):
     def serving(self, side: Side | None = None) -> tuple[str, ...]:
         """The names of the instances that serve now, of one release or of both."""
 
+    def has_worker(self) -> bool:
+        """Whether a worker of some release does jobs now."""
+
     def side_of(self, instance: str) -> Side:
         """The release of an instance that serves."""
 

@@ -297,6 +297,10 @@ class Stage:
             elif not works and self.declarations[side].settings.work:
                 self.workers.append(self._start(side, work=True))
 
+    def has_worker(self) -> bool:
+        """Whether a worker of some release does jobs now."""
+        return bool(self.workers)
+
     def fallen(self) -> list[Instance]:
         """Gives the workers that have ended though nobody told them to, each once."""
         ended = [each for each in self.workers if each.process.poll() is not None]

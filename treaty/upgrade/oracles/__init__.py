@@ -20,6 +20,7 @@ from treaty.upgrade.oracles.lint import Lint
 from treaty.upgrade.oracles.locks import Locks
 from treaty.upgrade.oracles.logs import Logs
 from treaty.upgrade.oracles.members import Members
+from treaty.upgrade.oracles.moving import Moving
 from treaty.upgrade.oracles.parameters import Parameters
 from treaty.upgrade.oracles.read_back import ReadBack
 from treaty.upgrade.oracles.round_trip import RoundTrip
@@ -29,7 +30,7 @@ from treaty.upgrade.samples import Samples
 
 def oracles() -> tuple[Oracle, ...]:
     """One of each kind, new for a run."""
-    samples, evidence = Samples(), Evidence()
+    samples, evidence, moving = Samples(), Evidence(), Moving()
     return (
         samples,
         Answers(),
@@ -37,7 +38,7 @@ def oracles() -> tuple[Oracle, ...]:
         Declared(evidence),
         Checksums(samples),
         Crossing(samples),
-        RoundTrip(samples),
+        RoundTrip(samples, moving),
         Deletion(samples),
         Idempotency(samples),
         Tags(samples),
@@ -45,7 +46,7 @@ def oracles() -> tuple[Oracle, ...]:
         Links(samples),
         Parameters(samples),
         Members(),
-        ReadBack(samples),
+        ReadBack(samples, moving),
         Latency(samples),
         Lint(),
         Locks(),

@@ -1,6 +1,7 @@
 """Whatever was created is read back after every step, through old and through new."""
 
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
@@ -13,6 +14,7 @@ from treaty.upgrade.leaves import lost
 from treaty.upgrade.observation import Observation
 from treaty.upgrade.oracle import Doubt, Failure, Oracle, Rollout
 from treaty.upgrade.oracle_rules import ANSWERS_OTHERWISE, LOST, NOT_FILLED
+from treaty.upgrade.oracles.moving import Moving
 from treaty.upgrade.plan import Action, Step
 from treaty.upgrade.probe import Probe, View
 from treaty.upgrade.rules import found
@@ -25,6 +27,7 @@ MOST = 20
 _CREATES = frozenset({Action.WORK, Action.MIGRATE, Action.REPLACE, Action.RESTART, Action.SWITCH})
 
 
+_JOB_SECONDS = 2.0  # that a worker may take with what a thing's creation has given it to do
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _SUCCESS = range(200, 300)
 
@@ -53,18 +56,19 @@ class ReadBack(Oracle):
 
     Args:
         samples: What clients have sent.
+        moving: Is told what changes by itself.
     """
 
     name = "read back"
 
-    def __init__(self, samples: Samples) -> None:
+    def __init__(self, samples: Samples, moving: Moving) -> None:
         self._samples = samples
         self._kept: list[_Kept] = []
         self._others: dict[str, list[Observation]] = {}
         self._of_others: list[_Kept] = []
         self._touched: list[bytes] = []
         self._lock = Lock()
-        self._moving: dict[str, set[str]] = {}
+        self._moving = moving
         self._templates: dict[tuple[Side, Operation], Observation] = {}
         self._first: dict[tuple[Side, Operation], dict[str, dict[str, Any]]] = {}
         self._failures: dict[tuple[Cell, str, str], Failure] = {}
@@ -114,6 +118,18 @@ class ReadBack(Oracle):
         if step.action in _CREATES:
             for side in Side:
                 self._make(probe, side, ledger)
+        if step.name == "warm" and rollout.has_worker():
+            self._watch(probe)
+
+    def _watch(self, probe: Probe) -> None:
+        """Sees what a worker makes of things, before anything else has changed."""
+        time.sleep(_JOB_SECONDS)
+        for kept in self._kept:
+            for view in probe.views(kept.thing, kept.by):
+                key = kept.by, str(view.identity)
+                if view.found and key in kept.shown:
+                    self._moving.note(key[1], _moved(kept.shown[key], view))
+                    kept.shown[key] = view.values
 
     def _ledger(self, rollout: Rollout) -> Ledger:
         path = rollout.directory / "ledger.jsonl"
@@ -149,8 +165,7 @@ class ReadBack(Oracle):
         self._read(probe, kept)
         for view in probe.views(made, side):
             before = kept.shown.get((side, str(view.identity)), {})
-            moved = {each for each in before if before[each] != view.values.get(each)}
-            self._moving.setdefault(str(view.identity), set()).update(moved)
+            self._moving.note(str(view.identity), _moved(before, view))
         self._kept.append(kept)
         return kept
 
@@ -165,7 +180,7 @@ class ReadBack(Oracle):
                     if before is not None and view.status < 500:  # noqa: PLR2004  others' word
                         self._fail(LOST, f"it was there, and now is answered {view.status}", view)
                     continue
-                gone = lost(before or {}, view.values, but=self._moving.get(key[1], ()))
+                gone = lost(before or {}, view.values, but=self._moving.of(key[1]))
                 if gone:
                     self._fail(LOST, f"what the {kept.by} release made: {gone}", view)
                 kept.shown[key] = view.values
@@ -193,7 +208,7 @@ class ReadBack(Oracle):
         name = str(view.identity)
         if rollout.situation.schema is Schema.S0:
             return
-        control = self._control(name)
+        control = self._control(name) | self._moving.of(name)
         gone = lost(known, view.values, but=control)
         if gone:
             self._fail(ANSWERS_OTHERWISE, f"for the same request as before, {gone}", view)
@@ -232,6 +247,10 @@ class ReadBack(Oracle):
     def conclude(self, rollout: Rollout) -> Iterable[Failure | Doubt]:  # noqa: ARG002  the protocol's
         """The first of each cell, rule and operation."""
         return self._failures.values()
+
+
+def _moved(before: Mapping[str, Any], view: View) -> set[str]:
+    return {each for each in before if before[each] != view.values.get(each)}
 
 
 def _is_named(kept: _Kept, touched: bytes) -> bool:

@@ -10,16 +10,27 @@ from treaty.upgrade.observation import Observation
 from treaty.upgrade.oracle import Failure
 from treaty.upgrade.oracle_rules import NOT_KEPT
 from treaty.upgrade.oracles.across import Across, broken
+from treaty.upgrade.oracles.moving import Moving
 from treaty.upgrade.probe import Probe
+from treaty.upgrade.samples import Samples
 from treaty.upgrade.thing import Thing
 
 _MOST = 2  # kinds of things
 
 
 class RoundTrip(Across):
-    """Has one release change what the other has made, in each way that clients do."""
+    """Has one release change what the other has made, in each way that clients do.
+
+    Args:
+        samples: What clients have sent.
+        moving: Knows what changes by itself.
+    """
 
     name = "round trip"
+
+    def __init__(self, samples: Samples, moving: Moving) -> None:
+        super().__init__(samples)
+        self._moving = moving
 
     def look(self, probe: Probe, by: Side, to: Side) -> Iterator[Failure]:
         """Makes by one, changes by the other; a second one, changed by its maker, is the control.
@@ -46,7 +57,8 @@ class RoundTrip(Across):
             return
         asked = leaves(json_body(written.exchange.request_body)).keys()
         for view in probe.views(crossed, by):
-            but = legitimate.get(str(view.identity), set()) | asked
+            name = str(view.identity)
+            but = legitimate.get(name, set()) | asked | self._moving.of(name)
             missing = lost(before.get(view.identity, {}), view.values, but=but)
             if view.found and missing:
                 message = f"after {change.identity} by the {to} release, {missing}"

@@ -46,3 +46,31 @@ def test_worker_that_ends_by_itself_is_found_with_what_it_said(
     assert fault in found, failures
     assert all(said.partition("(")[0] in each["message"] for each in failures)
     assert {each["rule"] for each in failures} == {"upgrade-worker-ended"}
+
+
+WORKER = """
+import os, time, psycopg
+
+with psycopg.connect(os.environ["PETS_DATABASE"], autocommit=True) as connection:
+    while True:
+        connection.execute(
+            "UPDATE pets SET tags = jsonb_set(tags, '{colour}', to_jsonb(upper(tags->>'colour')))"
+            " WHERE tags->>'colour' <> upper(tags->>'colour')"
+        )
+        time.sleep(0.5)
+"""
+
+
+def test_what_a_worker_changes_of_a_thing_is_no_fault_of_the_rollout(pets: Pets) -> None:
+    """It did so before anything else has changed."""
+    pets.git("checkout", "--quiet", "old")
+    (pets.root / "worker.py").write_text(WORKER)
+    pets.commit("working")
+    pets.git("checkout", "--quiet", "main")
+    (pets.root / "worker.py").write_text(WORKER)
+    serve = 'serve = "{python} service.py"\n'
+    pets.change("pyproject.toml", serve, f'{serve}work = "{{python}} worker.py"\n')
+
+    upgraded = pets.upgrade("--from", "working", "--until", "replace-first")
+
+    assert upgraded.code == 0, upgraded.report["cells"]

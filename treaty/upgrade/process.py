@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,9 +12,15 @@ from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from socket import create_connection, socket
+from typing import Final
 
 _PR_SET_PDEATHSIG = 1
 _LOOK = 0.02  # seconds between two looks at whether a process is ready
+
+_ADDS: Final = re.compile(
+    r"(DETAIL|HINT|CONTEXT|LINE \d+|STATEMENT):?\s|\(Background|\[SQL|\[parameters|\^+$"
+)
+"""How the lines begin that follow an error."""
 
 
 def start(
@@ -106,6 +113,16 @@ def tail(log: Path, lines: int = 12) -> str:
     with suppress(OSError):
         return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
     return ""
+
+
+def said_last(log: str) -> str:
+    """The line of a log that says what went wrong: the last one that only adds nothing to it.
+
+    PostgreSQL's clients and SQLAlchemy put details, statements and addresses behind it.
+    """
+    lines = [line.strip() for line in log.splitlines() if line.strip()]
+    telling = [line for line in lines if not _ADDS.match(line)]
+    return (telling or lines or ["it logged nothing"])[-1]
 
 
 def _dying_with(parent: int) -> Callable[[], None]:

@@ -246,7 +246,7 @@ class Rehearsal:
 
     def _look_for_fallen_workers(self) -> None:
         for worker in self.stage.fallen():
-            status, said = worker.process.returncode, _last(process.tail(worker.log))
+            status, said = worker.process.returncode, process.said_last(process.tail(worker.log))
             message = f"{worker.name} ended by itself with exit status {status}: {said}"
             self._fail(self._here(), rules.found(rules.WORKER_ENDED, message))
         self.stage.staff()
@@ -283,7 +283,9 @@ class Rehearsal:
             try:
                 self.stage.migrate(target)
             except MigrationError as error:
-                finding = rules.found(rules.MIGRATION_FAILED, f"{error}: {_last(error.log)}")
+                finding = rules.found(
+                    rules.MIGRATION_FAILED, f"{error}: {process.said_last(error.log)}"
+                )
                 self._fail(cell, finding)
                 raise StuckError from error
 
@@ -295,7 +297,7 @@ class Rehearsal:
             ) from error
         code = Code.NEW if step.side is Side.NEW else Code.OLD
         cell = Cell(code, self.stage.situation.schema, self.stage.situation.author)
-        message = f"{error}: {_last(error.log)}"
+        message = f"{error}: {process.said_last(error.log)}"
         self._fail(cell, rules.found(rules.NOT_READY, message))
         raise StuckError from error
 
@@ -388,7 +390,3 @@ class Rehearsal:
 
     def _fail(self, cell: Cell, finding: Finding) -> None:
         self._said.append(Failure(cell, finding, situation=replace(self.stage.situation)))
-
-
-def _last(log: str) -> str:
-    return next((line for line in reversed(log.splitlines()) if line.strip()), "it logged nothing")

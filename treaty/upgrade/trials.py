@@ -132,7 +132,7 @@ class Trials:
     def _failure(self, what: str, error: MigrationError, url: str, *, fault: str = "") -> Failure:
         with psycopg.connect(url, autocommit=True) as connection:
             at = self._next(_revision(connection))
-        said = next((line for line in reversed(error.log.splitlines()) if line.strip()), "")
+        said = process.said_last(error.log)
         message = f"migration {at.revision}: {what}: {error}: {said}"
         finding = rules.found(rules.MIGRATION_FAILED, message)
         return Failure(self._cell(at.revision), finding, fault=fault)

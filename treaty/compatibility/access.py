@@ -26,6 +26,15 @@ def compare(crossing: Crossing) -> None:
 def _tightened(crossing: Crossing, tightening: Tightening) -> None:
     credentials, needed = tightening.credentials, tightening.needed
     message = f"{credentials} no longer suffices; {needed} would"
+    if crossing.matched.reversed_roles:  # what the service itself sends
+        message = f"{credentials} may be presented now; {needed} was"
+    elif tightening.rule == "security-scheme-changed":
+        name = _changed_name(crossing.comparison, tightening)
+        was, now = (
+            " ".join(filter(None, security.identity(each, name)))
+            for each in (crossing.comparison.base, crossing.comparison.revision)
+        )
+        message = f"`{name}` was {was} and is {now} now"
     _report(crossing, tightening.rule, message, tightening)
 
 
@@ -56,14 +65,17 @@ def _report(
 
 def _changed_scheme(comparison: Comparison, tightening: Tightening) -> tuple[str, str]:
     """The places of the scheme that the contracts know by one name and as different things."""
-    base, revision = comparison.base, comparison.revision
-    name = next(
+    name = _changed_name(comparison, tightening)
+    schemes = comparison.base.security_schemes, comparison.revision.security_schemes
+    return schemes[0].get(name, ({}, ""))[1], schemes[1].get(name, ({}, ""))[1]
+
+
+def _changed_name(comparison: Comparison, tightening: Tightening) -> str:
+    return next(
         name
         for name in tightening.credentials.names
-        if security.identity(base, name) != security.identity(revision, name)
+        if security.identity(comparison.base, name) != security.identity(comparison.revision, name)
     )
-    schemes = base.security_schemes, revision.security_schemes
-    return schemes[0].get(name, ({}, ""))[1], schemes[1].get(name, ({}, ""))[1]
 
 
 def _schemes(crossing: Crossing, sender: tuple[Alternative, ...]) -> None:

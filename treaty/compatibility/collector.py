@@ -125,9 +125,17 @@ class Collector:
         self._entries[change.origin] = _Entry(operation, touched, *_shown(change))
 
     def findings(self) -> list[Finding]:
-        """Everything that was found, in the order of `Finding.sort_key`."""
+        """Everything that was found, in the order of `Finding.sort_key`.
+
+        What is said of one place in the same words is said once, whichever ways led there.
+        """
         found = [self._finding(entry) for entry in self._entries.values()]
-        return sorted(found, key=lambda finding: finding.sort_key)
+        ordered = sorted(found, key=lambda finding: finding.sort_key)
+        once = {
+            (each.rule, each.severity, each.proof, each.operation, each.place, each.message): each
+            for each in reversed(ordered)
+        }
+        return sorted(once.values(), key=lambda finding: finding.sort_key)
 
     def _finding(self, entry: _Entry) -> Finding:
         change, rule = entry.change, RULES.get(entry.change.rule)

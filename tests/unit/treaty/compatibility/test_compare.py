@@ -66,6 +66,9 @@ def faults(row: Mapping[str, Any]) -> list[str]:
     if "shown" in row:
         values = [each.witness.value for each in found if each.witness]
         wrong += [] if values == [row["shown"]] else [f"shown by {values}"]
+    if "says" in row:
+        messages = sorted(each.message for each in found)
+        wrong += [] if messages == sorted(row["says"]) else [f"said {messages}"]
     if "reasons" in row:
         reasons = sorted(each.witness.reason for each in found if each.witness)
         wrong += [] if reasons == sorted(row["reasons"]) else [f"for {reasons}"]

@@ -199,6 +199,8 @@ def _types(facing: Facing, refused: frozenset[str]) -> Break:
         )
     else:
         kind = "type-changed"
+        if facing.decider.mode.media is Media.TEXT:
+            read = facing.other.types or read  # not all that its texts may stand for
         base, revision = facing.ordered(sent, read)
         message = f"type went from {_said(base)} to {_said(revision)}"
     return Break(

@@ -20,7 +20,6 @@ _OF_ONE_PLACE: Final = frozenset(
 """The keywords whose errors stand above the place that they are about."""
 
 _WORDS: Final = {
-    "not": "no value is allowed there",
     "contains": "too few of the items are what `contains` asks for",
     "minContains": "too few of the items are what `contains` asks for",
     "maxContains": "too many of the items are what `contains` asks for",
@@ -169,7 +168,7 @@ class ProvenInstance:
                 f'"{self.name}"' in error.message,
             ),
         )
-        return _shortened(_WORDS.get(_failed(best), best.message))
+        return _shortened(_worded(best))
 
 
 def _is_about(error: Any, path: list[str | int]) -> bool:
@@ -180,11 +179,13 @@ def _is_about(error: Any, path: list[str | int]) -> bool:
     return around and not _OF_ONE_PLACE.isdisjoint(map(str, error.schema_path[-1:]))
 
 
-def _failed(error: Any) -> str:
-    """The keyword that an error is about, where the validator's own words mislead."""
+def _worded(error: Any) -> str:
+    """What a validator says, or what it means where its own words mislead."""
     keyword = str(error.schema_path[-1]) if error.schema_path else ""
-    is_closed = keyword == "not" and error.message.startswith("{} is not allowed")
-    return "" if keyword == "not" and not is_closed else keyword
+    if keyword == "not" and error.message.startswith("{} is not allowed"):
+        name = error.instance_path[-1] if error.instance_path else ""
+        return f"`{name}` is not allowed" if name != "" else "no value is allowed"
+    return _WORDS.get(keyword, str(error.message))
 
 
 def _shortened(message: str) -> str:

@@ -3,7 +3,7 @@
 Neither kind of value here can be made without asking, so that who holds one holds a proof.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
@@ -161,7 +161,7 @@ class ProvenInstance:
             return "rejected in its text form"
         at = list(self.path)
         best = max(
-            listed,
+            _with_those_of_each_way(listed),
             key=lambda error: (
                 *_agreement(error.instance_path, at),
                 self.keyword in map(str, error.schema_path[-1:]),
@@ -177,6 +177,14 @@ def _is_about(error: Any, path: list[str | int]) -> bool:
         return True
     around = path[: len(at)] == at
     return around and not _OF_ONE_PLACE.isdisjoint(map(str, error.schema_path[-1:]))
+
+
+def _with_those_of_each_way(errors: Iterable[Any]) -> Iterator[Any]:
+    """Errors, and behind those of alternatives what each of these says."""
+    for error in errors:
+        yield error
+        for way in getattr(error.kind, "context", None) or ():
+            yield from _with_those_of_each_way(way)
 
 
 def _worded(error: Any) -> str:

@@ -150,7 +150,7 @@ def test_gate_finds_a_wrong_field_in_a_request_to_the_parser(copy_of: CopyOf) ->
     copy = copy_of("")
     file = copy / "pyproject.toml"
     settings = file.read_text(encoding="utf-8")
-    narrowed = settings.replace('["tests/integration",', '["tests/integration/app/documents",')
+    narrowed = settings.replace('["tests/integration/app",', '["tests/integration/app/documents",')
     assert narrowed != settings
     file.write_text(narrowed, encoding="utf-8")
     assert gate(copy, "integration")["findings"] == []

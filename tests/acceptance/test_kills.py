@@ -19,10 +19,11 @@ import httpx
 import psycopg
 import pytest
 
-from fixtures.mail import Mailbox, free_port
+from fixtures.mail import Mailbox
 from fixtures.parser import KEY, TAGS, ParserStub
 from fixtures.processes import running, start, stop, wait_until
 from treaty.conformance.fixtures import Watch
+from treaty.ports import free_port
 
 pytestmark = pytest.mark.slow
 

@@ -15,13 +15,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from socket import socket
 
 from treaty.databases.administration import administrator, server_version
 from treaty.databases.installation import Installation, find
 from treaty.databases.run import identity, make_data_directory
 from treaty.databases.server import Server
 from treaty.errors import DatabaseUnavailableError
+from treaty.ports import free_port
 
 _START_SECONDS = 60
 _PORT_ATTEMPTS = 5
@@ -109,7 +109,7 @@ def _start(
 ) -> tuple[subprocess.Popen[bytes], int]:
     log = directory / "postgresql.log"
     for _ in range(_PORT_ATTEMPTS):
-        port = _free_port()
+        port = free_port()
         with log.open("wb") as output:
             server = subprocess.Popen(  # noqa: S603  our own program
                 [installation.programs / "postgres", "-D", data, "-p", str(port)],
@@ -141,12 +141,6 @@ def _wait_until_ready(server: subprocess.Popen[bytes], data: Path) -> bool:
             return False
         time.sleep(0.005)
     return False
-
-
-def _free_port() -> int:
-    with socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _dying_with(parent: int) -> Callable[[], None]:

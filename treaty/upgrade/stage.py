@@ -17,6 +17,7 @@ from treaty.conformance.exchange import Headers
 from treaty.conformance.project import contracts
 from treaty.databases.run import Run
 from treaty.errors import SourceError
+from treaty.ports import free_port
 from treaty.settings import load
 from treaty.upgrade import process
 from treaty.upgrade.cell import Schema, Side
@@ -107,9 +108,7 @@ class Stage:
         rule = self._rule()
         self.migrator = Migrator(
             self.declarations,
-            values=lambda revision: self._values(
-                process.free_port(), revision=revision, owner=True
-            ),
+            values=lambda revision: self._values(free_port(), revision=revision, owner=True),
             folder=self.directory,
         )
         self.fleet = Fleet(
@@ -124,10 +123,10 @@ class Stage:
         self._helpers_for_tests: dict[str, int] = {}
         ports: dict[str, int] = {}
         for name, helper in self.declarations[Side.NEW].settings.helpers.items():
-            port = process.free_port()
+            port = free_port()
             self._helpers[name] = port
             if helper.tests_listen:
-                other = process.free_port()
+                other = free_port()
                 self._helpers_for_tests[name] = other
                 board = Switchboard(first=other, otherwise=port)
                 self._stack.callback(board.close)
@@ -271,7 +270,7 @@ class Stage:
         declaration = self.declarations[side]
         self._numbers[side] += 1
         name = f"{'worker ' if work else ''}{side}-{self._numbers[side]}"
-        port = process.free_port()
+        port = free_port()
         values = self._values(port)
         log = self.directory / f"{name.replace(' ', '-')}.log"
         command = declaration.settings.work if work else declaration.settings.serve

@@ -13,8 +13,8 @@ import httpx
 import psycopg
 import pytest
 
-from fixtures.mail import free_port
 from fixtures.processes import ROOT, running
+from treaty.ports import free_port
 
 
 def run(command: str, **environment: str) -> "subprocess.CompletedProcess[str]":

@@ -14,6 +14,7 @@ LAYERS = (
         "proof",
         "schema_kinds",
         "findings",
+        "ports",
         "acceptance_settings",
         "generation_settings",
         "setting_kinds",

@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx
 import psycopg
 
-from fixtures.mail import free_port
 from fixtures.processes import ROOT, running
+from treaty.ports import free_port
 
 NEWER = """
     INSERT INTO procrastinate_jobs (queue_name, task_name, args)

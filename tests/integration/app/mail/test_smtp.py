@@ -6,7 +6,8 @@ from app.clock import Clock
 from app.mail import Email, Emailer
 from app.mail.emailer import MailError
 from app.mail.smtp import SmtpTransport
-from fixtures.mail import Mailbox, free_port
+from fixtures.mail import Mailbox
+from treaty.ports import free_port
 
 EMAIL = Email(
     to="mario.rossi@example.com",

@@ -5,12 +5,12 @@ from pathlib import Path
 import orjson
 import pytest
 
-from fixtures.mail import free_port
 from fixtures.shop import CONTRACT, Shop, serving
 from treaty.errors import BadInput
 from treaty.findings import Verdict
 from treaty.gate.generated import generated_stages
 from treaty.gate.stage import Outcome
+from treaty.ports import free_port
 from treaty.settings import load
 
 ROOT = Path(__file__).parents[4]

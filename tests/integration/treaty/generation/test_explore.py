@@ -6,7 +6,6 @@ from pathlib import Path
 import orjson
 import pytest
 
-from fixtures.mail import free_port
 from fixtures.shop import ACTORS, Shop, contract, serving
 from treaty.conformance.exchange import Exchange
 from treaty.findings import Verdict, verdict_on
@@ -19,6 +18,7 @@ from treaty.generation.request import Request
 from treaty.generation.runner import Budget
 from treaty.generation.store import Store
 from treaty.generation_settings import RuleBeyond
+from treaty.ports import free_port
 
 
 def explored(*faults: str, seed: int = 0, exchanges: int = 300) -> Exploration:

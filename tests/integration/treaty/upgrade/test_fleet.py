@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from treaty.ports import free_port
 from treaty.upgrade import process
 from treaty.upgrade.cell import Cell, Code, Schema, Side
 from treaty.upgrade.fleet import Fleet
@@ -99,7 +100,7 @@ def start(fleet: Fleet, tmp_path: Path) -> Iterator[Start]:
     code.write_text(ECHO)
 
     def run(name: str, side: Side) -> Instance:
-        port = process.free_port()
+        port = free_port()
         log = tmp_path / f"{name}.log"
         command = [sys.executable, str(code), str(port), name]
         started.append(process.start(command, folder=tmp_path, environment={}, log=log))
@@ -251,7 +252,7 @@ def test_process_that_ends_at_once_is_not_ready(tmp_path: Path) -> None:
     log = tmp_path / "log"
     command = [sys.executable, "-c", "raise SystemExit('no licence')"]
     started = process.start(command, folder=tmp_path, environment={}, log=log)
-    instance = Instance("old-1", Side.OLD, process.free_port(), Schema.S0, log, started)
+    instance = Instance("old-1", Side.OLD, free_port(), Schema.S0, log, started)
 
     with pytest.raises(NotReadyError, match="ends with exit status 1 instead of serving") as caught:
         instance.require_ready("/", seconds=60)

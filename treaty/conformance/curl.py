@@ -111,8 +111,9 @@ def _written(data: bytes) -> list[str]:
 
 
 def _written_byte(byte: int) -> str:
-    is_plain = chr(byte).isprintable() and byte < 128 and chr(byte) not in "'%\\"  # noqa: PLR2004
-    return chr(byte) if is_plain else f"\\x{byte:02x}"
+    sign = chr(byte)
+    is_plain = sign.isascii() and sign.isprintable() and sign not in "'%\\"
+    return sign if is_plain else f"\\x{byte:02x}"
 
 
 def _field(part: Part) -> list[str]:

@@ -5,10 +5,8 @@ from dataclasses import replace
 from itertools import count
 from typing import Final
 
-from treaty.conformance.check import Checker
 from treaty.contract.model import Contract
-from treaty.generation.runner import Budget, Runner
-from treaty.generation.target import reachable
+from treaty.generation.target import started
 from treaty.generation.trial import Failure, Trial, again
 from treaty.settings import Settings
 
@@ -54,12 +52,5 @@ def _trials(failure: Failure) -> Iterator[Trial]:
 
 
 def _shows(trial: Trial, failure: Failure, settings: Settings, contract: Contract) -> bool:
-    with reachable(settings) as target:
-        runner = Runner(
-            Checker([contract], technical=settings.technical_routes),
-            target.send,
-            actors=target.actors,
-            data=target.data,
-            budget=Budget(),
-        )
-        return again(trial, failure.finding, runner, target.data) is not None
+    with started(settings, contract) as (runner, data):
+        return again(trial, failure.finding, runner, data) is not None

@@ -4,14 +4,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from treaty.conformance.check import Checker
 from treaty.conformance.violation import ContractViolation, describe
 from treaty.contract.document import load as document
 from treaty.contract.model import Contract
 from treaty.contract.source import read
-from treaty.generation.runner import Budget, Runner
 from treaty.generation.store import trial_of
-from treaty.generation.target import reachable
+from treaty.generation.target import started
 from treaty.generation.trial import judged, run
 from treaty.settings import find_root, load
 
@@ -33,16 +31,9 @@ def assert_kept(
     settings = load(find_root(Path.cwd()))
     promised = Contract(document(read(contract, root=settings.root)))
     trial = trial_of(steps, promised, check=check)
-    with reachable(settings) as target:
-        runner = Runner(
-            Checker([promised], technical=settings.technical_routes),
-            target.send,
-            actors=target.actors,
-            data=target.data,
-            budget=Budget(),
-        )
+    with started(settings, promised) as (runner, data):
         taken = run(trial, runner)
         assert taken is not None, "a request that the last one builds on does not succeed"  # noqa: S101  it is a test
-        found = judged(taken, check, target.data)
+        found = judged(taken, check, data)
         if found:
             raise ContractViolation(describe(taken[-1].exchange, found), tuple(found))

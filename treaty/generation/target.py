@@ -9,13 +9,16 @@ from difflib import get_close_matches
 from inspect import iscoroutinefunction, isfunction
 from typing import Any
 
+from treaty.conformance.check import Checker
 from treaty.conformance.project import contracts
+from treaty.contract.model import Contract
 from treaty.errors import SettingsError
 from treaty.generation.actors import Actors
 from treaty.generation.data import Data, read_examples
 from treaty.generation.in_process import Application, InProcess
 from treaty.generation.over_http import OverHttp
 from treaty.generation.request import Send
+from treaty.generation.runner import Budget, Runner
 from treaty.settings import FILE, Settings
 
 
@@ -69,6 +72,26 @@ def reachable(settings: Settings) -> Iterator[Reachable]:
             return
         in_process.serve(target.app, lifespan=target.lifespan)
         yield Reachable(in_process, target.actors, data)
+
+
+@contextmanager
+def started(settings: Settings, contract: Contract) -> Iterator[tuple[Runner, Data]]:
+    """Starts what the project declares; gives what sends requests to it, and what is known of it.
+
+    Raises:
+        SettingsError: There is nothing to start, or it cannot be loaded.
+    """
+    with reachable(settings) as target:
+        yield (
+            Runner(
+                Checker([contract], technical=settings.technical_routes),
+                target.send,
+                actors=target.actors,
+                data=target.data,
+                budget=Budget(),
+            ),
+            target.data,
+        )
 
 
 def known(settings: Settings, data: Data) -> Data:

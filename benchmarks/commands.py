@@ -16,6 +16,8 @@ COMMANDS = {
     "unit layer": ("scripts/unit",),
     "scripts/gate": ("scripts/gate",),
 }
+BARS = {"treaty --help": 0.15, "treaty check": 1.0, "unit layer": 3.0, "scripts/gate": 60.0}
+"""Seconds that each may take, for `treaty check` beside the import of the application."""
 
 
 def seconds(command: Sequence[str]) -> float:
@@ -33,10 +35,11 @@ def main(runs: int) -> None:
             taken[name].append(seconds(command))
     medians = {name: statistics.median(times) for name, times in taken.items()}
     unit = medians["start of Python"]
-    print(f"{'command':<18} {'median':>8} {'fastest':>8} {'slowest':>8} {'ratio':>8}")
+    print(f"{'command':<18} {'median':>8} {'fastest':>8} {'slowest':>8} {'ratio':>8} {'bar':>8}")
     for name, median in medians.items():
         low, high = min(taken[name]), max(taken[name])
-        print(f"{name:<18} {median:>7.2f}s {low:>7.2f}s {high:>7.2f}s {median / unit:>7.0f}x")
+        bar = f"{BARS[name]:>7.2f}s" if name in BARS else ""
+        print(f"{name:<18} {median:>7.2f}s {low:>7.2f}s {high:>7.2f}s {median / unit:>7.0f}x {bar}")
 
 
 if __name__ == "__main__":

@@ -59,6 +59,12 @@ def _schema(value: Any) -> str | tuple[str, ...]:
     return _strings(value)
 
 
+def _jobs(value: Any) -> int:
+    if type(value) is not int or value < 1:
+        raise TypeError
+    return value
+
+
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError
@@ -76,6 +82,7 @@ COMMANDS: Final = Kind("a list of commands, each as a shell takes it", _commands
 APPLICATION: Final = Kind('a string such as "package.module:app"', _application)
 DAYS: Final = Kind("a number of days", _days)
 COUNT: Final = Kind("a whole number, 0 or more", _days)
+JOBS: Final = Kind("a whole number, 1 or more", _jobs)
 TEXT: Final = Kind("a string", _text)
 PERCENTAGES: Final = Kind("a table such as {operation = 100, all = 95}", _percentages)
 SCHEMA: Final = Kind(

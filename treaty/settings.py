@@ -13,7 +13,16 @@ from treaty import acceptance_settings
 from treaty.acceptance_settings import AcceptanceSettings
 from treaty.errors import SettingsError
 from treaty.generation_settings import GENERATION, GenerationSettings
-from treaty.setting_kinds import APPLICATION, COMMANDS, DAYS, PERCENTAGES, SCHEMA, STRINGS, Kind
+from treaty.setting_kinds import (
+    APPLICATION,
+    COMMANDS,
+    DAYS,
+    JOBS,
+    PERCENTAGES,
+    SCHEMA,
+    STRINGS,
+    Kind,
+)
 from treaty.upgrade_settings import KINDS as UPGRADE
 from treaty.upgrade_settings import UpgradeSettings
 
@@ -30,6 +39,7 @@ class GateSettings:
         stages: The stages' names, in order; empty for all.
         commands: The commands of the stage for format and types, each as a shell takes it.
         layers: What pytest is given for each layer of tests: its folder and options.
+        jobs: How many stages run at once, which must not share a database or a port then.
     """
 
     stages: tuple[str, ...] = ()
@@ -37,6 +47,7 @@ class GateSettings:
     layers: Mapping[str, tuple[str, ...]] = field(
         default_factory=lambda: {layer: (f"tests/{layer}",) for layer in LAYERS}
     )
+    jobs: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +168,7 @@ _SETTINGS: _Known = {
         "stages": STRINGS,
         "commands": COMMANDS,
         "layers": dict.fromkeys(LAYERS, STRINGS),
+        "jobs": JOBS,
     },
     "upgrade": UPGRADE,
 }

@@ -96,7 +96,7 @@ def test_bootstrap_browser_that_only_root_can_install_names_the_one_command(
     said = bootstrap(clone, "browser", status=4)
     assert said.splitlines()[-1] == (
         "bootstrap: an administrator must run: apt-get update && "
-        "apt-get install -y --no-install-recommends chromium fonts-liberation"
+        "apt-get install -y --no-install-recommends chromium-headless-shell fonts-liberation"
     )
     program(programs, "chromium", "exit 1")
     bootstrap(clone, "browser")
@@ -111,5 +111,5 @@ def test_bootstrap_browser_is_installed_by_root(clone: Path, programs: Path) -> 
 
     assert (clone / "installed").read_text().splitlines() == [
         "update",
-        "install -y --no-install-recommends chromium fonts-liberation",
+        "install -y --no-install-recommends chromium-headless-shell fonts-liberation",
     ]

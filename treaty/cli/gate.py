@@ -27,8 +27,9 @@ def gate(only: tuple[str, ...], deep: bool, seed: int | None, output: Output) ->
     types, the layers of tests, and generated exchanges. What its processes print is
     kept in .treaty/gate/.
     """
-    stages = plan(load(find_root(Path.cwd())), only=only, deep=deep, seed=seed)
+    settings = load(find_root(Path.cwd()))
+    stages = plan(settings, only=only, deep=deep, seed=seed)
     with progress_on(sys.stderr, quiet=output.quiet, color=output.color) as progress:
-        result = run_gate(stages, progress)
+        result = run_gate(stages, progress, jobs=settings.gate.jobs)
     output.emit(result.report)
     return result.exit_code

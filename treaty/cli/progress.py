@@ -37,8 +37,8 @@ class Silent:
     def started(self, name: str) -> None:
         """A stage begins."""
 
-    def line(self, text: str) -> None:
-        """The running stage printed a line."""
+    def line(self, name: str, text: str) -> None:
+        """A running stage printed a line."""
 
     def finished(self, result: StageResult) -> None:
         """A stage has ended."""
@@ -60,11 +60,11 @@ class Lines(Silent):
 
 
 class Live(Silent):
-    """The running stage with its last line of output, above it what has ended."""
+    """The running stages with the last line of output, above them what has ended."""
 
     def __init__(self, console: "Console") -> None:
         self._console = console
-        self._name = ""
+        self._running: list[str] = []
         self._status: Status = console.status("")
 
     def __enter__(self) -> Self:
@@ -76,18 +76,21 @@ class Live(Silent):
 
     def started(self, name: str) -> None:
         """Shows what runs now."""
-        self._name = name
-        self._status.update(name)
+        self._running.append(name)
+        self._status.update(", ".join(self._running))
 
-    def line(self, text: str) -> None:
-        """Shows the last line that the stage printed, as far as it fits."""
+    def line(self, name: str, text: str) -> None:
+        """Shows the last line that a stage printed, as far as it fits, after the stage's name."""
         from rich.markup import escape  # noqa: PLC0415  51 ms that only a terminal pays
 
-        room = max(10, self._console.width - len(self._name) - 6)
-        self._status.update(f"{self._name}  [dim]{escape(text[:room])}[/dim]")
+        names = ", ".join([*(each for each in self._running if each != name), name])
+        room = max(10, self._console.width - len(names) - 6)
+        self._status.update(f"{names}  [dim]{escape(text[:room])}[/dim]")
 
     def finished(self, result: StageResult) -> None:
         """Keeps what came of the stage on the screen."""
+        self._running.remove(result.name)
+        self._status.update(", ".join(self._running))
         style = STYLES[result.outcome.verdict]
         self._console.print(describe(result), style=style, markup=False, highlight=False)
 

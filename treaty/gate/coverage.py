@@ -34,4 +34,4 @@ def coverage_stage(settings: Settings, *, run: str, logs: Path) -> Stage:
         where = str(log.relative_to(settings.root))
         return Outcome(len(measured.measured), "items", findings, where)
 
-    return Stage(NAME, check)
+    return Stage(NAME, check, looks_back=True)

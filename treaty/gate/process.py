@@ -3,11 +3,70 @@
 import os
 import signal
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Lock
 
 GRACE = 10.0  # seconds that a stopped command has for its own clean-up
+
+
+class _Running:
+    """The commands that run now, in any thread, each of which an interrupt has to reach."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._processes: set[subprocess.Popen[str]] = set()
+        self._is_over = False
+
+    def begin(self) -> None:
+        """Let commands start again."""
+        self._is_over = False
+
+    def add(self, process: "subprocess.Popen[str]") -> None:
+        """Take one in; it is stopped at once if all others were."""
+        with self._lock:
+            self._processes.add(process)
+            is_late = self._is_over
+        if is_late:
+            stop(process)
+
+    def remove(self, process: "subprocess.Popen[str]") -> None:
+        """Let one go that has ended."""
+        with self._lock:
+            self._processes.discard(process)
+
+    def stop(self) -> None:
+        """Stop all of them at the same time, and whatever would start later."""
+        with self._lock:
+            self._is_over = True
+            processes = list(self._processes)
+        try:
+            with ThreadPoolExecutor(len(processes) or 1) as pool:
+                list(pool.map(stop, processes))
+        except BaseException:
+            for process in processes:
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+            raise
+
+
+_RUNNING = _Running()
+
+
+@contextmanager
+def workers(number: int) -> Iterator[ThreadPoolExecutor]:
+    """Threads whose commands are all stopped if the block is left by an interrupt or an error."""
+    try:
+        with ThreadPoolExecutor(number) as pool:
+            try:
+                yield pool
+            except BaseException:
+                _RUNNING.stop()
+                raise
+    finally:
+        _RUNNING.begin()
 
 
 def fresh_log(folder: Path, name: str) -> Path:
@@ -56,6 +115,7 @@ def run(
         ) as process,
     ):
         try:
+            _RUNNING.add(process)
             lines = []
             for line in process.stdout or ():
                 kept.write(line)
@@ -65,6 +125,8 @@ def run(
         except BaseException:
             stop(process)
             raise
+        finally:
+            _RUNNING.remove(process)
 
 
 def stop(process: subprocess.Popen[str]) -> None:

@@ -1,12 +1,16 @@
-"""Runs the stages one after the other and draws the one conclusion."""
+"""Runs the stages, one after the other or some at once, and draws the one conclusion."""
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from queue import SimpleQueue
 from typing import Protocol
 
 from treaty.errors import BadInput, ExitCode
 from treaty.findings import Finding, Position, Report, Verdict
+from treaty.gate.process import workers
 from treaty.gate.stage import BAD_INPUT, Outcome, Stage, failure, worst
 
 
@@ -30,7 +34,7 @@ class GateResult:
     """What the gate concludes.
 
     Attributes:
-        stages: In the order in which they ran.
+        stages: In the order of the plan.
     """
 
     stages: tuple[StageResult, ...]
@@ -81,28 +85,62 @@ class Progress(Protocol):
     def started(self, name: str) -> None:
         """A stage begins."""
 
-    def line(self, text: str) -> None:
-        """The running stage printed a line."""
+    def line(self, name: str, text: str) -> None:
+        """A running stage printed a line."""
 
     def finished(self, result: StageResult) -> None:
         """A stage has ended."""
 
 
 def run_gate(
-    stages: Iterable[Stage], progress: Progress, *, clock: Callable[[], float] = time.monotonic
+    stages: Iterable[Stage],
+    progress: Progress,
+    *,
+    jobs: int = 1,
+    clock: Callable[[], float] = time.monotonic,
 ) -> GateResult:
-    """Runs every stage, also after one that failed, so that one run shows all that is wrong."""
-    results = []
-    for stage in stages:
-        progress.started(stage.name)
-        begin = clock()
-        try:
-            outcome = stage.check(progress.line)
-        except BadInput as error:
-            outcome = Outcome(0, "things", (_unreadable(error),))
-        results.append(StageResult(stage.name, outcome, clock() - begin))
-        progress.finished(results[-1])
-    return GateResult(tuple(results))
+    """Runs every stage, also after one that failed, so that one run shows all that is wrong.
+
+    Args:
+        stages: The stages, which begin in this order.
+        progress: Is told what happens, in the caller's thread.
+        jobs: How many stages may run at once.
+        clock: Gives seconds.
+    """
+    waiting = deque(stages)
+    order = [stage.name for stage in waiting]
+    results: dict[str, StageResult] = {}
+    events: SimpleQueue[tuple[str, str] | Future[StageResult]] = SimpleQueue()
+    running = 0
+    with workers(jobs) as pool:
+        while waiting or running:
+            while waiting and running < jobs and not (waiting[0].looks_back and running):
+                stage = waiting.popleft()
+                progress.started(stage.name)
+                pool.submit(_run, stage, events, clock).add_done_callback(events.put)
+                running += 1
+            event = events.get()
+            if isinstance(event, Future):
+                result = event.result()
+                results[result.name] = result
+                running -= 1
+                progress.finished(result)
+            else:
+                progress.line(*event)
+    return GateResult(tuple(results[name] for name in order))
+
+
+def _run(
+    stage: Stage,
+    events: "SimpleQueue[tuple[str, str] | Future[StageResult]]",
+    clock: Callable[[], float],
+) -> StageResult:
+    begin = clock()
+    try:
+        outcome = stage.check(lambda text: events.put((stage.name, text)))
+    except BadInput as error:
+        outcome = Outcome(0, "things", (_unreadable(error),))
+    return StageResult(stage.name, outcome, clock() - begin)
 
 
 def _unreadable(error: BadInput) -> Finding:

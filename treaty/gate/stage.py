@@ -77,10 +77,12 @@ class Stage:
     Attributes:
         name: What progress, reports and `--stage` call it.
         check: Runs it; the argument takes lines that show how far it is.
+        looks_back: Whether it is about what the stages before it have done, and begins after them.
     """
 
     name: str
     check: Callable[[Callable[[str], None]], Outcome]
+    looks_back: bool = False
 
 
 def failure(rule: Rule, message: str, *, hint: str = "") -> Finding:

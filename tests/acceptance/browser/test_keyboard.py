@@ -98,8 +98,8 @@ async def test_application_is_filled_in_by_keyboard_alone(
 
     await IdentityDocumentPage(browser).shown()
     await keyboard.choose("Passport")
-    await keyboard.reach("File")
     async with browser.expect_file_chooser() as chooser:
+        await keyboard.reach("File")  # the browser is told of the wait before the key is pressed
         await browser.keyboard.press("Enter")
     await (await chooser.value).set_files(PASSPORT)
     await keyboard.press("Upload")

@@ -5,7 +5,9 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
@@ -57,6 +59,31 @@ def test_run_interrupted_command_is_stopped(tmp_path: Path) -> None:
         process.run([sys.executable, "-c", code], root=tmp_path, log=log, progress=interrupt)
     assert has_ended(pids[0])
     assert log.read_text().split()[0] == str(pids[0])
+
+
+def test_workers_end_what_runs_in_each_and_what_would_start_later(
+    tmp_path: Path,
+) -> None:
+    """Stages that run at once are ended together, whichever thread an interrupt comes to."""
+    told: SimpleQueue[str] = SimpleQueue()
+    code = "import os, time; print(os.getpid(), flush=True); time.sleep(600)"
+
+    def run_twice(name: str) -> None:
+        for number in range(2):
+            log = process.fresh_log(tmp_path, f"{name}{number}")
+            command = [sys.executable, "-c", code]
+            process.run(command, root=tmp_path, log=log, progress=told.put)
+
+    with suppress(KeyboardInterrupt), process.workers(2) as pool:
+        pool.submit(run_twice, "a")
+        pool.submit(run_twice, "b")
+        pids = [int(told.get(timeout=10)) for _ in range(2)]
+        raise KeyboardInterrupt
+    while not told.empty():
+        line = told.get()
+        if line.isdigit():
+            pids.append(int(line))
+    assert all(map(has_ended, pids))
 
 
 def test_stop_child_of_the_command_goes_with_it() -> None:

@@ -33,7 +33,7 @@ def shown(stream: StringIO, *, quiet: bool = False, color: bool = True) -> str:
     with progress_on(stream, quiet=quiet, color=color) as progress:
         for result in RESULTS:
             progress.started(result.name)
-            progress.line("tests/unit [markup] 50 %")
+            progress.line(result.name, "tests/unit [markup] 50 %")
             progress.finished(result)
     return stream.getvalue()
 

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable
+from threading import Barrier
 
 import pytest
 
@@ -29,9 +30,9 @@ class Recorder:
         """Remembers a stage's begin."""
         self.events.append(f"started {name}")
 
-    def line(self, text: str) -> None:
+    def line(self, name: str, text: str) -> None:
         """Remembers a line."""
-        self.events.append(text)
+        self.events.append(f"{name} says {text}")
 
     def finished(self, result: StageResult) -> None:
         """Remembers a stage's end."""
@@ -110,7 +111,35 @@ def test_gate_progress_sees_each_stage_begin_print_and_end() -> None:
         return PASSED
 
     run_gate([Stage("unit", talk)], recorder, clock=lambda: float(next(ticks)))
-    assert recorder.events == ["started unit", "half-way", "unit pass after 2"]
+    assert recorder.events == ["started unit", "unit says half-way", "unit pass after 2"]
+
+
+def test_gate_stages_that_may_run_at_once_do_and_are_told_in_the_order_of_the_plan() -> None:
+    """Each waits for the others here, so one after the other they would never end."""
+    together, recorder = Barrier(3), Recorder()
+
+    def meet(_: object) -> Outcome:
+        together.wait(10)
+        return PASSED
+
+    def look_back(_: object) -> Outcome:
+        assert [event for event in recorder.events if event.startswith("c ")]
+        return PASSED
+
+    stages = [Stage(name, meet) for name in "abc"]
+    result = run_gate([*stages, Stage("d", look_back, looks_back=True)], recorder, jobs=4)
+    assert [stage.name for stage in result.stages] == ["a", "b", "c", "d"]
+    assert result.verdict is Verdict.PASS
+
+
+def test_gate_stage_that_breaks_ends_the_gate() -> None:
+    """A defect of a stage is one of the harness: it is not taken for a finding."""
+
+    def broken(_: object) -> Outcome:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        run_gate([Stage("a", broken), Stage("b", returning(PASSED))], Recorder(), jobs=2)
 
 
 def test_worst_nothing_is_pass() -> None:

@@ -1,8 +1,9 @@
-"""How long each rollout of the onboarding service takes, from a recorded release to the working tree.
+"""How long each rollout of the onboarding service takes, from a release to the working tree.
 
     python -m benchmarks.upgrade [--from 1.0] [--runs 1]
 
-A first run, not measured, fetches the old code and makes its environment. Ratios are to the default order.
+A first run, not measured, fetches the old code and makes its environment. Ratios are to the
+default order.
 """
 
 import argparse

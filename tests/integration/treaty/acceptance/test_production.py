@@ -7,12 +7,13 @@ import re
 import signal
 import subprocess
 import time
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from fixtures.audit_proxy import Seen
+from fixtures.audit_proxy import Seen, audit_proxy
 from fixtures.production import CANARY, PERSONAL_DETAILS, ROOT, Production
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -233,6 +234,32 @@ def test_shadow_of_a_deployment_and_itself_finds_no_difference(
     assert re.search(r"volatile, so not compared: GET /\S+ .*header x-request-id", done.stdout)
     assert {each.method for each in seen} <= SAFE
     assert len(seen) == 1 + 3 * 40  # /version, and each request three times
+
+
+@pytest.mark.slow
+def test_shadow_of_two_deployments_tells_in_what_they_differ(
+    production: Production, tmp_path: Path
+) -> None:
+    """Each is asked over TLS; a number that is written in another way is found, with its line."""
+
+    def alter(body: bytes) -> bytes:
+        return body.replace(b'"gross_income_cents":3215000', b'"gross_income_cents":3215000.0')
+
+    certificate, log = production.authority.certificate("new"), tmp_path / "new.jsonl"
+    with audit_proxy(production.upstream, certificate, log, alter=alter) as new:
+        folder = production.project(tmp_path / "project", generated=120, beside=new.url)
+        production.audit.forget()
+        done = production.treaty(
+            folder, "accept", new.url, "--profile", "production", "--against", production.url
+        )
+
+    asked, compared = production.audit.seen(), new.seen()[1:]  # after /version
+    told = [line for line in done.stdout.splitlines() if "number format" in line]
+    assert {each.method for each in (*asked, *compared)} == {"GET"}
+    assert Counter(each.url for each in asked) == Counter(2 * [each.url for each in compared])
+    assert told, done.stdout + done.stderr
+    assert all("3215000 became 3215000.0" in line for line in told)
+    assert f"{new.url}/api/v2/applications/{production.data['application_id']}" in done.stdout
 
 
 @pytest.mark.slow

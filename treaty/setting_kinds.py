@@ -1,5 +1,6 @@
 """What a setting may hold: the kinds of values in `[tool.treaty]`."""
 
+import os
 import re
 import shlex
 from collections.abc import Callable
@@ -24,6 +25,13 @@ def _strings(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise TypeError
     return tuple(value)
+
+
+def _paths(value: Any) -> tuple[str, ...]:
+    paths = _strings(value)
+    if len(set(map(os.path.normpath, paths))) < len(paths):
+        raise TypeError
+    return paths
 
 
 def _commands(value: Any) -> tuple[str, ...]:
@@ -77,6 +85,7 @@ def _days(value: Any) -> int:
     return value
 
 
+CONTRACTS: Final = Kind("a list of strings, no file of them twice", _paths)
 STRINGS: Final = Kind("a list of strings", _strings)
 COMMANDS: Final = Kind("a list of commands, each as a shell takes it", _commands)
 APPLICATION: Final = Kind('a string such as "package.module:app"', _application)

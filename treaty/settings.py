@@ -16,6 +16,7 @@ from treaty.generation_settings import GENERATION, GenerationSettings
 from treaty.setting_kinds import (
     APPLICATION,
     COMMANDS,
+    CONTRACTS,
     DAYS,
     JOBS,
     PERCENTAGES,
@@ -151,8 +152,8 @@ _WAIVERS = Kind(
 _REASONS = Kind('a list such as [{item = "POST /pets status 409", reason = "…"}]', _reasons)
 _Known = Mapping[str, "Kind | _Known"]  # `*` stands for any name
 _SETTINGS: _Known = {
-    "contracts": STRINGS,
-    "consumed": STRINGS,
+    "contracts": CONTRACTS,
+    "consumed": CONTRACTS,
     "app": APPLICATION,
     "technical-routes": STRINGS,
     "coverage": {

@@ -3,7 +3,7 @@
 import importlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
@@ -86,6 +86,19 @@ class Output:
             print_as_far_as_read(text, color=self.color)
 
 
+def require_other(file: Path | None, given: Iterable[object]) -> None:
+    """Refuses a file for the report that the command was given to read.
+
+    Raises:
+        SourceError: It is one of these.
+    """
+    paths = (Path(each) for each in given if isinstance(each, str | Path))
+    if file and file.exists() and any(path.resolve() == file.resolve() for path in paths):
+        raise SourceError(
+            f"the report cannot go to {file}, which is read", hint="name another file with --output"
+        )
+
+
 def print_as_far_as_read(text: str, *, color: bool) -> None:
     """Prints as far as the reader wants to read: `treaty check | head` is no error."""
     try:
@@ -120,6 +133,7 @@ def output_options(command: Callable[..., Any]) -> Callable[..., Any]:
     ) -> Any:
         color = not no_color and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         output = Output(format_, file, quiet, color)
+        require_other(file, kwargs.values())
         output.require_writable()
         return command(*args, output=output, **kwargs)
 

@@ -112,6 +112,10 @@ def test_load_without_table_defaults(tmp_path: Path) -> None:
             ),
         ),
         (
+            "[tool.treaty]\ncontracts = ['v1.yaml', './v1.yaml']",
+            "contracts in [tool.treaty] is ['v1.yaml', './v1.yaml']; hint: write a list of strings",
+        ),
+        (
             "[tool.treaty.gate]\nstage = []",
             (
                 "pyproject.toml:2: unknown setting 'stage' in [tool.treaty.gate]; hint: "

@@ -52,6 +52,23 @@ def test_output_leaves_no_report_that_is_not_of_this_run(tmp_path: Path, kept: s
     assert not file.exists()
 
 
+def test_output_is_not_what_a_command_reads(tmp_path: Path) -> None:
+    """A slip of the pen must not cost a contract."""
+    contract = tmp_path / "v1.yaml"
+    contract.write_text("openapi: 3.1.0\n")
+
+    @click.command()
+    @click.argument("base")
+    @output_options
+    def command(base: str, output: Output) -> None:
+        """Never gets there."""
+
+    run = CliRunner().invoke(command, [str(contract), "--output", f"{tmp_path}/./v1.yaml"])
+
+    assert "which is read" in str(run.exception)
+    assert contract.read_text() == "openapi: 3.1.0\n"
+
+
 def test_output_leaves_devices_and_pipes_alone(tmp_path: Path) -> None:
     """Whoever reads a pipe would take the trial for the whole."""
     pipe = tmp_path / "pipe"

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from treaty.conformance.coverage.record import RUN
 from treaty.errors import BadInput
 from treaty.findings import Finding
 from treaty.gate.process import fresh_log, run
@@ -22,7 +23,7 @@ _SECONDS: Final = 300.0  # only what hangs takes that long: the number of exchan
 
 
 def generated_stages(
-    settings: Settings, *, logs: Path, deep: bool, seed: int | None
+    settings: Settings, *, logs: Path, deep: bool, seed: int | None, run: str
 ) -> tuple[Stage, ...]:
     """Makes a stage for each contract that a project provides, if it wants generated exchanges.
 
@@ -31,12 +32,13 @@ def generated_stages(
         logs: The folder for the stages' logs.
         deep: Whether to send many more exchanges.
         seed: What requests are made from, if not what the settings say.
+        run: The name under which they record what they exercise of contracts.
     """
     if not settings.generation.enabled:
         return ()
     names = labels(settings.contracts)
     return tuple(
-        _stage(settings, contract, name, logs=logs, deep=deep, seed=seed)
+        _stage(settings, contract, name, logs=logs, deep=deep, seed=seed, recorded=run)
         for contract, name in zip(settings.contracts, names, strict=True)
     )
 
@@ -51,7 +53,14 @@ def labels(contracts: Sequence[str]) -> list[str]:
 
 
 def _stage(
-    settings: Settings, contract: str, name: str, *, logs: Path, deep: bool, seed: int | None
+    settings: Settings,
+    contract: str,
+    name: str,
+    *,
+    logs: Path,
+    deep: bool,
+    seed: int | None,
+    recorded: str,
 ) -> Stage:
     title = f"{NAME} {name}".strip()
 
@@ -71,7 +80,10 @@ def _stage(
             command = [
                 sys.executable, "-m", "treaty.generation", json.dumps(asdict(asked)),
             ]  # fmt: skip
-            status, output = run(command, root=settings.root, log=log, progress=progress)
+            status, output = run(
+                command, root=settings.root, log=log, progress=progress,
+                environment={RUN: recorded},
+            )  # fmt: skip
             explored = _read(result)
         place = str(log.relative_to(settings.root))
         if explored is None:

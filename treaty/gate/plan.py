@@ -44,7 +44,7 @@ def plan(
         _check(settings),
         command_stage("format and types", settings.gate.commands, root=settings.root, logs=logs),
         *layers[:1],
-        *generated_stages(settings, logs=logs, deep=deep, seed=seed),
+        *generated_stages(settings, logs=logs, deep=deep, seed=seed, run=run),
         *layers[1:],
         *([coverage_stage(settings, run=run, logs=logs)] if settings.coverage.fail_under else []),
     )

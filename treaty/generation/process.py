@@ -7,10 +7,12 @@ file, pickled: both sides are the same release of treaty.
 import json
 import pickle
 from collections.abc import Collection
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 from treaty.conformance.check import Judgement
+from treaty.conformance.coverage.record import GENERATION, Recorder
 from treaty.contract.document import load as document
 from treaty.contract.model import Contract
 from treaty.contract.source import read
@@ -48,7 +50,7 @@ def _explored(asked: Asked) -> Explored:
     settings = load(root)
     contract = Contract(document(read(asked.contract, root=root)))
     store = Store(folder_of(root, asked.name), contract)
-    with reachable(settings) as target:
+    with reachable(settings) as target, closing(Recorder(root)) as recorder:
         found = explore(
             contract,
             target.send,
@@ -58,7 +60,7 @@ def _explored(asked: Asked) -> Explored:
             data=target.data,
             known=store.trials(),
             technical=settings.technical_routes,
-            see=_Progress(),
+            see=_Seen(recorder),
         )
     failures = confirmed(found.failures, settings, contract)
     tests = store.keep(failures)
@@ -82,13 +84,15 @@ def _hinted(
     return replace(finding, hint=f"{finding.hint} Again: pytest {test.relative_to(root)}")
 
 
-class _Progress:
-    """Prints how far an exploration is, now and then."""
+class _Seen:
+    """Records what an exploration exercises, and prints how far it is, now and then."""
 
-    def __init__(self) -> None:
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
         self._count = 0
 
     def __call__(self, judgement: Judgement) -> None:
+        self._recorder.record(judgement, GENERATION)
         self._count += 1
         if self._count % _EVERY == 0:
             operation = judgement.operation.identity if judgement.operation else ""

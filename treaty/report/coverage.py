@@ -1,17 +1,18 @@
 """The coverage of contracts for people: a table, and what is missing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup
 
 from treaty import __version__
 from treaty.conformance.coverage.item import Kind
-from treaty.conformance.coverage.measure import Coverage, Share, share
+from treaty.conformance.coverage.measure import Coverage, Measured, Share, share
 from treaty.findings import Operation, Report
 from treaty.report.page import template
 from treaty.report.text import render as findings_of
 
 _ENOUGH, _SOME = 95.0, 50.0
+_SHOWN = 10  # gaps of an operation
 
 
 def text(coverage: Coverage, report: Report) -> str:
@@ -22,10 +23,32 @@ def text(coverage: Coverage, report: Report) -> str:
         blocks.append(f"by layer: {', '.join(layers)}")
     if coverage.waived.covered:
         blocks.append(f"waived: {coverage.waived} items")
-    if coverage.gaps:
-        lines = [f"  {each.position}: {each.item.label}" for each in coverage.gaps]
-        blocks.append("\n".join([f"never exercised ({len(lines)}):", *lines]))
+    blocks += ["\n".join(_listed(f"{what} ({len(gaps)}):", gaps)) for what, gaps in _gaps(coverage)]
     return "\n\n".join(blocks) + "\n\n" + findings_of(report)
+
+
+def _gaps(coverage: Coverage) -> Iterator[tuple[str, list[Measured]]]:
+    """The gaps, those that generated exchanges have exercised apart."""
+    never = [each for each in coverage.gaps if not each.is_generated]
+    generated = [each for each in coverage.gaps if each.is_generated]
+    if never:
+        yield "never exercised", never
+    if generated:
+        yield "exercised by generated exchanges alone", generated
+
+
+def _listed(head: str, gaps: Iterable[Measured]) -> Iterator[str]:
+    """The first gaps of each operation, and how many more there are."""
+    yield head
+    operations: dict[tuple[str, Operation], list[Measured]] = {}
+    for each in gaps:
+        operations.setdefault((each.contract, each.item.operation), []).append(each)
+    for (_, operation), own in operations.items():
+        yield from (f"  {each.position}: {each.item.label}" for each in own[:_SHOWN])
+        if len(own) > _SHOWN:
+            yield f"  {operation}: {len(own) - _SHOWN} more"
+    if any(len(own) > _SHOWN for own in operations.values()):
+        yield "hint: --format json or html lists all"
 
 
 def html(coverage: Coverage, report: Report) -> str:
@@ -36,6 +59,7 @@ def html(coverage: Coverage, report: Report) -> str:
         all=share(coverage.measured),
         kinds=list(Kind),
         contracts=_by_contract(coverage),
+        gaps=list(_gaps(coverage)),
         waived=[each for each in coverage.measured if each.waiver],
         cell=_cell,
         percent=_percent,

@@ -8,7 +8,7 @@ from typing import Final
 
 from treaty.conformance.coverage.inventory import inventory
 from treaty.conformance.coverage.item import Item, Kind
-from treaty.conformance.coverage.record import Seen
+from treaty.conformance.coverage.record import GENERATION, Seen
 from treaty.contract.model import Contract
 from treaty.findings import Finding, Operation, Position, Proof, Rule, Severity
 
@@ -66,7 +66,7 @@ class Measured:
         item: The item.
         contract: The name of its contract.
         layers: The layers that exercised it.
-        waiver: The waiver that covers it, if it was not exercised.
+        waiver: The waiver that covers it, if no test exercised it.
         position: Its place in the contract.
     """
 
@@ -78,8 +78,16 @@ class Measured:
 
     @property
     def is_gap(self) -> bool:
-        """Whether nothing exercised it and nothing waives it."""
-        return not self.layers and self.waiver is None
+        """Whether no test exercised it and nothing waives it.
+
+        Generated exchanges are no test: what they try depends on a seed and a budget.
+        """
+        return not self.layers - {GENERATION} and self.waiver is None
+
+    @property
+    def is_generated(self) -> bool:
+        """Whether generated exchanges, and nothing else, exercised it."""
+        return self.layers == {GENERATION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +166,7 @@ class Coverage:
 
     @cached_property
     def gaps(self) -> tuple[Measured, ...]:
-        """What nothing exercised and nothing waives."""
+        """What no test exercised and nothing waives."""
         return tuple(each for each in self.measured if each.is_gap)
 
     @cached_property
@@ -192,7 +200,7 @@ class Coverage:
         if len(gaps) > _NAMED:
             named.append(f"{len(gaps) - _NAMED} more")
         message = f"{kind}: {known} is {known.percent:.1f} %, less than {least:g} %"
-        message += f"; never exercised: {', '.join(named)}"
+        message += f"; no test exercised: {', '.join(named)}"
         return replace(_finding(COVERAGE_TOO_LOW, message), base=gaps[0].position)
 
 
@@ -229,7 +237,7 @@ def measure(
     for contract, items in listed:
         for item in items:
             layers = frozenset(seen.get((contract.name, str(item.operation), item.key), ()))
-            waiver = None if layers else _waiver(item, known)
+            waiver = _waiver(item, known) if not layers - {GENERATION} else None
             if waiver is not None:
                 used.add(waiver)
             position = contract.document.position(item.pointer)

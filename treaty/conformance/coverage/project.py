@@ -80,7 +80,7 @@ def report(coverage: Coverage, fail_under: Mapping[Kind, float]) -> Report:
             }
             for (contract, operation), kinds in coverage.operations.items()
         ],
-        "gaps": [_gap(each) for each in coverage.gaps],
+        "gaps": [{**_gap(each), "generated": each.is_generated} for each in coverage.gaps],
         "waivers": [
             {**_gap(each), "reason": each.waiver.reason}
             for each in coverage.measured

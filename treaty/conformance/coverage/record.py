@@ -29,6 +29,9 @@ RUN: Final = "TREATY_RUN"
 LAYERS = ("unit", "integration", "acceptance")
 """The folders that are layers; what is in none of them is `other`."""
 
+GENERATION: Final = "generation"
+"""The layer of generated exchanges."""
+
 Seen = dict[tuple[str, str, str], set[str]]
 """The layers that exercised an item, by its contract, its operation and its key."""
 

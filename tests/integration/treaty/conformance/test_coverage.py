@@ -121,7 +121,7 @@ def test_gate_counts_what_its_own_layers_have_exercised(project: pytest.Pytester
     assert gate(project, "unit", "coverage") == [
         (
             "coverage-too-low",
-            "status: 1/2 is 50.0 %, less than 100 %; never exercised: GET /pets status 422",
+            "status: 1/2 is 50.0 %, less than 100 %; no test exercised: GET /pets status 422",
         )
     ]
     left = (project.path / ".treaty/gate/coverage.log").read_text()

@@ -6,6 +6,7 @@ import orjson
 import pytest
 
 from fixtures.shop import CONTRACT, Shop, serving
+from treaty.conformance.coverage.project import coverage_of
 from treaty.errors import BadInput
 from treaty.findings import Verdict
 from treaty.gate.generated import generated_stages
@@ -32,6 +33,7 @@ from treaty.generation.target import Target
 async def shop():
     yield Target(url="{url}", actors=ACTORS)
 """
+RUN = "gate-1"
 SETTINGS = """\
 [tool.treaty]
 contracts = ["contract.json"]
@@ -67,7 +69,8 @@ class Run:
         (self.root / "service.py").write_text(service)
         (self.root / "pyproject.toml").write_text(settings)
         logs = self.root / ".treaty" / "gate"
-        (stage,) = generated_stages(load(self.root), logs=logs, deep=False, seed=None)
+        known = load(self.root)
+        (stage,) = generated_stages(known, logs=logs, deep=False, seed=None, run=RUN)
         assert stage.name == "generated exchanges"
         return stage.check(self.lines.append)
 
@@ -78,6 +81,18 @@ def test_stage_of_a_service_that_keeps_its_contract_passes(outcome: Run) -> None
     assert (result.verdict, result.ran, result.unit) == (Verdict.PASS, 250, "exchanges")
     assert any(line.startswith("100 exchanges, ") for line in outcome.lines)
     assert "POST /orders: " in (outcome.root / result.log).read_text()
+
+
+def test_stage_records_what_it_exercised_as_a_layer_of_its_run(outcome: Run) -> None:
+    """What only generated exchanges exercised stays a gap of the tests, and is told as that."""
+    outcome(IN_PROCESS.format(faults="()"))
+    coverage, outdated = coverage_of(load(outcome.root), run=RUN)
+    assert outdated == frozenset()
+    assert list(coverage.layers) == ["generation"]
+    assert coverage.layers["generation"].percent > 50
+    generated = {each.item.label for each in coverage.gaps if each.is_generated}
+    assert {"POST /orders operation called", "POST /orders status 201"} <= generated
+    assert coverage_of(load(outcome.root), run="gate-2")[0].layers == {}
 
 
 def test_stage_of_a_fault_fails_and_leaves_a_test(outcome: Run) -> None:

@@ -7,6 +7,7 @@ import pytest
 from treaty.conformance.coverage.item import Kind
 from treaty.conformance.coverage.measure import Coverage, CoverageWaiver, measure
 from treaty.conformance.coverage.project import report
+from treaty.conformance.coverage.record import Seen
 from treaty.contract.document import load
 from treaty.contract.model import Contract
 from treaty.contract.source import read
@@ -64,6 +65,31 @@ def test_text_has_a_table_the_gaps_and_the_verdict(coverage: Coverage) -> None:
         "\n"
         "fail: 1 error, 0 warnings, 0 info\n"
     )
+
+
+def test_text_names_some_gaps_of_each_operation_and_how_many_more(tmp_path: Path) -> None:
+    """Of hundreds nobody reads the first; JSON and the page have all."""
+    statuses = "".join(f'        "{status}": {{description: No.}}\n' for status in range(401, 418))
+    (tmp_path / "api.yaml").write_text(CONTRACT.partition('        "400"')[0] + statuses)
+    contract = Contract(load(read("api.yaml", root=tmp_path)))
+    keys = ("status 402", "status 403")
+    generated: Seen = {("api.yaml", "GET /pets", key): {"generation"} for key in keys}
+    coverage = measure([contract], generated)
+    told = text(coverage, report(coverage, {}))
+    assert "never exercised (17):\n  api.yaml:5:5: GET /pets operation called\n" in told
+    assert (
+        "  api.yaml:16:9: GET /pets status 409\n"
+        "  api.yaml:17:9: GET /pets status 410\n"
+        "  GET /pets: 7 more\n"
+        "hint: --format json or html lists all\n"
+        "\n"
+        "exercised by generated exchanges alone (2):\n"
+        "  api.yaml:9:9: GET /pets status 402\n"
+        "  api.yaml:10:9: GET /pets status 403\n"
+    ) in told
+    page = html(coverage, report(coverage, {}))
+    assert "<h2>Never exercised: 17</h2>" in page
+    assert "<h2>Exercised by generated exchanges alone: 2</h2>" in page
 
 
 def test_text_of_several_contracts_names_them(contract: Contract, tmp_path: Path) -> None:

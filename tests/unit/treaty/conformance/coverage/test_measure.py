@@ -29,6 +29,18 @@ def test_measure_counts_by_kind_operation_and_layer(contract: Contract) -> None:
     assert found.gaps[0].position.line > 1
 
 
+def test_measure_generated_exchanges_close_no_gap(contract: Contract) -> None:
+    """They are shown as a layer, and a gap says that they were there; a waiver is needed still."""
+    generated: Seen = {("api.json", PUT, "status 401"): {"generation"}}
+    waiver = CoverageWaiver(f"{PUT} status 401", "no")
+    found = measure([contract], seen("status 200") | generated)
+    assert found.kinds[Kind.STATUS] == Share(1, 4)
+    assert found.layers["generation"].covered == 1
+    assert [gap.item.title for gap in found.gaps if gap.is_generated] == ["401"]
+    waived = measure([contract], seen("status 200") | generated, [waiver])
+    assert (waived.kinds[Kind.STATUS], waived.unused) == (Share(2, 4), ())
+
+
 def test_measure_of_nothing_is_complete() -> None:
     """There is nothing to exercise."""
     found = measure([], {})
@@ -67,7 +79,7 @@ def test_kind_below_its_threshold_is_a_finding(
     named = f"{PUT} status 401, {PUT} status 403, {PUT} status 4XX"
     findings = measure([contract], seen("status 200")).findings({Kind.STATUS: least})
     assert [finding.message for finding in findings] == [
-        f"status: 1/4 is 25.0 %, less than 25.1 %; never exercised: {named}"
+        f"status: 1/4 is 25.0 %, less than 25.1 %; no test exercised: {named}"
     ] * count
     assert [finding.base.line for finding in findings if finding.base] == [61] * count
 

@@ -1,9 +1,13 @@
 """The credentials that an operation asks for, as far as a request shows them."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from treaty.conformance.styles import Fields, cookies
 from treaty.contract.model import Node
+
+NO_CREDENTIAL: Final = "treaty-is-not-a-credential"
+"""What stands for a wrong credential: generated exchanges send it, and a stub refuses it."""
 
 _VISIBLE = frozenset({"http", "apiKey", "oauth2", "openIdConnect"})
 

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
+from treaty.conformance.security import NO_CREDENTIAL
 from treaty.contract.model import ApiOperation, Contract
 from treaty.generation.actors import NOBODY
 from treaty.generation.case import Case, Key
@@ -15,7 +16,6 @@ from treaty.generation.supplies import Supplies
 from treaty.generation.trial import Trials
 from treaty.generation.walk import SAFE, Executed, Step, UnboundError, bound
 
-_WRONG: Final = "treaty-is-not-a-credential"
 _OBJECTS: Final = frozenset({"path", "query"})
 
 
@@ -89,9 +89,9 @@ class Security:
     def _wrong(self, name: str) -> tuple[Key, str]:
         scheme, _ = self._schemes[name]
         if scheme.get("type") == "apiKey":
-            return (str(scheme.get("in")), str(scheme.get("name"))), _WRONG
+            return (str(scheme.get("in")), str(scheme.get("name"))), NO_CREDENTIAL
         kind = str(scheme.get("scheme", "bearer")).capitalize()
-        return ("header", "Authorization"), f"{kind} {_WRONG}"
+        return ("header", "Authorization"), f"{kind} {NO_CREDENTIAL}"
 
     def _as_another(
         self, operation: ApiOperation, recipe: Recipe, before: Sequence[Executed], base: Case

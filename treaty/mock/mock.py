@@ -15,6 +15,7 @@ from treaty.conformance.check import Checker, Expectation, Judgement
 from treaty.conformance.problem import Problem
 from treaty.conformance.requests import RequestReading
 from treaty.conformance.schemas import Schemas
+from treaty.conformance.security import NO_CREDENTIAL
 from treaty.contract.model import ApiOperation, Contract, MediaType, Response
 from treaty.mock.data import Data, NoValueError
 from treaty.mock.message import Answer, Received, Request
@@ -54,6 +55,7 @@ class Mock:
         contract: What it keeps.
         seed: Another seed makes other data.
         see: Is given every request with its answer.
+        deletions: Operations that delete what they are about, beside those with `DELETE`.
 
     Attributes:
         contract: What it keeps.
@@ -66,6 +68,7 @@ class Mock:
         *,
         seed: int = 0,
         see: Callable[[Received], None] = lambda _: None,
+        deletions: Iterable[str] = (),
     ) -> None:
         self.contract = contract
         self.received: deque[Received] = deque(maxlen=_KEPT)
@@ -75,7 +78,9 @@ class Mock:
         schemas = Schemas(contract.document)
         data = Data(schemas, seed=seed)
         self._responder = Responder(contract.document, data)
-        self._resources = Resources(contract, schemas, self._responder, data)
+        self._resources = Resources(
+            contract, schemas, self._responder, data, deletions=frozenset(deletions)
+        )
 
     def reset(self) -> None:
         """Forgets what was created, what was received, and what it was told to answer."""
@@ -164,6 +169,9 @@ class Mock:
             return self._echoing(answer, response, reading, request, preferred)
         if not reading.authenticated:
             reasons.insert(0, "the credentials that the contract asks for are missing")
+            return self._refused(operation, _UNAUTHORIZED, accept, reasons)
+        if _is_refused(operation, request):
+            reasons.insert(0, f"{NO_CREDENTIAL} is a credential that no stub takes")
             return self._refused(operation, _UNAUTHORIZED, accept, reasons)
         if not reading.is_valid:
             first = next(problem for problem in reading.problems if problem.refusable)
@@ -288,6 +296,13 @@ class Mock:
     def _reasons(self, problems: Iterable[Problem]) -> list[str]:
         document = self.contract.document
         return [f"{document.position(each.at)}: {each.message}" for each in problems]
+
+
+def _is_refused(operation: ApiOperation, request: Request) -> bool:
+    """Whether a request has the one credential that is wrong for every stub."""
+    is_protected = bool(operation.security) and all(operation.security)
+    given = (request.url, *(value for _, value in request.headers))
+    return is_protected and any(NO_CREDENTIAL in each for each in given)
 
 
 def _explained(status: int, reasons: Iterable[str]) -> Answer:

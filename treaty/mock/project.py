@@ -33,15 +33,21 @@ def mock(
         ContractError: It cannot be read.
         SourceError: There is no such contract.
     """
-    return Mock(Contract(load(read(name, root=root))), seed=seed, see=see)
+    contract = Contract(load(read(name, root=root)))
+    return Mock(contract, seed=seed, see=see, deletions=_of(root).generation.deletions)
 
 
 def consumed(root: Path) -> tuple[str, ...]:
     """Gives the names of the contracts that a project calls; none where it has no settings."""
+    return _of(root).consumed
+
+
+def _of(root: Path) -> settings.Settings:
+    """A project's settings; those of one that says nothing where it has none."""
     try:
-        return settings.load(root).consumed
+        return settings.load(root)
     except SettingsError:
-        return ()
+        return settings.Settings(root)
 
 
 def unwelcome(mocks: Iterable[Mock], *, test: str = "") -> str:

@@ -1,7 +1,7 @@
 """Plain collections that a stub server really keeps: what was created can be read."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
@@ -14,7 +14,7 @@ from treaty.contract.pointer import join
 from treaty.mock.data import Data, NoValueError
 from treaty.mock.message import Answer, Request
 from treaty.mock.responses import Responder, chosen, described, success
-from treaty.mock.store import Resource, Store, merged, resources
+from treaty.mock.store import Resource, Store, merged, resources, single
 
 _NEXT = re.compile(r"(?i)next|cursor")
 """The properties of a page that lead to another one."""
@@ -26,7 +26,13 @@ class Resources:
     """Answers requests to collections that can be added to and read from."""
 
     def __init__(
-        self, contract: Contract, schemas: Schemas, responder: Responder, data: Data
+        self,
+        contract: Contract,
+        schemas: Schemas,
+        responder: Responder,
+        data: Data,
+        *,
+        deletions: Collection[str] = (),
     ) -> None:
         self._document = contract.document
         self._schemas = schemas
@@ -34,10 +40,14 @@ class Resources:
         self._data = data
         self._store = Store()
         self._resources = resources(contract.operations)
+        self._single = single(contract.operations)
+        self._deletions = deletions
+        self._deleted: list[frozenset[tuple[str, str]]] = []
 
     def clear(self) -> None:
         """Forgets everything that was created."""
         self._store.clear()
+        self._deleted.clear()
 
     def admits(self, media: MediaType, value: Any) -> bool:
         """Whether a representation's schema admits a value."""
@@ -55,15 +65,55 @@ class Resources:
             reading: What the valid request holds.
             request: The request itself.
         """
+        values = {name: value for (where, name), value in reading.values.items() if where == "path"}
+        path = _filled(operation.path, values)
+        if self._is_gone(operation, path, reading):
+            return self._missing(operation, request)
+        if str(operation.identity) in self._deletions:
+            self._delete(operation, path, reading)
+            return None
         resource = self._resources.get(operation.path)
         if resource is None:
-            return None
-        values = {name: value for (where, name), value in reading.values.items() if where == "path"}
+            return self._of_thing(operation, path, reading, request)
         collection = _filled(resource.template, values)
         if operation.path == resource.template:
             return self._of_collection(operation, resource, collection, reading, request)
         identifier = str(values[resource.parameter])
         return self._of_item(operation, collection, identifier, reading, request)
+
+    def _is_gone(self, operation: ApiOperation, path: str, reading: RequestReading) -> bool:
+        """Whether a request is about what was deleted; to write it anew makes it be again."""
+        if any(each <= _named(operation, reading) for each in self._deleted):
+            return True
+        is_anew = operation.method == "PUT" and operation.path in self._single
+        where = path.rpartition("/")[0] if is_anew else path
+        return self._store.is_gone(where)
+
+    def _delete(self, operation: ApiOperation, path: str, reading: RequestReading) -> None:
+        """Forgets what an operation that deletes is about, though its method does not say so."""
+        thing, end, _ = operation.path.rpartition("}")
+        if end:
+            self._store.delete("/".join(path.split("/")[: thing.count("/") + 1]))
+        elif named := _named(operation, reading):
+            self._deleted.append(named)
+
+    def _of_thing(
+        self, operation: ApiOperation, path: str, reading: RequestReading, request: Request
+    ) -> Answer | None:
+        """Answers a request to what is no item, but written as a whole; else as an example."""
+        if operation.method == "DELETE":
+            self._store.delete(path)
+            return None
+        if operation.path not in self._single:
+            return None
+        known = self._store.get(path, "")
+        if operation.method in {"PUT", "PATCH"} and isinstance(reading.body, dict):
+            known = _written(operation, known or {}, reading.body)
+            self._store.put(path, "", known)
+        response, status = success(operation)
+        if known is None or response is None or operation.method not in {"GET", "PUT", "PATCH"}:
+            return None
+        return self._sent(response, status, known, request)
 
     def _of_collection(
         self,
@@ -92,10 +142,10 @@ class Resources:
             return self._missing(operation, request)
         response, status = success(operation)
         if operation.method == "DELETE":
-            self._store.delete(collection, identifier)
+            self._store.delete(f"{collection}/{identifier}")
             return None
         if operation.method in {"PUT", "PATCH"} and isinstance(reading.body, dict):
-            known = merged(known, reading.body)
+            known = _written(operation, known, reading.body)
             self._store.put(collection, identifier, known)
         elif operation.method != "GET":
             return None
@@ -154,9 +204,9 @@ class Resources:
             return item
         validator = self._schemas.validator(schema.pointer, "response")
         for name, value in known.items():
-            tried = item | {name: value}
-            if validator.is_valid(tried):
-                item = tried
+            without = {key: each for key, each in item.items() if key != name}
+            tried = [item | {name: value}, *([without] if value is None else [])]
+            item = next((each for each in tried if validator.is_valid(each)), item)
         return item
 
     def _shaped(self, schema: Schema | None, value: Any) -> Any:
@@ -181,7 +231,7 @@ class Resources:
         self, operation: ApiOperation, collection: str, reading: RequestReading, request: Request
     ) -> Answer | None:
         response, status = success(operation)
-        items = self._store.items(collection)
+        items = [each for each in self._store.items(collection) if _passes(each, reading)]
         limit = reading.values.get(("query", "limit"), MISSING)
         if isinstance(limit, int):
             items = items[:limit]
@@ -251,6 +301,39 @@ class Resources:
         return self._responder.answer(
             response, status, media=media, value=shaped, headers=known.items()
         )
+
+
+def _written(operation: ApiOperation, known: dict[str, Any], body: dict[str, Any]) -> Any:
+    """What is kept once a body was written; what a patch removes is null for who must have it."""
+    if operation.method == "PUT":
+        return known | body
+    return merged(known, body) | {name: None for name, part in body.items() if part is None}
+
+
+def _passes(item: Any, reading: RequestReading) -> bool:
+    """Whether an item has what the query asks for by the names of its properties."""
+    asked = {name: value for (where, name), value in reading.values.items() if where == "query"}
+    return not isinstance(item, dict) or all(
+        _folded(item[name]) in map(_folded, value if isinstance(value, list) else [value])
+        for name, value in asked.items()
+        if name in item
+    )
+
+
+def _folded(value: Any) -> Any:
+    return value.casefold() if isinstance(value, str) else value
+
+
+def _named(operation: ApiOperation, reading: RequestReading) -> frozenset[tuple[str, str]]:
+    """What a request says it is about: the parameters that it has to give."""
+    required = [
+        each for each in operation.parameters if each.required and each.key in reading.values
+    ]
+    return frozenset(
+        (each.name, str(reading.values[each.key]))
+        for each in required
+        if each.location in {"path", "query"}
+    )
 
 
 def _filled(template: str, values: Mapping[str, Any]) -> str:

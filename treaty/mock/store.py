@@ -45,10 +45,24 @@ def resources(operations: Iterable[ApiOperation]) -> dict[str, Resource]:
     return found
 
 
+def single(operations: Iterable[ApiOperation]) -> frozenset[str]:
+    """Finds the things that are no items: paths that are written as a whole, and read."""
+    methods: dict[str, set[str]] = {}
+    for operation in operations:
+        methods.setdefault(operation.path, set()).add(operation.method)
+    return frozenset(
+        path for path, known in methods.items() if "GET" in known and known & {"PUT", "PATCH"}
+    )
+
+
 @dataclass(slots=True)
 class Store:
-    """The items of all collections, by the collection's concrete path and their identifier."""
+    """The items of all collections, by the collection's concrete path and their identifier.
 
+    A thing that is no item is kept below its path, with no identifier.
+    """
+
+    _gone: set[str] = field(default_factory=set)
     _collections: dict[str, dict[str, Any]] = field(default_factory=dict)
     _lock: RLock = field(default_factory=RLock)
     _count: int = 0
@@ -60,8 +74,9 @@ class Store:
             return self._count
 
     def put(self, collection: str, identifier: str, value: Any) -> None:
-        """Keeps an item."""
+        """Keeps an item; one that was deleted is there again."""
         with self._lock:
+            self._gone.discard(f"{collection}/{identifier}".removesuffix("/"))
             self._collections.setdefault(collection, {})[identifier] = copy.deepcopy(value)
 
     def get(self, collection: str, identifier: str) -> Any | None:
@@ -74,15 +89,26 @@ class Store:
         with self._lock:
             return copy.deepcopy(list(self._collections.get(collection, {}).values()))
 
-    def delete(self, collection: str, identifier: str) -> bool:
-        """Forgets an item; tells whether there was one."""
+    def delete(self, path: str) -> None:
+        """Forgets what a path stands for, an item or a thing; what is below it is gone too."""
+        collection, _, identifier = path.rpartition("/")
         with self._lock:
-            return self._collections.get(collection, {}).pop(identifier, None) is not None
+            self._collections.get(collection, {}).pop(identifier, None)
+            below = [each for each in self._collections if f"{each}/".startswith(f"{path}/")]
+            for each in below:
+                del self._collections[each]
+            self._gone.add(path)
+
+    def is_gone(self, path: str) -> bool:
+        """Whether what a path stands for was deleted, or what it is a part of."""
+        with self._lock:
+            return any(f"{path}/".startswith(f"{gone}/") for gone in self._gone)
 
     def clear(self) -> None:
         """Forgets everything."""
         with self._lock:
             self._collections.clear()
+            self._gone.clear()
             self._count = 0
 
 

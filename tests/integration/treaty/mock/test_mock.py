@@ -9,6 +9,7 @@ import pytest
 
 from treaty.conformance.check import Checker, Expectation
 from treaty.conformance.exchange import Exchange
+from treaty.conformance.security import NO_CREDENTIAL
 from treaty.contract.document import Document, load
 from treaty.contract.model import Contract
 from treaty.contract.source import read
@@ -143,6 +144,101 @@ def test_mock_keeps_what_is_created(ask: Ask) -> None:
     assert ask(f"DELETE /pets/{rex['id']}")[0] == 404
 
 
+HOME: dict[str, Any] = {
+    "type": "object",
+    "properties": {"street": {"type": "string"}, "door": {"type": ["string", "null"]}},
+    "required": ["street", "door"],
+}
+HOMES: dict[str, Any] = {
+    "/homes": {
+        "post": {
+            "requestBody": {"content": {"application/json": {"schema": {"required": ["street"]}}}},
+            "responses": {"201": json({**HOME, "properties": {**HOME["properties"], "id": {}}})},
+        },
+        "get": {
+            "parameters": [{"name": "street", "in": "query", "schema": {"type": "string"}}],
+            "responses": {"200": json({"type": "array", "items": HOME})},
+        },
+    },
+    "/homes/{id}": {
+        "parameters": [{"name": "id", "in": "path", "required": True, "schema": {}}],
+        "delete": {"responses": {"204": {"description": "gone"}}},
+    },
+    "/homes/{id}/keeper": {
+        "parameters": [{"name": "id", "in": "path", "required": True, "schema": {}}],
+        "get": {"responses": {"200": json(HOME, example={"street": "?", "door": "?"}),
+                              "404": json(ERROR)}},
+        "put": {"requestBody": {"content": {"application/json": {"schema": HOME}}},
+                "responses": {"200": json(HOME), "404": json(ERROR)}},
+        "delete": {"responses": {"204": {"description": "gone"}}},
+    },
+    "/sell-home": {
+        "post": {
+            "parameters": [{"name": "deed", "in": "query", "required": True, "schema": {}}],
+            "responses": {"204": {"description": "sold"}},
+        },
+    },
+    "/deeds": {
+        "get": {
+            "parameters": [{"name": "deed", "in": "query", "required": True, "schema": {}}],
+            "responses": {"200": json({}, example=1), "404": json(ERROR)},
+        },
+    },
+}  # fmt: skip
+
+
+@pytest.fixture
+def homes(document: Callable[..., Document]) -> Callable[..., tuple[int, Any]]:
+    """Asks the stub of homes, each with a keeper."""
+    stub = Mock(Contract(document(HOMES)), deletions=["POST /sell-home"])
+
+    def asking(request: str, body: Any = None) -> tuple[int, Any]:
+        method, _, path = request.partition(" ")
+        data = b"" if body is None else orjson.dumps(body)
+        answer = stub.answer(Request(method, path, JSON_KIND if data else (), data))
+        return answer.status, orjson.loads(answer.body) if answer.body else None
+
+    return asking
+
+
+def test_mock_keeps_what_is_written_as_a_whole(homes: Ask) -> None:
+    """Before that it is as the contract's example, and after a deletion it is not there."""
+    assert homes("GET /homes/1/keeper") == (200, {"street": "?", "door": "?"})
+    keeper = {"street": "A", "door": None}
+    assert homes("PUT /homes/1/keeper", keeper) == (200, keeper)
+    assert homes("GET /homes/1/keeper") == (200, keeper)
+    assert homes("GET /homes/2/keeper") == (200, {"street": "?", "door": "?"})
+    assert homes("DELETE /homes/1/keeper")[0] == 204
+    assert homes("GET /homes/1/keeper")[0] == 404
+    assert homes("PUT /homes/1/keeper", keeper)[0] == 200
+    assert homes("GET /homes/1/keeper") == (200, keeper)
+
+
+def test_mock_deletes_the_parts_of_what_is_deleted(homes: Ask) -> None:
+    """They can be written no more."""
+    _, home = homes("POST /homes", {"street": "A"})
+    path = f"/homes/{home['id']}"
+    assert homes(f"PUT {path}/keeper", {"street": "B", "door": "1"})[0] == 200
+    assert homes(f"DELETE {path}")[0] == 204
+    assert homes(f"GET {path}/keeper")[0] == 404
+    assert homes(f"PUT {path}/keeper", {"street": "B", "door": "1"})[0] == 404
+
+
+def test_mock_deletes_what_an_operation_is_named_for(homes: Ask) -> None:
+    """Its method does not say so, and its path names nothing: its query does."""
+    assert homes("GET /deeds?deed=1")[0] == 200
+    assert homes("POST /sell-home?deed=1")[0] == 204
+    assert [homes(f"GET /deeds?deed={deed}")[0] for deed in (1, 2)] == [404, 200]
+
+
+def test_mock_lists_what_its_query_asks_for_by_name(homes: Ask) -> None:
+    """A property and a parameter of one name are the same."""
+    homes("POST /homes", {"street": "A", "door": "1"})
+    homes("POST /homes", {"street": "B", "door": "2"})
+    assert homes("GET /homes?street=a") == (200, [{"street": "A", "door": "1"}])
+    assert homes("GET /homes?street=C") == (200, [])
+
+
 def test_mock_that_is_reset_knows_nothing(mock: Mock, ask: Ask) -> None:
     """The next one is the first again."""
     first = ask("POST /pets", {"name": "Rex"})
@@ -255,6 +351,10 @@ def test_mock_without_credentials_refuses(ask: Ask) -> None:
         {"message": "the credentials that the contract asks for are missing"},
     )
     assert ask("GET /greeting", None, KEY) == (200, "hi")
+    assert ask("GET /greeting", None, ("X-Key", NO_CREDENTIAL)) == (
+        401,
+        {"message": "treaty-is-not-a-credential is a credential that no stub takes"},
+    )
 
 
 def test_mock_without_credentials_says_so_before_what_else_is_wrong(

@@ -7,7 +7,7 @@ import pytest
 
 from treaty.contract.document import Document
 from treaty.contract.model import Contract
-from treaty.mock.store import Resource, Store, merged, resources
+from treaty.mock.store import Resource, Store, merged, resources, single
 
 OK: dict[str, Any] = {"responses": {}}
 
@@ -44,11 +44,40 @@ def test_store_keeps_copies_in_order() -> None:
     assert store.items("/pets") == [{"a": [1]}, {}]
     assert store.get("/pets", "1") == {"a": [1]}
     assert store.get("/pets", "3") is None
-    assert (store.delete("/pets", "1"), store.delete("/pets", "1")) == (True, False)
+    store.delete("/pets/1")
+    assert (store.get("/pets", "1"), store.items("/pets")) == (None, [{}])
     assert (store.next(), store.next()) == (1, 2)
     store.clear()
     assert store.items("/pets") == []
     assert store.next() == 1
+
+
+def test_store_what_is_below_something_deleted_is_gone_until_it_is_there_again() -> None:
+    """A path that only begins with the same letters is another one."""
+    store = Store()
+    store.put("/pets", "1", {})
+    store.put("/pets/1/home", "", {"street": "A"})
+    store.delete("/pets/1")
+    assert store.get("/pets/1/home", "") is None
+    assert [store.is_gone(path) for path in ("/pets/1", "/pets/1/home", "/pets/11", "/pets")] == [
+        True, True, False, False,
+    ]  # fmt: skip
+    store.put("/pets", "1", {})
+    assert not store.is_gone("/pets/1/home")
+
+
+def test_single_is_what_is_written_as_a_whole_and_read(
+    document: Callable[..., Document],
+) -> None:
+    """What can only be written, or only be read, is not remembered."""
+    paths = {
+        "/pets/{id}/home": {"get": OK, "put": OK},
+        "/settings": {"get": OK, "patch": OK},
+        "/clock": {"get": OK},
+        "/log": {"put": OK},
+    }
+    known = single(Contract(document(paths)).operations)
+    assert known == {"/pets/{id}/home", "/settings"}
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ class Case:
         place: What it varies: a pointer into the body or a parameter's name; empty for all.
         variant: Which of the media types of a form's files it takes, counted from 0.
         method: The method, if it is not its operation's.
+        target: The whole path and query, if an earlier answer gave them.
     """
 
     operation: ApiOperation
@@ -47,6 +48,7 @@ class Case:
     place: str = ""
     variant: int = 0
     method: str = ""
+    target: str = ""
 
     def request(self, actor: Actor, *, expectation: Expectation = Expectation.NONE) -> Request:
         """Writes it as somebody's request."""
@@ -65,6 +67,8 @@ class Case:
     @property
     def url(self) -> str:
         """Path and query, encoded."""
+        if self.target:
+            return self.target
         base = self.operation.servers[0].base_path
         path = self.operation.path
         for (location, name), value in self.values.items():

@@ -5,15 +5,14 @@ from typing import Any, Final
 
 from treaty.contract.pointer import join
 from treaty.findings import Finding, Place
-from treaty.generation import rules
+from treaty.generation import location, pages, rules
 from treaty.generation.case import NO_BODY
 from treaty.generation.data import Data
+from treaty.generation.listed import is_identifier, is_limit, items_of
 from treaty.generation.runner import ANYWHERE, finding
 from treaty.generation.walk import Executed
 
 Check = Callable[[Sequence[Executed], Data], Iterator[Finding]]
-LIMITS: Final = frozenset({"limit", "page_size", "pagesize", "per_page", "perpage"})
-"""Parameters that bound how many items a page holds, in lower case without hyphens."""
 
 
 def _contract(_: Sequence[Executed], __: Data) -> Iterator[Finding]:
@@ -93,20 +92,20 @@ def _filter(walk: Sequence[Executed], data: Data) -> Iterator[Finding]:
     if not last.succeeded or items is None:
         return
     excused = data.rules_of(last.case.operation)
-    for (location, name), value in last.case.values.items():
-        if location != "query" or name in excused:
+    for (where, name), value in last.case.values.items():
+        if where != "query" or name in excused:
             continue
         if is_limit(name) and str(value).isdecimal() and len(items) > int(value):
             message = f"{len(items)} items for {name}={value}"
             yield finding(
-                rules.LIMIT_IGNORED, message, last, place=Place("request", location, pointer=name)
+                rules.LIMIT_IGNORED, message, last, place=Place("request", where, pointer=name)
             )
         others = [each for each in items if isinstance(each, dict) and name in each]
         wrong = [each[name] for each in others if not is_same(value, each[name])]
         if wrong:
             message = f"{name}={value} lists an item whose {name} is {_short(wrong[0])}"
             yield finding(
-                rules.FILTER_IGNORED, message, last, place=Place("request", location, pointer=name)
+                rules.FILTER_IGNORED, message, last, place=Place("request", where, pointer=name)
             )
 
 
@@ -129,30 +128,10 @@ CHECKS: Final[Mapping[str, Check]] = {
     "read-back": _read_back,
     "filter": _filter,
     "found": _found,
+    location.CHECK: location.checked,
+    pages.CHECK: pages.walked,
 }
 """By the names that stored failures have for them."""
-
-
-def items_of(answer: Any) -> list[Any] | None:
-    """The items of a list: the answer itself, or the one array in it; None where it is none."""
-    if isinstance(answer, list):
-        return answer
-    lists = (
-        [each for each in answer.values() if isinstance(each, list)]
-        if isinstance(answer, dict)
-        else []
-    )
-    return lists[0] if len(lists) == 1 else None
-
-
-def is_identifier(name: str) -> bool:
-    """Whether a property identifies what it stands in."""
-    return name.lower() in {"id", "uuid"} or name.endswith(("_id", "Id"))
-
-
-def is_limit(name: str) -> bool:
-    """Whether a parameter bounds how many items a page holds."""
-    return name.lower().replace("-", "") in LIMITS
 
 
 def is_same(sent: Any, got: Any) -> bool:

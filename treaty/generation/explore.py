@@ -12,6 +12,7 @@ from treaty.generation import rules
 from treaty.generation.actors import Actors
 from treaty.generation.data import Data
 from treaty.generation.generator import Generator
+from treaty.generation.lists import Lists
 from treaty.generation.malformed import Malformed
 from treaty.generation.minimise import minimised
 from treaty.generation.reach import Reach
@@ -93,8 +94,16 @@ def explore(
     reach = Reach(chosen, runner, supplies, generator, data, trials=trials)
     security = Security(contract, reach, runner, supplies, data=data, trials=trials)
     share = (budget.exchanges or _SHARE) // max(len(chosen), 1)
+    lists = Lists(reach, runner, supplies, generator, trials)
     stateful = Stateful(
-        reach, runner, supplies, generator, trials, seed=seed, most=max(_SHARE, share)
+        reach,
+        runner,
+        supplies,
+        generator,
+        lists=lists,
+        trials=trials,
+        seed=seed,
+        most=max(_SHARE, share),
     )
     malformed = Malformed(contract.operations, reach, runner, trials)
     variation = Variation(reach, runner, generator, data, trials=trials, most=share)
@@ -105,7 +114,9 @@ def explore(
         if "security" in phases:
             security.all()
         if "stateful" in phases:
+            stateful.locations()
             stateful.filters()
+            stateful.pages()
             stateful.read_back()
         take_turns(
             [

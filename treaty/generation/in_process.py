@@ -20,6 +20,7 @@ Application = Callable[[Message, Receive, Deliver], Awaitable[None]]
 Result = TypeVar("Result")
 _SAID: Final = 200  # characters of an exception
 _TREATY: Final = Path(__file__).parents[1]
+_HOST: Final = "service.test"
 PATIENCE = 60.0  # seconds that an answer may take
 
 
@@ -28,7 +29,12 @@ class InProcess:
 
     An exception that the application lets out becomes the status 500, its place the exchange's
     origin: over HTTP a server answers so too.
+
+    Attributes:
+        origin: Where the application is told that it is.
     """
+
+    origin: Final = f"http://{_HOST}"
 
     def __init__(self) -> None:
         self._runner = asyncio.Runner()
@@ -131,7 +137,7 @@ async def _exchange(app: Application, request: Request) -> Exchange:
         "query_string": query.encode("ascii"),
         "root_path": "",
         "headers": _headers(request),
-        "server": ("service.test", 80),
+        "server": (_HOST, 80),
         "client": ("127.0.0.1", 50000),
         "state": {},
     }
@@ -153,7 +159,7 @@ async def _exchange(app: Application, request: Request) -> Exchange:
 def _headers(request: Request) -> list[tuple[bytes, bytes]]:
     """The headers as a server hands them on, with those that every client sends."""
     names = {name.lower() for name, _ in request.headers}
-    added = [("host", "service.test")]
+    added = [("host", _HOST)]
     if request.body or request.method in {"POST", "PUT", "PATCH"}:
         added.append(("content-length", str(len(request.body))))
     given = [*(pair for pair in added if pair[0] not in names), *request.headers]

@@ -46,7 +46,7 @@ def _smaller(best: Failure, runner: Runner, data: Data) -> Failure | None:
 def candidates(trial: Trial) -> Iterator[Trial]:
     """Trials that are a little smaller: of fewer steps, or with a smaller request."""
     yield from (replace(trial, walk=walk) for walk in _shorter(trial.walk, trial.check))
-    at = -2 if trial.check == "read-back" else -1
+    at = -2 if trial.check in {"read-back", "location"} else -1
     step = trial.walk[at]
     for case in smaller(step.case, keep=_kept(step)):
         walk = list(trial.walk)
@@ -57,7 +57,7 @@ def candidates(trial: Trial) -> Iterator[Trial]:
 def _shorter(walk: Walk, check: str) -> Iterator[Walk]:
     """Walks without one of the steps that no other takes a value from."""
     needed = {binding.step for step in walk for binding in step.bindings}
-    last = 2 if check in {"read-back", "deleted", "hidden"} else 1
+    last = 2 if check in {"read-back", "deleted", "hidden", "location", "pages"} else 1
     for index in range(len(walk) - last):
         if index not in needed:
             yield tuple(

@@ -19,10 +19,13 @@ class OverHttp:
 
     Args:
         url: Where it is: scheme, host and port.
+
+    Attributes:
+        origin: The same, which addresses in its answers may begin with.
     """
 
     def __init__(self, url: str) -> None:
-        self.url = url
+        self.url = self.origin = url
         parts = urlsplit(url)
         kind = (
             http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection

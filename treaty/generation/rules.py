@@ -74,6 +74,38 @@ LIMIT_IGNORED: Final = Rule(
     "`GET /pets?limit=1` lists two pets.",
     "Cut the page off.",
 )
+LOCATION: Final = Rule(
+    "location-leads-nowhere",
+    "A `Location` does not lead to what was created",
+    _ERROR,
+    "Clients follow it instead of building the address themselves.",
+    "`POST /pets` is answered with `Location: /pet/7`, and `GET /pet/7` with 404.",
+    "Write the address under which the thing is served (RFC 9110, section 10.2.2).",
+)
+PAGE_REPEATS: Final = Rule(
+    "page-repeats-item",
+    "A later page of a list holds an item of an earlier one",
+    _ERROR,
+    "Who walks the pages counts it twice, or does twice what has to be done once.",
+    "With `limit=1` the second page begins with the last item of the first.",
+    "Begin behind the last item of the page before, by an order in which no two items are alike.",
+)
+PAGE_OMITS: Final = Rule(
+    "page-omits-item",
+    "The pages of a list leave out an item",
+    _ERROR,
+    "Who walks the pages never learns of it.",
+    "With `limit=1` every second item is on no page.",
+    "Begin with the first item that is not on the page before, and say so until none is left.",
+)
+PAGES_ENDLESS: Final = Rule(
+    "pages-never-end",
+    "The pages of a list lead to one another for ever",
+    _ERROR,
+    "Who walks them never comes to an end.",
+    "The cursor of the last page is that of the last page.",
+    "Give no next page where nothing is left.",
+)
 NOT_REACHED: Final = Rule(
     "operation-not-reached",
     "No generated request of an operation succeeded",
@@ -101,6 +133,10 @@ RULES: Final = (
     WRITE_LOST,
     FILTER_IGNORED,
     LIMIT_IGNORED,
+    LOCATION,
+    PAGE_REPEATS,
+    PAGE_OMITS,
+    PAGES_ENDLESS,
     NOT_REACHED,
     CUT_SHORT,
 )

@@ -124,16 +124,18 @@ class Runner:
             SpentError: The budget is spent.
             UnboundError: An exchange before it does not hold what it needs.
         """
-        case = bound(step, before)
+        case = bound(step, before, origin=getattr(self._send, "origin", ""))
         self.budget.spend()
         request = case.request(self.actors.named(step.actor))
         exchange = self._send(request)
         judgement = self._checker.judge(exchange, Expectation.NONE)
-        counter = self.counts.setdefault(case.operation, Counter())
+        counter = self.counts.setdefault(judgement.operation or case.operation, Counter())
         counter[exchange.status] += 1
         findings = (*_templated(case, judgement), *self._found(case, judgement))
+        if case.target and judgement.operation is None:
+            findings = ()  # an address may lead beside the contract
         executed = Executed(step, case, exchange, judgement, findings)
-        if executed.succeeded:
+        if executed.succeeded and not case.target and not case.method:
             self._accepted.setdefault(case.operation, []).append(case)
         self._see(judgement)
         return executed
@@ -166,6 +168,8 @@ class Runner:
         request = judgement.request
         if request is None or not request.is_valid or not request.authenticated:
             return False
+        if case.target:
+            return False  # it is the answer that gave the address which is wrong
         if isinstance(case.body, bytes) and repeats_a_name(case.body):
             return False
         return not self._is_beyond(case)

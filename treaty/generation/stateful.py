@@ -7,15 +7,17 @@ from dataclasses import replace
 from typing import Any, Final
 
 from treaty.contract.model import ApiOperation
+from treaty.generation import location, pages
 from treaty.generation.case import NO_BODY, Case
-from treaty.generation.checks import is_limit, items_of
 from treaty.generation.generator import Generator
+from treaty.generation.listed import is_limit, items_of
+from treaty.generation.lists import Lists
 from treaty.generation.reach import Reach, Recipe
 from treaty.generation.runner import Runner
 from treaty.generation.supplies import Supplies
 from treaty.generation.trial import Trials
 from treaty.generation.vary import Turns
-from treaty.generation.walk import SAFE, Executed, Step, UnboundError, Walk
+from treaty.generation.walk import SAFE, Executed, Step, UnboundError, Walk, bound
 
 _WRITES: Final = frozenset({"PUT", "PATCH", "POST"})
 _READ_BACK: Final = 5  # successful writes of one operation that are read back
@@ -32,6 +34,7 @@ class Stateful:
         runner: Sends requests.
         supplies: Finds what a request needs.
         generator: Makes cases.
+        lists: Fills lists.
         trials: Judges.
         seed: Another seed takes other walks.
         most: The most random walks.
@@ -43,8 +46,9 @@ class Stateful:
         runner: Runner,
         supplies: Supplies,
         generator: Generator,
-        trials: Trials,
         *,
+        lists: Lists,
+        trials: Trials,
         seed: int,
         most: int = _WALKS,
     ) -> None:
@@ -52,6 +56,7 @@ class Stateful:
         self._runner = runner
         self._supplies = supplies
         self._generator = generator
+        self._lists = lists
         self._trials = trials
         self._most = most
         self._chance = random.Random(seed)  # noqa: S311  no secret
@@ -62,6 +67,22 @@ class Stateful:
             if recipe.step.case.operation.method == "GET":
                 with suppress(UnboundError):  # a transport may hold requests back
                     self._filters(recipe)
+
+    def pages(self) -> None:
+        """Walks over the pages of each list."""
+        for operation, recipe in list(self._reach.recipes.items()):
+            if pages.may_follow(operation):
+                with suppress(UnboundError):
+                    self._pages(recipe)
+
+    def locations(self) -> None:
+        """Reads what the answers lead to that name an address."""
+        known = {each.case.operation for each in self._reach.history if location.leads(each)}
+        for operation, recipe in list(self._reach.recipes.items()):
+            taken = self._reach.walked(recipe.walk) if operation in known else None
+            if taken is not None and location.leads(taken[-1]):
+                with suppress(UnboundError):
+                    self._see(location.step_after(taken), recipe.walk, taken, location.CHECK)
 
     def read_back(self) -> None:
         """Reads what each operation writes."""
@@ -77,10 +98,11 @@ class Stateful:
         return [Turns(self._walks(roots), _WALKS * _LENGTH // 8)] if roots else []
 
     def _filters(self, recipe: Recipe) -> None:
-        scene = self._reach.scene(recipe)
-        if scene is None:
+        filled = self._lists.filled(recipe)
+        if filled is None:
             return
-        before, base = scene
+        walk, before = filled
+        base = bound(recipe.step, before)
         whole = self._runner.take(replace(recipe.step, case=base), before)
         items = items_of(whole.answer)
         if not items or not isinstance(items[0], dict):
@@ -96,12 +118,31 @@ class Stateful:
                         note=note,
                         place=parameter.name,
                     )
-                    self._see(replace(recipe.step, case=case), recipe.before, before, check)
+                    self._see(replace(recipe.step, case=case), walk, before, check)
         for case in self._generator.bounds(base.operation)[0]:
             if case.place in items[0] and self._runner.is_valid(case):
                 own = {key: each for key, each in case.values.items() if key[1] == case.place}
                 varied = replace(case, values={**base.values, **own}, phase="stateful")
-                self._see(replace(recipe.step, case=varied), recipe.before, before, "filter")
+                self._see(replace(recipe.step, case=varied), walk, before, "filter")
+
+    def _pages(self, recipe: Recipe) -> None:
+        filled = self._lists.filled(recipe)
+        if filled is None:
+            return
+        walk, before = filled
+        step = pages.whole(recipe.step)
+        taken = self._see(step, walk, before, "contract")
+        items = items_of(taken[-1].answer)
+        if not taken[-1].succeeded or items is None:
+            return
+        walk = (*walk, step)
+        step = pages.first(recipe.step, len(items))
+        taken = self._see(step, walk, taken, "contract")
+        for executed in pages.follow(tuple(taken), self._runner) if taken[-1].succeeded else ():
+            steps = tuple(each.step for each in taken[len(walk) :])
+            taken.append(executed)
+            self._trials.see([executed], (*walk, *steps, executed.step))
+        self._trials.see(taken, (*walk, step), pages.CHECK)
 
     def _reader(self, operation: ApiOperation) -> ApiOperation | None:
         """What reads what an operation writes: of the same path, or by a link of its answer."""

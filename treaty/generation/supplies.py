@@ -7,8 +7,8 @@ from typing import Any, Final
 from treaty.contract.model import ApiOperation, Contract, Parameter
 from treaty.contract.pointer import from_reference, join
 from treaty.generation.case import Key
-from treaty.generation.checks import is_identifier
 from treaty.generation.data import Data
+from treaty.generation.listed import is_identifier
 from treaty.generation.walk import BODY, Binding, Executed, UnboundError, value_of
 
 _LOCATIONS: Final = ("path", "query", "header", "cookie")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from treaty.findings import Finding
+from treaty.generation import pages
 from treaty.generation.checks import CHECKS
 from treaty.generation.data import Data
 from treaty.generation.runner import Runner
@@ -94,4 +95,6 @@ def run(trial: Trial, runner: Runner) -> list[Executed] | None:
         taken.append(executed)
         if not executed.succeeded and number < len(trial.walk):
             return None
+    if trial.check == pages.CHECK:
+        taken += pages.follow(taken, runner)
     return taken

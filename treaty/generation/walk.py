@@ -1,8 +1,10 @@
 """Requests that follow one another, each with what it takes from answers before it."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
+from urllib.parse import urljoin, urlsplit
 
 import orjson
 
@@ -17,6 +19,11 @@ SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "QUERY", "TRACE"})
 """Methods that change nothing (RFC 9110, section 9.2.1)."""
 BODY: Final[Key] = ("body", "")
 """Stands for a whole body where parameters are named by their keys."""
+TARGET: Final[Key] = ("target", "")
+"""Stands for a whole path and query, which an answer gives as an address, likewise."""
+_REDIRECTS: Final = range(300, 400)
+_LINK: Final = re.compile(r"""<([^>]*)>((?:\s*;\s*[^,;="]+(?:=(?:"[^"]*"|[^,;"]*))?)*)""")
+_NEXT: Final = re.compile(r"""(?i);\s*rel\s*=\s*(?:"(?:[^"]*\s)?next(?:\s[^"]*)?"|next\b)""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +31,7 @@ class Binding:
     """A value that an earlier exchange gives.
 
     Attributes:
-        key: The parameter that takes it, or `BODY`.
+        key: The parameter that takes it, or `BODY`, or `TARGET`.
         step: The exchange, by its number in the walk.
         expression: Where it is there: a runtime expression (OpenAPI 3.1.1, section 4.8.20.4).
     """
@@ -72,13 +79,21 @@ class Executed:
 
     @property
     def succeeded(self) -> bool:
-        """Whether it was answered with a success."""
-        return self.exchange.status in SUCCESS
+        """Whether it was answered with a success: a redirection where no other is described."""
+        status = self.exchange.status
+        described = [each.status for each in self.case.operation.responses]
+        return status in SUCCESS or (
+            status in _REDIRECTS and str(status) in described and not _any_success(described)
+        )
 
     @property
     def answer(self) -> Any:
         """The answer's body as JSON; None where it is none."""
         return json_of(self.exchange.response_body or b"")
+
+
+def _any_success(statuses: Sequence[str]) -> bool:
+    return any(each.startswith("2") for each in statuses)
 
 
 class UnboundError(LookupError):
@@ -93,20 +108,58 @@ def json_of(data: bytes) -> Any:
         return None
 
 
-def bound(step: Step, before: Sequence[Executed]) -> Case:
+def bound(step: Step, before: Sequence[Executed], *, origin: str = "") -> Case:
     """Puts what earlier exchanges give into a step's case.
+
+    Args:
+        step: The step.
+        before: The exchanges.
+        origin: Where the service is; it may be left out of an address, and no other may stand there
+            but those of the contract's servers.
 
     Raises:
         UnboundError: One of them does not hold it.
     """
-    values, body = dict(step.case.values), step.case.body
+    values, body, target = dict(step.case.values), step.case.body, step.case.target
     for binding in step.bindings:
         value = value_of(binding.expression, before[binding.step])
         if binding.key == BODY:
             body = value
+        elif binding.key == TARGET:
+            servers = (server.url for server in step.case.operation.servers)
+            target = target_of(value, before[binding.step].exchange.url, {origin, *servers})
         else:
             values[binding.key] = value
-    return replace(step.case, values=values, body=body)
+    return replace(step.case, values=values, body=body, target=target)
+
+
+def next_link(value: str) -> str:
+    """The address of the next page in a `Link` (RFC 8288); empty where none is there."""
+    following = (link for link, rest in _LINK.findall(value) if _NEXT.search(rest))
+    return str(next(following, ""))
+
+
+def target_of(value: Any, base: str, origins: Iterable[str]) -> str:
+    """The path and query of an address, or of the next page in a `Link` (RFC 8288).
+
+    Args:
+        value: What an answer holds.
+        base: The path and query that it answers, which a relative address begins at.
+        origins: The addresses of the service.
+
+    Raises:
+        UnboundError: It is no address, or one of somewhere else.
+    """
+    if isinstance(value, str) and value.startswith("<"):
+        value = next_link(value)
+    if not isinstance(value, str) or not value:
+        raise UnboundError(str(value))
+    parts = urlsplit(urljoin(base, value))
+    own = {urlsplit(each)[:2] for each in origins}
+    if parts.netloc and (parts.scheme, parts.netloc) not in own:
+        raise UnboundError(value)
+    path = parts.path or "/"
+    return f"{path}?{parts.query}" if parts.query else path
 
 
 def value_of(expression: str, executed: Executed) -> Any:

@@ -183,7 +183,8 @@ class Mock:
                 return remembered
         response, status = success(operation)
         answer = self._described(response, status, accept, preferred.example, reasons)
-        return self._echoing(answer, response, reading, request, preferred)
+        answer = self._echoing(answer, response, reading, request, preferred)
+        return self._resources.led_to(operation, answer, reading)
 
     def _echoing(
         self,

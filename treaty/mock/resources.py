@@ -6,18 +6,21 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from treaty.conformance.bodies import MISSING
 from treaty.conformance.requests import RequestReading
 from treaty.conformance.schemas import Schemas
 from treaty.contract.model import ApiOperation, Contract, MediaType, Response, Schema
 from treaty.contract.pointer import join
+from treaty.generation.walk import json_of
 from treaty.mock.data import Data, NoValueError
+from treaty.mock.links import readers
 from treaty.mock.message import Answer, Request
+from treaty.mock.paging import page_of
 from treaty.mock.responses import Responder, chosen, described, success
 from treaty.mock.store import Resource, Store, merged, resources, single
 
 _NEXT = re.compile(r"(?i)next|cursor")
 """The properties of a page that lead to another one."""
+_LEADS = frozenset({201, 202})
 _COUNTS = ("total", "count", "total_count", "totalCount")
 """The properties of a page that tell how many items there are."""
 
@@ -34,6 +37,7 @@ class Resources:
         *,
         deletions: Collection[str] = (),
     ) -> None:
+        self._contract = contract
         self._document = contract.document
         self._schemas = schemas
         self._responder = responder
@@ -151,6 +155,28 @@ class Resources:
             return None
         return self._sent(response, status, known, request) if response else None
 
+    def led_to(self, operation: ApiOperation, answer: Answer, reading: RequestReading) -> Answer:
+        """An answer whose `Location` leads to what its links lead to, which is there then."""
+        response = described(operation, answer.status)
+        at = next((name for name, _ in answer.headers if name.lower() == "location"), None)
+        if response is None or at is None or answer.status not in _LEADS:
+            return answer
+        value = json_of(answer.body)
+        known = list(readers(self._contract, response, reading, value))
+        known.sort(key=lambda each: each[0].path != operation.path)
+        for reader, values in known:
+            path = _filled(reader.path, values)
+            resource = self._resources.get(reader.path)
+            if resource is not None and isinstance(value, dict):
+                collection, _, identifier = path.rpartition("/")
+                own = dict.fromkeys(("id", resource.parameter), identifier)
+                sent = reading.body if isinstance(reading.body, dict) else {}
+                self._store.put(collection, identifier, sent | value | own)
+            location = f"{operation.servers[0].base_path}{path}"
+            others = tuple(each for each in answer.headers if each[0] != at)
+            return replace(answer, headers=(*others, (at, location)))
+        return answer
+
     def _missing(self, operation: ApiOperation, request: Request) -> Answer | None:
         response = described(operation, HTTPStatus.NOT_FOUND)
         if response is None:
@@ -231,14 +257,10 @@ class Resources:
         self, operation: ApiOperation, collection: str, reading: RequestReading, request: Request
     ) -> Answer | None:
         response, status = success(operation)
-        items = [each for each in self._store.items(collection) if _passes(each, reading)]
-        limit = reading.values.get(("query", "limit"), MISSING)
-        if isinstance(limit, int):
-            items = items[:limit]
         if response is None:
             return None
         media = chosen(response, request.header("Accept"))
-        value = self._listed(media, items) if media else None
+        value = self._page(media, collection, operation, reading) if media else None
         if media is None or value is None:
             return None
         answer = self._responder.answer(response, status, media=media, value=value)
@@ -246,24 +268,32 @@ class Resources:
         headers = tuple(each for each in answer.headers if each[0] != "Link" or "Link" in required)
         return replace(answer, headers=headers)
 
-    def _listed(self, media: MediaType, items: list[Any]) -> Any:
-        """The items as the contract lists them: as they are, or in a page's one list."""
+    def _page(
+        self, media: MediaType, collection: str, operation: ApiOperation, reading: RequestReading
+    ) -> Any:
+        """The items that a request asks for, as the contract lists them.
+
+        As they are, or in a page's one list; None where the contract has no list.
+        """
         if media.schema is None:
             return None
         name, schema = self._items_of(media.schema)
-        shaped = [self._shaped(schema, item) for item in items]
+        kept = [self._shaped(schema, each) for each in self._store.items(collection)]
+        shown = page_of([each for each in kept if _passes(each, reading)], operation, reading)
+        shaped = shown.items
         if not name:
             return shaped if self.admits(media, shaped) else None
         try:
             page = self._responder.value(media)
         except NoValueError:
             return None
-        counts = {each: len(items) for each in _COUNTS if isinstance(page.get(each), int)}
+        counts = {each: len(shaped) for each in _COUNTS if isinstance(page.get(each), int)}
         value = page | {name: shaped} | counts
-        # All there is, is on this page: an example's cursor would lead to it again, for ever.
+        # An example's cursor would lead to this page again, for ever.
         for each in page:
             if _NEXT.search(each) and self.admits(media, value | {each: None}):
                 value = value | {each: None}
+        value = next((each for each in shown.led_on(value) if self.admits(media, each)), value)
         return value if self.admits(media, value) else None
 
     def _items_of(self, schema: Schema) -> tuple[str, Schema | None]:

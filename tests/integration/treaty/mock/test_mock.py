@@ -239,6 +239,58 @@ def test_mock_lists_what_its_query_asks_for_by_name(homes: Ask) -> None:
     assert homes("GET /homes?street=C") == (200, [])
 
 
+def test_mock_leads_from_page_to_page(document: Callable[..., Document]) -> None:
+    """The cursor is one that the contract has, and the last page has none."""
+    cursor = {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"}
+    page = {
+        "type": "object",
+        "required": ["pets", "next_cursor"],
+        "properties": {
+            "pets": {"type": "array", "items": REF},
+            "next_cursor": {"type": ["string", "null"]},
+        },
+    }
+    given = [{"name": "limit", "in": "query", "schema": {"type": "integer"}},
+             {"name": "cursor", "in": "query", "schema": cursor}]  # fmt: skip
+    listing = {"get": {"parameters": given, "responses": {"200": json(page)}}}
+    paths = PATHS | {"/pets": PATHS["/pets"] | listing}
+    stub = Mock(Contract(document(paths, components=COMPONENTS)))
+    for name in ("Rex", "Tom", "Kim"):
+        stub.answer(Request("POST", "/pets", JSON_KIND, orjson.dumps({"name": name})))
+    names, query = [], "?limit=2"
+    while query:
+        value = orjson.loads(stub.answer(Request("GET", f"/pets{query}")).body)
+        names.append([each["name"] for each in value["pets"]])
+        query = f"?limit=2&cursor={value['next_cursor']}" if value["next_cursor"] else ""
+    assert names == [["Rex", "Tom"], ["Kim"]]
+
+
+def test_mock_has_what_an_answer_links_to(document: Callable[..., Document]) -> None:
+    """Its address goes where the contract has a `Location`."""
+    paths = {
+        "/pets": {"post": {"responses": {}}},
+        "/pets/{pet}": {"get": {
+            "operationId": "read",
+            "parameters": [{"name": "pet", "in": "path", "required": True, "schema": {}}],
+            "responses": {"200": json(REF, example={"id": 1, "name": "?"}), "404": json(ERROR)},
+        }},
+        "/add-pet": {"post": {
+            "requestBody": BODY,
+            "responses": {"201": {
+                **json({}, example={"pet_id": 7}),
+                "headers": {"Location": {"required": True, "schema": {}}},
+                "links": {"read": {
+                    "operationId": "read", "parameters": {"pet": "$response.body#/pet_id"}}},
+            }},
+        }},
+    }  # fmt: skip
+    stub = Mock(Contract(document(paths, components=COMPONENTS)))
+    assert stub.answer(Request("GET", "/pets/7")).status == 404
+    made = stub.answer(Request("POST", "/add-pet", JSON_KIND, b'{"name": "Rex"}'))
+    assert header(made, "Location") == "/pets/7"
+    assert orjson.loads(stub.answer(Request("GET", "/pets/7")).body)["name"] == "Rex"
+
+
 def test_mock_that_is_reset_knows_nothing(mock: Mock, ask: Ask) -> None:
     """The next one is the first again."""
     first = ask("POST /pets", {"name": "Rex"})

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from fixtures.walks import ExecutedOf
-from treaty.generation.checks import CHECKS, is_same, items_of
+from treaty.generation.checks import CHECKS, is_same
 from treaty.generation.data import Data
+from treaty.generation.listed import items_of
 from treaty.generation.walk import Executed
 from treaty.generation_settings import RuleBeyond
 

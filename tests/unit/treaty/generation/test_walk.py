@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from fixtures.walks import ExecutedOf
-from treaty.generation.walk import Binding, Step, UnboundError, bound, value_of
+from treaty.generation.walk import Binding, Step, UnboundError, bound, target_of, value_of
 
 MADE: dict[str, Any] = {
     "answer": {"id": "7", "tags": [{"name": "old"}]},
@@ -52,3 +52,33 @@ def test_bound_values_take_the_place_of_those_of_the_step(executed: ExecutedOf) 
     read = executed("readPet", values={("path", "id"): "old"}).case
     step = Step(read, "ann", (Binding(("path", "id"), 0, "$response.body#/id"),))
     assert bound(step, [made]).url == "/v1/pets/7"
+
+
+ORIGINS = ("http://pets.test", "/v1", "")
+
+
+@pytest.mark.parametrize(
+    ("value", "target"),
+    [
+        ("/v1/pets/7", "/v1/pets/7"),
+        ("7?a=b", "/v1/7?a=b"),
+        ("?at=2", "/v1/pets?at=2"),
+        ("http://pets.test/v1/pets/7", "/v1/pets/7"),
+        ("http://pets.test", "/"),
+        ('</a>; rel="prev", </b?c=d>; rel="next"', "/b?c=d"),
+        ("</b>; title=\"a, b\"; rel=next, </c>; rel='x'", "/b"),
+        ('</b>; rel="last next"', "/b"),
+    ],
+)
+def test_target_of_address_is_its_path_and_query(value: str, target: str) -> None:
+    """A relative one begins where the request went; a `Link` may have several."""
+    assert target_of(value, "/v1/pets?kind=cat", ORIGINS) == target
+
+
+@pytest.mark.parametrize(
+    "value", ["http://other.test/a", "//other.test/a", '</b>; rel="nextish"', "", None, 7]
+)
+def test_target_of_another_service_or_of_no_address_unbound(value: object) -> None:
+    """Nothing is sent to anybody else."""
+    with pytest.raises(UnboundError):
+        target_of(value, "/v1/pets", ORIGINS)

@@ -1,0 +1,28 @@
+"""What is a list in an answer, what names its items, and what bounds a page."""
+
+from typing import Any, Final
+
+LIMITS: Final = frozenset({"limit", "page_size", "pagesize", "per_page", "perpage"})
+"""Parameters that bound how many items a page holds, in lower case without hyphens."""
+
+
+def items_of(answer: Any) -> list[Any] | None:
+    """The items of a list: the answer itself, or the one array in it; None where it is none."""
+    if isinstance(answer, list):
+        return answer
+    lists = (
+        [each for each in answer.values() if isinstance(each, list)]
+        if isinstance(answer, dict)
+        else []
+    )
+    return lists[0] if len(lists) == 1 else None
+
+
+def is_identifier(name: str) -> bool:
+    """Whether a property identifies what it stands in."""
+    return name.lower() in {"id", "uuid"} or name.endswith(("_id", "Id"))
+
+
+def is_limit(name: str) -> bool:
+    """Whether a parameter bounds how many items a page holds."""
+    return name.lower().replace("-", "") in LIMITS

@@ -1,0 +1,75 @@
+"""The pages of a list that a stub keeps: where one begins, and what it says of the next."""
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from treaty.conformance.requests import RequestReading
+from treaty.contract.model import ApiOperation
+from treaty.contract.paging import Next, next_page
+from treaty.contract.pointer import split
+from treaty.generation.listed import is_limit
+
+_MARK: Final = "treaty-"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a list.
+
+    Attributes:
+        items: What is on it.
+        following: Where the next one begins; None where nothing is left.
+        next: Where an answer says so.
+    """
+
+    items: list[Any]
+    following: int | None
+    next: Next | None
+
+    def led_on(self, value: Any) -> Iterator[Any]:
+        """An answer that says what page follows, the likeliest form first; or that none does."""
+        if self.next is None:
+            return
+        if self.following is not None and self.next.parameter:
+            opaque = urlsafe_b64encode(f"{_MARK}{self.following}".encode()).decode().rstrip("=")
+            for cursor in (opaque, str(self.following), self.following):
+                yield _put(value, split(self.next.pointer), cursor)
+        yield _put(value, split(self.next.pointer), None)
+
+
+def page_of(items: list[Any], operation: ApiOperation, reading: RequestReading) -> Page:
+    """The page of a list that a request asks for."""
+    known = next_page(operation)
+    asked = {name: value for (where, name), value in reading.values.items() if where == "query"}
+    limits = [each for name, each in asked.items() if is_limit(name) and isinstance(each, int)]
+    begin = _begin(asked.get(known.parameter)) if known else 0
+    rest = items[begin:]
+    shown = rest[: limits[0]] if limits else rest
+    following = begin + len(shown) if len(shown) < len(rest) else None
+    return Page(shown, following, known)
+
+
+def _begin(cursor: Any) -> int:
+    """Where a page begins; at the first item where the cursor is none that a stub gave."""
+    if isinstance(cursor, int):
+        return max(cursor, 0)
+    if not isinstance(cursor, str):
+        return 0
+    try:
+        text = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except (binascii.Error, ValueError):
+        text = cursor
+    number = text.removeprefix(_MARK)
+    return int(number) if number.isascii() and number.isdecimal() else 0
+
+
+def _put(value: Any, tokens: Sequence[str], new: Any) -> Any:
+    """A value with another one at a place; as it is where there is no such place."""
+    if not tokens:
+        return new
+    if not isinstance(value, dict) or (len(tokens) > 1 and tokens[0] not in value):
+        return value
+    return value | {tokens[0]: _put(value.get(tokens[0]), tokens[1:], new)}

@@ -134,9 +134,8 @@ def finite(facing: Facing) -> list[Any] | None:
 
 def _values(facing: Facing, values: list[Any]) -> Iterator[Break]:
     decider, case, other = facing.decider, facing.case, facing.other
-    whole = receiver_node(other)
-    refused = [value for value in values if not decider.admits(whole, value, sends=False)]
-    refused = [value for value in refused if decider.admits(case.atoms, value, sends=True)]
+    refused = [value for value in values if not decider.admits(other.checked, value, sends=False)]
+    refused = [value for value in refused if decider.admits(case.checked, value, sends=True)]
     if not refused:
         return
     nulls = [value for value in refused if value is None]

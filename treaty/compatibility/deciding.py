@@ -313,15 +313,14 @@ class Judge:
         """Whether a break can be shown at its place; merging may have been too coarse."""
         if event.fact:
             return True
-        whole = receiver_node(facing.other)
         builder = Builder(self.maker, facing.case, facing.other)
         values = event.candidates(builder) if event.candidates else ()
         for value in islice(values, MOST_TRIED):
-            if self.admits(facing.case.atoms, value, sends=True) and not self.admits(
-                whole, value, sends=False
+            if self.admits(facing.case.checked, value, sends=True) and not self.admits(
+                facing.other.checked, value, sends=False
             ):
                 return True
-        return False if self.covers(facing.case.atoms, whole) else None
+        return False if self.covers(facing.case.atoms, receiver_node(facing.other)) else None
 
 
 def _written(atom: Schema, name: str) -> Any:

@@ -110,11 +110,11 @@ class Maker:
         needed = [name for name in case.required if name not in given and name != without]
         needed += [
             name
-            for name, needs in chain.from_iterable(
+            for needing, needs in chain.from_iterable(
                 each.items() for each in case.each("dependentRequired")
             )
             for name in needs
-            if name not in needed and name not in given and name != without
+            if name not in needed and name not in given and name not in (without, needing)
         ]
         try:
             small = {name: self.make(case.property(name), depth + 1) for name in needed}

@@ -256,7 +256,7 @@ def _dependents(facing: Facing) -> Iterator[Event]:
     case, other = facing.case, facing.other
     for atom in other.having("dependentRequired"):
         for name, needs in atom["dependentRequired"].items():
-            missing = [need for need in needs if need not in case.required]
+            missing = [need for need in needs if need != name and need not in case.required]
             if not missing or not sends(case, name):
                 continue
             yield Break(

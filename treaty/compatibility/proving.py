@@ -115,11 +115,11 @@ class Prover:
         if event.fact:
             return StructuralFact(event.message)
         self.judge.effort.begin()
-        whole = receiver_node(facing.other)
+        whole = facing.other.checked
         for case in self.judge.sender.completed(facing.case):
             builder = Builder(self.judge.maker, case, facing.other)
             values = event.candidates(builder) if event.candidates else ()
-            shown = _enough(self._leaves(values, case.atoms, whole))
+            shown = _enough(self._leaves(values, case.checked, whole))
             proven = self._proven(task, self._telling(event, shown)[:MOST_PROOFS], event)
             if proven:
                 return proven

@@ -21,6 +21,7 @@ from treaty.compatibility.ways import (
     Way,
     touches,
     ways_of,
+    ways_together,
     without,
 )
 
@@ -35,6 +36,9 @@ FEW_CASES: Final = 8
 
 MOST_SETTLED: Final = 24
 """How many alternatives may follow from one another in one case."""
+
+UNEVALUATED: Final = ("unevaluatedProperties", "unevaluatedItems")
+"""The keywords that look at what the alternatives beside them evaluate."""
 
 MOST_COMPLETED: Final = 8
 MOST_STEPS: Final = 200
@@ -90,6 +94,16 @@ class Shape:
         """The schemas that all hold, those that were left out of a coarse case too."""
         return self.narrower.atoms if self.narrower else self.atoms
 
+    @cached_property
+    def checked(self) -> Node:
+        """The schema objects for a validator: what one leaves unevaluated, another may evaluate."""
+        looking = [word for word in UNEVALUATED for each in self.each(word)]
+        if not looking or len(self.atoms) == 1:
+            return self.atoms
+        rest = [without(atom, *UNEVALUATED) for atom in self.atoms]
+        words = {word: {"allOf": self.each(word)} for word in looking}
+        return ({"allOf": rest, **words},)
+
     def having(self, keyword: str) -> Iterator[Schema]:
         """The schema objects that use a keyword."""
         return (atom for atom in self.atoms if keyword in atom)
@@ -114,11 +128,17 @@ class Shape:
             types &= {type_of(value) for value in self.listed}
         elif types:
             types -= vacant_types(self.each)
-        if "object" in types and any(
-            any(map(forbids, self.property(name))) for name in self.required
-        ):
+        if "object" in types and any(map(self._forbids, self.required)):
             types -= {"object"}
         return types
+
+    def _forbids(self, name: str) -> bool:
+        """Whether a name is plainly ruled out; what is not settled yet may still evaluate it."""
+        if not any(map(forbids, self.property(name))):
+            return False
+        if not any(map(forbids, self.each("unevaluatedProperties"))):
+            return True
+        return all(atom.keys().isdisjoint(ALTERNATIVES) for atom in self.atoms)
 
     @cached_property
     def listed(self) -> list[Any] | None:
@@ -257,7 +277,7 @@ class Shapes:
         self._cases: dict[tuple[NodeKey, frozenset[str] | None], tuple[Shape, ...]] = {}
         self._stripped: dict[int, Schema] = {}
         self._bared: dict[int, Schema] = {}
-        self._atom_ways: dict[int, tuple[Way, ...]] = {}
+        self._atom_ways: dict[tuple[int, bool], tuple[Way, ...]] = {}
         self._kept: list[Node] = []
 
     def whole(self, node: Node) -> Shape:
@@ -349,7 +369,7 @@ class Shapes:
         atoms = []
         for atom in shape.atoms:
             if id(atom) not in self._stripped:
-                rest = without(atom, *ALTERNATIVES)
+                rest = without(atom, *ALTERNATIVES, *UNEVALUATED)
                 self._stripped[id(atom)] = rest if len(rest) < len(atom) else atom
                 self.lowering.adopt(self._stripped[id(atom)], atom)
             atoms.append(self._stripped[id(atom)])
@@ -358,18 +378,20 @@ class Shapes:
 
     def _ways(self, shape: Shape, about: frozenset[str] | None = None) -> tuple[Way, ...]:
         """The ways to settle a shape's first open alternative; none where nothing is open."""
+        looked_at = any(any(shape.each(word)) for word in UNEVALUATED)
         for atom in shape.atoms:
-            ways = self._ways_of(atom)
+            ways = self._ways_of(atom, together=looked_at)
             if ways and (about is None or touches(atom, about)):
                 return ways
         return ()
 
-    def _ways_of(self, atom: Schema) -> tuple[Way, ...]:
-        if id(atom) not in self._atom_ways:
-            self._atom_ways[id(atom)] = tuple(ways_of(atom))
-            for way in self._atom_ways[id(atom)]:
+    def _ways_of(self, atom: Schema, *, together: bool = False) -> tuple[Way, ...]:
+        name = id(atom), together
+        if name not in self._atom_ways:
+            self._atom_ways[name] = tuple(ways_together(atom) if together else ways_of(atom))
+            for way in self._atom_ways[name]:
                 self.lowering.adopt(way.instead, atom)
-        return self._atom_ways[id(atom)]
+        return self._atom_ways[name]
 
     def _joined(self, shape: Shape, way: Way) -> Shape:
         """A case that goes one way; what was settled before holds already."""

@@ -69,9 +69,26 @@ def ways_of(atom: Schema) -> Iterator[Way]:
         yield Way(({"not": atom["if"]}, atom.get("else", ANYTHING)), atom, rest)
         return
     for word in ("dependentRequired", "dependentSchemas"):
-        if atom.get(word):
-            yield from _dependent(atom, word)
+        name = next((each for each, needs in atom.get(word, {}).items() if needs != [each]), None)
+        if name is not None:
+            yield from _dependent(atom, word, name)
             return
+
+
+def ways_together(atom: Schema) -> Iterator[Way]:
+    """The same where it matters which of several alternatives hold at the same time.
+
+    What is evaluated is what all alternatives that hold evaluate (JSON Schema 2020-12 core,
+    section 11.3). The first that holds is settled; each later one is left to hold or not.
+    """
+    branches = atom.get("anyOf", ())
+    if len(branches) < 2 or branches[0] == ANYTHING:  # noqa: PLR2004  one leaves no choice
+        yield from ways_of(atom)
+        return
+    rest = without(atom, "anyOf")
+    perhaps: list[Schema] = [{"anyOf": [ANYTHING, branch]} for branch in branches]
+    for index, branch in enumerate(branches):
+        yield Way((branch, *perhaps[index + 1 :]), atom, rest, "anyOf")
 
 
 def without(atom: Schema, *words: str) -> Schema:
@@ -79,12 +96,14 @@ def without(atom: Schema, *words: str) -> Schema:
     return {word: part for word, part in atom.items() if word not in words}
 
 
-def _dependent(atom: Schema, word: str) -> Iterator[Way]:
-    name, needs = next(iter(atom[word].items()))
+def _dependent(atom: Schema, word: str, name: str) -> Iterator[Way]:
+    needs = atom[word][name]
     rest = {**atom, word: {each: need for each, need in atom[word].items() if each != name}}
-    asked: Schema = (
-        {"required": list(dict.fromkeys((name, *needs)))} if word == "dependentRequired" else needs
-    )
+    asked: Schema = needs
+    if word == "dependentRequired":
+        asked = {"required": list(dict.fromkeys((name, *needs)))}
+        # What needs itself says nothing, and stays declared.
+        rest[word] = {need: [need] for need in needs} | rest[word]
     yield Way(({"type": ["object"], "required": [name]}, asked), atom, rest)
     yield Way(({"type": ["object"], "properties": {name: NOTHING}},), atom, rest)
     yield Way(({"not": OF_TYPE["object"]},), atom, rest)

@@ -59,7 +59,7 @@ def events(facing: Facing) -> Iterator[Event]:
     if values is not None:
         yield from _values(facing, values)
         return
-    if facing.several and not facing.other.unions and _is_another(facing):
+    if facing.several and not facing.meant and not facing.other.unions and _is_another(facing):
         yield uncovered(facing)
         return
     refused = facing.case.types - read_types(facing, facing.other)

@@ -1,12 +1,20 @@
 """Discriminators: values that went and values that lead elsewhere are facts of the documents."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import Any, Final, NamedTuple
 
 from treaty.compatibility.deciding import Judge
 from treaty.compatibility.documents import MISSING
-from treaty.compatibility.events import Break, Spot
+from treaty.compatibility.events import Break, Candidates, Spot
+from treaty.compatibility.inheritance import target_of
+from treaty.compatibility.instances import Builder
+from treaty.compatibility.notes import Note
 from treaty.compatibility.shapes import Node, Shapes
+from treaty.compatibility.tags import of_heirs, states
+from treaty.findings import Severity
+
+MOST_TRIED: Final = 8
 
 
 def discriminators(judge: Judge, sender: Node, receiver: Node) -> Iterator[Break]:
@@ -21,19 +29,62 @@ def discriminators(judge: Judge, sender: Node, receiver: Node) -> Iterator[Break
         message = f"the discriminator property went from `{base.name}` to `{revision.name}`"
         yield Break("discriminator-changed", message, *spots, fact=True)
         return
-    gone, new = base.meant - revision.targets.keys(), revision.meant - base.targets.keys()
-    told = [("removed", value, "is no longer accepted" if asks else "is no longer sent")
-            for value in sorted(gone)]  # fmt: skip
-    told += [("added", value, "may now be sent") for value in sorted(() if asks else new)]
-    for word, value, what in told:
-        message = f"the discriminator value `{value}` {what}"
-        kind = f"discriminator-value-{word}"
-        yield Break(kind, message, *spots, fact=True, about=(base.name,))
+    for value in sorted(sent.meant - read.targets.keys()):
+        kind, what = ("removed", "is no longer accepted") if asks else ("added", "may now be sent")
+        yield Break(
+            kind=f"discriminator-value-{kind}",
+            message=f"the discriminator value `{value}` {what}",
+            sender=_spot(judge.sender, sent, value) or spots[0],
+            receiver=spots[1],
+            candidates=_carrying(judge, sender, sent.name, value),
+            fact=True,
+            about=(sent.name,),
+        )
     for value in sorted(sent.targets.keys() & read.targets.keys()):
         if _leads_elsewhere(judge, sent.targets[value], read.targets[value]):
             ways = f"`{base.targets[value]}` to `{revision.targets[value]}`"
             message = f"the discriminator value `{value}` went from {ways}"
             yield Break("discriminator-mapping-changed", message, *spots, fact=True)
+
+
+def are_tagged(judge: Judge, sender: Node, receiver: Node) -> bool:
+    """Whether a discriminator tells the alternatives of both nodes apart."""
+    return bool(_discriminator(judge.sender, sender) and _discriminator(judge.receiver, receiver))
+
+
+def unsent(judge: Judge, sender: Node, receiver: Node) -> Iterator[Note]:
+    """The values that only the receiver knows: nobody sends them."""
+    sent, read = _discriminator(judge.sender, sender), _discriminator(judge.receiver, receiver)
+    if sent is None or read is None or sent.name != read.name:
+        return
+    asks = judge.mode.sender == "base"
+    known = sent.targets.keys() if asks else sent.meant
+    for value in sorted(read.meant - known):
+        what = "is accepted now" if asks else "is no longer sent"
+        yield Note(
+            kind=f"discriminator-value-{'added' if asks else 'removed'}",
+            severity=Severity.INFO if asks else Severity.WARNING,
+            message=f"the discriminator value `{value}` {what}",
+            sender=Spot(sender, "discriminator"),
+            receiver=_spot(judge.receiver, read, value) or Spot(receiver, "discriminator"),
+            of_base=not asks,
+        )
+
+
+def _spot(shapes: Shapes, discriminator: "_Discriminator", value: str) -> Spot | None:
+    """What a value leads to."""
+    target = _target(shapes, discriminator.targets[value])
+    return Spot(target) if target else None
+
+
+def _carrying(judge: Judge, sender: Node, name: str, value: str) -> Candidates:
+    """Makes values that have a tag."""
+
+    def made(builder: Builder) -> Iterator[Any]:
+        for case in judge.sender.cases((*sender, {"properties": {name: {"enum": [value]}}})):
+            yield from islice(builder.of_case(case), MOST_TRIED)
+
+    return made
 
 
 class _Discriminator(NamedTuple):
@@ -59,25 +110,32 @@ def _discriminator(shapes: Shapes, node: Node) -> _Discriminator | None:
         raw = origin.raw if origin and isinstance(origin.raw, dict) else {}
         found = raw.get("discriminator")
         if isinstance(found, dict):
-            return _read(shapes, raw, str(found.get("propertyName")), found.get("mapping"))
+            name = str(found.get("propertyName"))
+            if origin and origin.pointer in shapes.lowering.side.heirs:
+                return _inherited(shapes, origin.pointer, name)
+            return _read(shapes, raw, name, found.get("mapping"))
     return None
+
+
+def _inherited(shapes: Shapes, parent: str, name: str) -> _Discriminator:
+    side = shapes.lowering.side
+    understood = of_heirs(side, parent, sends=False)
+    targets = {str(tag): heir for heir, values in understood.items() for tag in values}
+    meant = (of_heirs(side, parent, sends=True).get(heir, ()) for heir in side.heirs[parent])
+    return _Discriminator(name, targets, frozenset(str(tag) for tags in meant for tag in tags))
 
 
 def _read(shapes: Shapes, raw: dict[str, Any], name: str, mapping: Any) -> _Discriminator:
     given = mapping.items() if isinstance(mapping, dict) else ()
-    explicit = {str(value): _pointer(str(target)) for value, target in given}
+    explicit = {str(value): target_of(str(target)) for value, target in given}
     branches = [
         branch for word in ("oneOf", "anyOf")
-        for branch in raw.get(word) or () if not shapes.lowering.states(branch, name)
+        for branch in raw.get(word) or () if not states(shapes.lowering.side, branch, name)
     ]  # fmt: skip
     references = [branch["$ref"] for branch in branches if "$ref" in branch]
     named = {each.rpartition("/")[2]: each for each in references if isinstance(each, str)}
     meant = {value for value, target in named.items() if target not in explicit.values()}
     return _Discriminator(name, named | explicit, frozenset(meant | explicit.keys()))
-
-
-def _pointer(target: str) -> str:
-    return target if target.startswith("#") else f"#/components/schemas/{target}"
 
 
 def _leads_elsewhere(judge: Judge, sent: str, read: str) -> bool:

@@ -7,6 +7,8 @@ from typing import Any, Final, Protocol
 
 import orjson
 
+from treaty.compatibility.inheritance import heirs
+
 REF: Final = re.compile(rb'"\$(?:dynamicR|r)ef":"(#(?:[^"\\]|\\.)*)"')
 MISSING: Final = object()
 
@@ -214,6 +216,19 @@ class Side:
                 stack += [(f"{at}/{index}", each) for index, each in enumerate(node)]
         return found
 
+    @cached_property
+    def heirs(self) -> dict[str, tuple[str, ...]]:
+        """The components that inherit from each one that tells its heirs apart."""
+        return heirs(self._look_up("#/components/schemas"))
+
+    @cached_property
+    def _inherited(self) -> dict[int, tuple[str, ...]]:
+        return {id(self.resolve(parent)): found for parent, found in self.heirs.items()}
+
+    def references_in(self, node: Any) -> frozenset[str]:
+        """The references that stand in a node of the document; a parent leads to its heirs."""
+        return references(node).union(self._inherited.get(id(node), ()))
+
     def _look_up(self, pointer: str) -> Any:
         pointer = self.place(pointer)
         if len(pointer) > 1 and not pointer.startswith(("#/", "/")):
@@ -236,7 +251,7 @@ class Side:
         try:
             return self._edges[reference]
         except KeyError:
-            found = self._edges[reference] = references(self.resolve(reference))
+            found = self._edges[reference] = self.references_in(self.resolve(reference))
             return found
 
     def reachable(self, pointer: str) -> frozenset[str]:
@@ -280,7 +295,8 @@ class Pair:
         changed = [
             ref
             for ref in refs
-            if not alike(self.base.resolve(ref), self.revision.resolve(ref), self._different)
+            if self.base.heirs.get(ref) != self.revision.heirs.get(ref)
+            or not alike(self.base.resolve(ref), self.revision.resolve(ref), self._different)
         ]
         into: dict[str, list[str]] = {}
         for ref in refs:
@@ -304,5 +320,5 @@ class Pair:
     def _reaches_nothing_dirty(self, node: Any) -> bool:
         key = id(node)
         if key not in self._clean:
-            self._clean[key] = self.dirty.isdisjoint(references(node))
+            self._clean[key] = self.dirty.isdisjoint(self.base.references_in(node))
         return self._clean[key]

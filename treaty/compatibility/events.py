@@ -120,6 +120,7 @@ class Facing(NamedTuple):
         decider: What answers for nodes further down.
         several: Whether the case is one of several alternatives.
         hopeful: Whether an alternative of the same name is taken without a question.
+        meant: The receiver's alternative that the case was meant for, where that is known.
     """
 
     case: Shape
@@ -127,6 +128,7 @@ class Facing(NamedTuple):
     decider: Decider
     several: bool = False
     hopeful: bool = False
+    meant: Schema | None = None
 
     def ordered(self, sender: Any, receiver: Any) -> tuple[Any, Any]:
         """Two values, the base's first."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from operator import methodcaller
 from typing import Final
 
+from treaty.compatibility.called import name_of
 from treaty.compatibility.documents import MISSING
 from treaty.compatibility.events import Break, Child, Event, Facing, Spot
 from treaty.compatibility.lowered import Schema
@@ -88,6 +89,8 @@ def _covered(facing: Facing, part: Node, atom: Schema, word: str) -> Iterator[Ev
             if not disjoint(facing, case, decider.receiver.whole((branch,)))
         ]
         like = _likeliest(facing, case, [(branch,) for branch in atom[word]])
+        if not left and like is None and tagged_apart(facing, case, facing.other):
+            return  # the property that tells them apart is refused by itself
         if not left and like is None:
             yield uncovered(facing._replace(case=case), (atom, word))
         elif not left and like is not None:
@@ -104,8 +107,9 @@ def _chosen(
     decider = facing.decider
     everywhere: list[Node] = [(branch,) for branch in union[0][union[1]]]
     ranked = sorted(left, key=lambda branch: -_likeness(facing, case, branch))
-    if facing.hopeful and _likeness(facing, case, ranked[0]) >= NAMESAKE:
-        yield Child(None, part, ranked[0])
+    best = next((branch for branch in left if branch[0] is facing.meant), ranked[0])
+    if facing.hopeful and _likeness(facing, case, best) >= NAMESAKE:
+        yield Child(None, part, best)
         return
     answers = []
     for branch in ranked:
@@ -135,6 +139,8 @@ def among(facing: Facing, branches: list[Node]) -> Iterator[Event]:
 
 def _likeliest(facing: Facing, case: Shape, branches: list[Node]) -> Node | None:
     """The branch that a case was meant for, even if it no longer fits; none where tags differ."""
+    if any(branch[0] is facing.meant for branch in branches):
+        return (facing.meant,) if facing.meant else None
     meant = [
         branch
         for branch in branches
@@ -239,14 +245,17 @@ def uncovered(facing: Facing, union: tuple[Schema, str] | None = None) -> Break:
     case = facing.case
     asks = facing.decider.mode.sender == "base"
     missing = not case.types & read_types(facing, facing.other)
+    branch = case.taken[-1:]
+    name = name_of(facing.decider.sender, branch[0]) if branch else ""
     if missing:
-        kind, message = "type-changed", "a type "
+        kind, what = "type-changed", "a type"
     else:
-        kind, message = ("branch-removed" if asks else "branch-added"), "an alternative "
+        kind = "branch-removed" if asks else "branch-added"
+        what = f"the alternative `{name}`" if name else "an alternative"
     return Break(
         kind=kind,
-        message=message + ("is no longer accepted" if asks else "may now be sent"),
-        sender=Spot(tuple(reversed(case.atoms))),
+        message=f"{what} " + ("is no longer accepted" if asks else "may now be sent"),
+        sender=Spot((*branch, *reversed(case.atoms))),
         receiver=Spot((union[0],), union[1]) if union else Spot(facing.other.atoms),
         candidates=methodcaller("of_case", case),
     )

@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
 import jsonschema_rs
 
+from treaty.compatibility import tags
 from treaty.compatibility.documents import MISSING, Side, escaped
 from treaty.compatibility.lazily import Properties
 from treaty.compatibility.unreadable import HOLDING, PLAIN, words
@@ -105,15 +106,18 @@ class Lowers(Protocol):
         """A schema of the document as this role reads it."""
 
     def target(
-        self, reference: str, pointer: str, hidden: frozenset[str], *, negative: bool = ...
+        self,
+        reference: str,
+        pointer: str,
+        hidden: frozenset[str],
+        *,
+        negative: bool = ...,
+        alone: bool = ...,
     ) -> Schema:
         """A reference, past references that only refer on."""
 
     def hidden_names(self, raw: Mapping[str, Any]) -> frozenset[str]:
         """The properties of an object's schema that are not part of this direction."""
-
-    def tags(self, branch: Any, name: str, mapping: Any) -> list[str]:
-        """The values of a discriminator that lead to a branch which does not itself say so."""
 
 
 class LoweredObject:
@@ -139,8 +143,8 @@ class LoweredObject:
         self.typed = typed or "type" in raw or "enum" in raw or "const" in raw
         self.out: Schema = {}
 
-    def schema(self) -> Schema:
-        """The schema object, lowered."""
+    def schema(self, *, alone: bool = False) -> Schema:
+        """The schema object, lowered; alone, it does not stand for its heirs."""
         old = self.lowering.old
         reference = self.raw.get("$ref")
         if reference is not None and not isinstance(reference, str):
@@ -155,6 +159,8 @@ class LoweredObject:
             self._names()
             self._parts()
             self._discriminator()
+            if not (alone or self.negative):
+                self._heirs()
             self._implied_type()
         if old and self.raw.get("nullable") is True:
             self._nullable()
@@ -341,10 +347,37 @@ class LoweredObject:
         if not isinstance(name, str) or not isinstance(lowered, list):
             return
         for index, part in enumerate(self.raw[keyword]):
-            values = self.lowering.tags(part, name, discriminator.get("mapping"))
+            values = tags.of_branch(
+                self.lowering.side,
+                part,
+                name,
+                discriminator.get("mapping"),
+                sends=self.lowering.sends,
+            )
             if values and index < len(lowered):
                 tagged = {"properties": {name: {"enum": values}}, "required": [name]}
                 both: Schema = {"allOf": [lowered[index], tagged]}
                 at = f"{self.pointer}/{keyword}/{index}"
                 self.lowering.origins[id(both)] = Origin(at, part, self.hidden)
                 lowered[index] = both
+
+    def _heirs(self) -> None:
+        """Reads a parent as any of its heirs, each with the values that lead to it."""
+        lowering = self.lowering
+        if self.pointer not in lowering.side.heirs:
+            return
+        name = self.raw["discriminator"]["propertyName"]
+        branches = []
+        for heir, values in tags.of_heirs(
+            lowering.side, self.pointer, sends=lowering.sends
+        ).items():
+            raw = lowering.side.resolve(heir)
+            names = self.hidden - lowering.hidden_names(raw) if isinstance(raw, dict) else ()
+            whole = lowering.target(
+                heir, heir, frozenset(names), negative=self.negative, alone=True
+            )
+            tagged = {"properties": {name: {"enum": values}}, "required": [name]}
+            both: Schema = {"allOf": [whole, tagged]}
+            lowering.origins[id(both)] = Origin(heir, raw, self.hidden)
+            branches.append(both)
+        self.out["anyOf"] = branches

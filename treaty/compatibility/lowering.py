@@ -6,8 +6,8 @@ discriminators, a sender's implied types, a receiver's `oneOf`. What comes out k
 what went in, so that every lowered schema knows its place in the document.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
 
 from treaty.compatibility.documents import FOR_READERS, MISSING, Side
 from treaty.compatibility.lowered import (
@@ -18,6 +18,7 @@ from treaty.compatibility.lowered import (
     reads,
 )
 from treaty.compatibility.mode import Direction, Mode, Role
+from treaty.compatibility.tags import MOST_MERGED, conjuncts
 from treaty.contract.dialect import TYPES
 
 DEEPEST: Final = 120
@@ -32,8 +33,21 @@ PLAIN: Final = FOR_READERS | {"type"}
 NAMED_TYPES: Final = tuple(sorted(TYPES))
 """Most schemas are nothing but a reference or a type, and are read without further ado."""
 
-MOST_MERGED: Final = 256
-"""How many schemas may be merged into one by `allOf` and references."""
+
+class _Variant(NamedTuple):
+    """One reading of a component.
+
+    Attributes:
+        pointer: Its JSON pointer.
+        hidden: The names that its surroundings hide in this direction.
+        negative: Whether it is a condition or under `not`.
+        alone: Whether it is read without its heirs.
+    """
+
+    pointer: str
+    hidden: frozenset[str]
+    negative: bool = False
+    alone: bool = False
 
 
 class Lowering:
@@ -55,8 +69,8 @@ class Lowering:
         self.open_enums = not self.sends and mode.direction is Direction.RESPONSE
         self.old = side.version == "3.0"
         self._defs: dict[str, Schema] = {}
-        self._variants: dict[tuple[str, frozenset[str], bool], str] = {}
-        self._sources: dict[str, tuple[str, frozenset[str], bool]] = {}
+        self._variants: dict[_Variant, str] = {}
+        self._sources: dict[str, _Variant] = {}
         self.origins: dict[int, Origin] = {}
         self._kept: list[Schema] = []
         self._components: set[str] = set()
@@ -68,16 +82,16 @@ class Lowering:
 
     def root(self, pointer: str) -> Schema:
         """The schema at a JSON pointer, lowered."""
-        return self.resolve(self._variant(pointer, frozenset()))
+        return self.resolve(self._variant(_Variant(pointer, frozenset())))
 
     def resolve(self, name: str) -> Schema:
         """The target of a lowered `$ref`."""
         if name not in self._defs:
             if name not in self._sources and self.other is not None:
                 return self.other.resolve(name)
-            pointer, hidden, negative = self._sources[name]
+            pointer, hidden, negative, alone = self._sources[name]
             raw = self.side.resolve(pointer)
-            self._defs[name] = self.lower(raw, pointer, hidden, negative=negative)
+            self._defs[name] = self.lower(raw, pointer, hidden, negative=negative, alone=alone)
         return self._defs[name]
 
     def component(self, pointer: str) -> str:
@@ -104,15 +118,14 @@ class Lowering:
 
     # Lowering
 
-    def _variant(self, pointer: str, hidden: frozenset[str], *, negative: bool = False) -> str:
-        key = (pointer, hidden, negative)
-        if key not in self._variants:
+    def _variant(self, variant: "_Variant") -> str:
+        if variant not in self._variants:
             name = f"#/$defs/{self.role}{len(self._variants)}"
-            self._variants[key] = name
-            self._sources[name] = key
-            if not pointer.startswith("#/paths/"):
-                self._components.add(pointer)
-        return self._variants[key]
+            self._variants[variant] = name
+            self._sources[name] = variant
+            if not variant.pointer.startswith("#/paths/"):
+                self._components.add(variant.pointer)
+        return self._variants[variant]
 
     def lower(
         self,
@@ -122,6 +135,7 @@ class Lowering:
         *,
         typed: bool = False,
         negative: bool = False,
+        alone: bool = False,
         depth: int = 0,
     ) -> Schema:
         """A schema of the document as this role reads it.
@@ -132,6 +146,7 @@ class Lowering:
             hidden: The names that its surroundings hide in this direction.
             typed: Whether its surroundings say what type it is of.
             negative: Whether it is a condition or under `not`, where nothing is implied.
+            alone: Whether it is read without its heirs, as what one of them inherits.
             depth: How deep it is nested.
         """
         schema: Schema
@@ -152,14 +167,21 @@ class Lowering:
             lowered = LoweredObject(
                 self, raw, pointer, hidden, typed=typed, negative=negative, depth=depth
             )
-            schema = lowered.schema()
+            schema = lowered.schema(alone=alone)
         self.origins[id(schema)] = Origin(pointer, raw, hidden)
         return schema
 
     def target(
-        self, reference: str, pointer: str, hidden: frozenset[str], *, negative: bool = False
+        self,
+        reference: str,
+        pointer: str,
+        hidden: frozenset[str],
+        *,
+        negative: bool = False,
+        alone: bool = False,
     ) -> Schema:
         """A reference, past references that only refer on; a circle of such is no schema."""
+        alone = alone or self._inherits(pointer, reference)
         seen = set()
         while reference not in seen:
             reference = self.side.place(reference)
@@ -171,10 +193,20 @@ class Lowering:
             if not isinstance(raw, dict) or raw.keys() != {"$ref"}:
                 if self._is_endless(reference):
                     self.invalid[reference] = f"`{reference}` contains itself without an end"
-                return {"$ref": self._variant(reference, hidden, negative=negative)}
+                variant = _Variant(
+                    reference, hidden, negative, alone and reference in self.side.heirs
+                )
+                return {"$ref": self._variant(variant)}
             reference = str(raw["$ref"])
         self.invalid[pointer] = f"`{pointer}` refers to itself"
         return {}
+
+    def _inherits(self, pointer: str, reference: str) -> bool:
+        """Whether a reference is that of an heir to its parent."""
+        if reference not in self.side.heirs:
+            return False
+        heir, _, entry = pointer.rpartition("/allOf/")
+        return entry.isdecimal() and heir in self.side.heirs[reference]
 
     def _is_endless(self, reference: str) -> bool:
         """Whether a schema applies itself to the very same value."""
@@ -223,7 +255,7 @@ class Lowering:
             return raw.get(self._hides) is True
         if id(raw) not in self._hidden:
             self._hidden[id(raw)] = any(
-                part.get(self._hides) is True for part in self._conjuncts(raw)
+                part.get(self._hides) is True for part in conjuncts(self.side, raw)
             )
         return self._hidden[id(raw)]
 
@@ -237,47 +269,9 @@ class Lowering:
         if id(raw) not in self._hidden_names:
             self._hidden_names[id(raw)] = frozenset(
                 name
-                for part in self._conjuncts(raw)
+                for part in conjuncts(self.side, raw)
                 if isinstance(properties := part.get("properties"), dict)
                 for name, schema in properties.items()
                 if self.hides(schema)
             )
         return self._hidden_names[id(raw)]
-
-    def tags(self, branch: Any, name: str, mapping: Any) -> list[str]:
-        """The values of a discriminator that lead to a branch which does not itself say so."""
-        reference = branch.get("$ref") if isinstance(branch, dict) else None
-        if not isinstance(reference, str) or self.states(branch, name):
-            return []
-        component = reference.rsplit("/", 1)[-1]
-        pairs = mapping.items() if isinstance(mapping, dict) else ()
-        values = [str(tag) for tag, target in pairs if target in (reference, component)]
-        if self.sends and values:
-            return values
-        return list(dict.fromkeys([*values, component]))
-
-    def states(self, branch: Any, name: str) -> bool:
-        """Whether a branch, or what is no branch, says itself what values a property has."""
-        if not isinstance(branch, dict):
-            return True
-        for part in self._conjuncts(branch):
-            properties = part.get("properties")
-            schema = properties.get(name) if isinstance(properties, dict) else None
-            if any("enum" in each or "const" in each for each in self._conjuncts(schema)):
-                return True
-        return False
-
-    def _conjuncts(self, raw: Any) -> Iterator[Mapping[str, Any]]:
-        stack: list[Any] = [raw]
-        seen: set[int] = set()
-        while stack and len(seen) < MOST_MERGED:
-            part = stack.pop()
-            if not isinstance(part, dict) or id(part) in seen:
-                continue
-            seen.add(id(part))
-            yield part
-            reference = part.get("$ref")
-            if isinstance(reference, str):
-                stack.append(self.side.resolve(reference))
-            if isinstance(part.get("allOf"), list):
-                stack.extend(part["allOf"])

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from treaty.compatibility.alternatives import Alternatives
+from treaty.compatibility.called import name_of
 from treaty.compatibility.deciding import Judge
 from treaty.compatibility.documents import MISSING
 from treaty.compatibility.events import Spot
@@ -36,14 +38,46 @@ class Note(NamedTuple):
     of_base: bool = False
 
 
-def notes(judge: Judge, sender: Node, receiver: Node) -> Iterator[Note]:
-    """What changed between two nodes that no schema rejects."""
-    yield from _properties(judge, sender, receiver)
+def notes(judge: Judge, sender: Node, receiver: Node, known: Alternatives | None) -> Iterator[Note]:
+    """What changed between two nodes that no schema rejects.
+
+    Args:
+        judge: Knows the schemas.
+        sender: The sender's node.
+        receiver: The receiver's node.
+        known: Which alternatives of the two are the same, where they have such.
+    """
+    yield from _properties(judge, sender, receiver, known)
+    yield from _unsent(judge, sender, known)
     yield from _annotation(judge, sender, receiver)
 
 
-def _properties(judge: Judge, sender: Node, receiver: Node) -> Iterator[Note]:
-    sent, read = _declared(judge.sender, sender), _declared(judge.receiver, receiver)
+def _unsent(judge: Judge, sender: Node, known: Alternatives | None) -> Iterator[Note]:
+    """The alternatives of objects that only the receiver has: nobody sends them."""
+    asks = judge.mode.sender == "base"
+    if known is None:
+        return
+    counterparts = [(each,) for each in known.counterparts.values()]
+    for branch in known.new:
+        covered = any(judge.within((branch,), each) for each in counterparts)
+        if "object" in judge.receiver.whole((branch,)).types and not covered:
+            name = name_of(judge.receiver, branch)
+            what = "is accepted now" if asks else "is no longer sent"
+            yield Note(
+                kind="branch-added" if asks else "branch-removed",
+                severity=Severity.INFO if asks else Severity.WARNING,
+                message=f"the alternative `{name}` {what}",
+                sender=Spot(sender),
+                receiver=Spot((branch,)),
+                of_base=not asks,
+            )
+
+
+def _properties(
+    judge: Judge, sender: Node, receiver: Node, known: Alternatives | None
+) -> Iterator[Note]:
+    sent = _declared(judge.sender, sender, known.gone if known else ())
+    read = _declared(judge.receiver, receiver, known.new if known else ())
     if sent.keys() == read.keys():
         return
     if not sent or not read:
@@ -85,9 +119,16 @@ def _is_told(properties: dict[str, Schema], name: str) -> bool:
     return not forbids(properties[name])
 
 
-def _declared(shapes: Shapes, node: Node) -> dict[str, dict[str, Schema]]:
-    """Every property that a node, or any branch of it, describes, with those beside it."""
+def _declared(shapes: Shapes, node: Node, but: Node) -> dict[str, dict[str, Schema]]:
+    """Every property that a node, or any branch of it, describes, with those beside it.
+
+    Args:
+        shapes: Knows the schemas.
+        node: The node.
+        but: The branches that are left out.
+    """
     found: dict[str, dict[str, Schema]] = {}
+    left_out = {id(branch) for branch in but}
     stack, seen = [node], set()
     while stack:
         shape = shapes.whole(stack.pop())
@@ -98,7 +139,8 @@ def _declared(shapes: Shapes, node: Node) -> dict[str, dict[str, Schema]]:
             for name in atom.get("properties", ()):
                 if name not in found and _is_told(atom["properties"], name):
                     found[name] = atom["properties"]
-            stack += [(branch,) for word in ("anyOf", "oneOf") for branch in atom.get(word, ())]
+            branches = (each for word in ("anyOf", "oneOf") for each in atom.get(word, ()))
+            stack += [(branch,) for branch in branches if id(branch) not in left_out]
             stack += [(atom[word],) for word in ("then", "else") if word in atom]
     return found
 

@@ -112,9 +112,14 @@ class Prover:
         self, task: Task, facing: Facing, event: Break
     ) -> ProvenInstance | StructuralFact | Undecided | None:
         """The proof of a break, why there is none, or nothing where it is no break at all."""
-        if event.fact:
-            return StructuralFact(event.message)
         self.judge.effort.begin()
+        shown = self._shown(task, facing, event)
+        if event.fact:
+            return shown or StructuralFact(event.message)
+        return shown or self._searched(task, facing, event)
+
+    def _shown(self, task: Task, facing: Facing, event: Break) -> ProvenInstance | None:
+        """A break shown by one of its own candidates."""
         whole = facing.other.checked
         for case in self.judge.sender.completed(facing.case):
             builder = Builder(self.judge.maker, case, facing.other)
@@ -123,7 +128,7 @@ class Prover:
             proven = self._proven(task, self._telling(event, shown)[:MOST_PROOFS], event)
             if proven:
                 return proven
-        return self._searched(task, facing, event)
+        return None
 
     def _telling(self, event: Break, leaves: list[Any]) -> list[Any]:
         """The values that the keyword itself rejects first."""

@@ -10,18 +10,20 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any, Final, TypeAlias
 
+from treaty.compatibility.alternatives import Alternatives, alternatives
 from treaty.compatibility.ambiguity import ambiguities
-from treaty.compatibility.cases import events
+from treaty.compatibility.cases import events, finite
 from treaty.compatibility.changes import SchemaChange
 from treaty.compatibility.deciding import Judge
-from treaty.compatibility.discriminators import discriminators
+from treaty.compatibility.discriminators import are_tagged, discriminators, unsent
 from treaty.compatibility.documents import Contracted, Pair, Side, escaped
 from treaty.compatibility.effort import Effort
-from treaty.compatibility.events import Break, Child, Facing, Spot
+from treaty.compatibility.events import Break, Child, Event, Facing, Spot
+from treaty.compatibility.logic import read_types, tagged_apart, uncovered
 from treaty.compatibility.lowered import Schema
 from treaty.compatibility.lowering import Lowering
 from treaty.compatibility.mode import Direction, Media, Mode
-from treaty.compatibility.notes import notes
+from treaty.compatibility.notes import Note, notes
 from treaty.compatibility.proving import Prover, Task
 from treaty.compatibility.shapes import Node, key
 from treaty.findings import Severity, StructuralFact, Undecided
@@ -32,6 +34,8 @@ Places: TypeAlias = tuple[str | None, str | None]
 """The base's pointer and the revision's."""
 
 PairName: TypeAlias = tuple[frozenset[int | str], frozenset[int | str]]
+
+BRANCHES: Final = ("branch-removed", "branch-added")
 
 MOST_TASKS: Final = 20_000
 """How many pairs of nodes one comparison walks before it says that it does not know."""
@@ -165,9 +169,18 @@ class _Walk:
             self._undecided(task, "the sender's schema admits no value", kind="sends-nothing")
         broken: set[tuple[str, ...]] = set()
         told = self._discriminated(task)
+        known = alternatives(judge, task.sender, task.receiver)
         for case in cases:
-            facing = Facing(case, other, judge, several=len(cases) > 1, hopeful=True)
-            for event in events(facing):
+            facing = Facing(
+                case,
+                other,
+                judge,
+                several=len(cases) > 1,
+                hopeful=True,
+                meant=known.meant(case) if known else None,
+            )
+            lost = known is not None and known.lost(case)
+            for event in self._lost(task, facing) if lost else events(facing):
                 if isinstance(event, Child):
                     if judge.stays(event.sender, event.receiver):
                         continue
@@ -180,11 +193,22 @@ class _Walk:
                         event.wild,
                         task.depth + 1,
                     )
-                elif not (told and event.kind in ("branch-removed", "branch-added")):
+                elif not (told and event.kind in BRANCHES):
                     self._break(task, facing, event)
                     broken.add(event.steps)
         if task.parent is None or task.step is not None:
-            self._notes(task, broken)
+            self._notes(task, broken, known)
+
+    def _lost(self, task: Task, facing: Facing) -> Iterator[Event]:
+        """What a case of an alternative that has no counterpart comes to."""
+        if self.judge.compatible(facing.case.node, task.receiver) is True:
+            return
+        case, other = facing.case, facing.other
+        elsewhere = finite(facing) is not None or tagged_apart(facing, case, other)
+        if elsewhere or not case.types <= read_types(facing, other):
+            yield from events(facing)
+        else:
+            yield uncovered(facing)
 
     def _name(self, task: Task) -> PairName:
         judge = self.judge
@@ -201,6 +225,8 @@ class _Walk:
             )
             self._break(task, facing, event)
             self._tags |= {f"{task.pointer}/{escaped(name)}" for name in event.about}
+        for note in unsent(self.judge, task.sender, task.receiver):
+            self._note(task, note)
         return bool(found)
 
     # What is told
@@ -208,11 +234,12 @@ class _Walk:
     def _break(self, task: Task, facing: Facing, event: Break) -> None:
         pointer = task.pointer + "".join(f"/{escaped(each)}" for each in event.steps)
         places = self._places(event.sender, event.receiver)
-        told = (event.kind, event.steps, event.message if event.fact else "", *places)
+        apart = event.fact or event.kind in BRANCHES
+        told = (event.kind, event.steps, event.message if apart else "", *places)
         alike = (
             event.kind,
             event.steps,
-            event.message if event.fact else "",
+            event.message if apart else "",
             places[1 if self.mode.sender == "base" else 0],
             key(task.sender),
         )
@@ -348,26 +375,26 @@ class _Walk:
                     kind="invalid-schema", message=message, proof=Undecided(reason), places=places
                 )
 
-    def _notes(self, task: Task, broken: set[tuple[str, ...]]) -> None:
+    def _notes(self, task: Task, broken: set[tuple[str, ...]], known: Alternatives | None) -> None:
         found = chain(
-            notes(self.judge, task.sender, task.receiver),
+            notes(self.judge, task.sender, task.receiver, known),
             () if broken else ambiguities(self.judge, task.sender, task.receiver),
         )
+        tagged = are_tagged(self.judge, task.sender, task.receiver)
         for note in found:
-            if note.steps and note.steps in broken:
-                continue
-            sender, receiver = note.sender, note.receiver
-            places = self._places(sender, receiver)
-            told = (note.kind, places[0 if note.of_base else 1])
-            if told not in self._told:
-                self._told.add(told)
-                pointer = task.pointer + "".join(f"/{escaped(each)}" for each in note.steps)
-                fact = StructuralFact(note.message)
-                self._tell(
-                    kind=note.kind,
-                    message=note.message,
-                    proof=fact,
-                    places=places,
-                    pointer=pointer,
-                    severity=note.severity,
-                )
+            if not (note.steps and note.steps in broken) and not (tagged and note.kind in BRANCHES):
+                self._note(task, note)
+
+    def _note(self, task: Task, note: Note) -> None:
+        places = self._places(note.sender, note.receiver)
+        told = (note.kind, note.message, places[0 if note.of_base else 1])
+        if told not in self._told:
+            self._told.add(told)
+            self._tell(
+                kind=note.kind,
+                message=note.message,
+                proof=StructuralFact(note.message),
+                places=places,
+                pointer=task.pointer + "".join(f"/{escaped(each)}" for each in note.steps),
+                severity=note.severity,
+            )

@@ -12,7 +12,8 @@ from functools import cached_property
 from typing import Any, Final, TypeAlias
 
 from treaty.compatibility.lowered import Origin, Schema
-from treaty.compatibility.lowering import MOST_MERGED, Lowering
+from treaty.compatibility.lowering import Lowering
+from treaty.compatibility.tags import MOST_MERGED
 from treaty.compatibility.vacant import vacant_types
 from treaty.compatibility.values import ALL_TYPES, atomic_types, key_of, type_of
 from treaty.compatibility.ways import (
@@ -70,6 +71,7 @@ class Shape:
         unions: The schema objects' `anyOf` and `oneOf` lists that are not split into cases.
         exact: Whether nothing that a sender's schema says was left out of the cases.
         settled: The schema objects whose alternatives were settled on the way to this case.
+        taken: The alternatives of unions that this case is of.
         narrower: The same with the alternatives that were left out, where any were.
     """
 
@@ -80,6 +82,7 @@ class Shape:
         *,
         exact: bool,
         settled: frozenset[int] = frozenset(),
+        taken: tuple[Schema, ...] = (),
         narrower: "Shape | None" = None,
     ) -> None:
         self.atoms = atoms
@@ -87,6 +90,7 @@ class Shape:
         self.unions = unions
         self.exact = exact
         self.settled = settled
+        self.taken = taken
         self._properties: dict[str, Node] = {}
 
     @property
@@ -374,7 +378,7 @@ class Shapes:
                 self.lowering.adopt(self._stripped[id(atom)], atom)
             atoms.append(self._stripped[id(atom)])
         self._kept.append(tuple(atoms))
-        return Shape(tuple(atoms), (), exact=False, narrower=shape)
+        return Shape(tuple(atoms), (), exact=False, taken=shape.taken, narrower=shape)
 
     def _ways(self, shape: Shape, about: frozenset[str] | None = None) -> tuple[Way, ...]:
         """The ways to settle a shape's first open alternative; none where nothing is open."""
@@ -406,7 +410,13 @@ class Shapes:
             for atom, word in shape.unions
             if not (atom is way.replaced and word == way.union)
         )
-        case = Shape((*kept, *fresh), (*left, *unions), exact=shape.exact, settled=settled)
+        case = Shape(
+            (*kept, *fresh),
+            (*left, *unions),
+            exact=shape.exact,
+            settled=settled,
+            taken=(*shape.taken, way.added[0]) if way.union else shape.taken,
+        )
         self._kept.append(case.atoms)
         return case
 

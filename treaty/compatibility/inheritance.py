@@ -1,0 +1,65 @@
+"""Components that inherit from one with a discriminator (OpenAPI 3.1, section 4.8.25).
+
+A message that is declared as the parent is one of its heirs, as its discriminator tells: a
+component whose `allOf` refers to the parent or to another heir, or one that the mapping names.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+SCHEMAS: Final = "#/components/schemas/"
+UNIONS: Final = ("oneOf", "anyOf")
+
+
+def heirs(schemas: Any) -> dict[str, tuple[str, ...]]:
+    """The heirs of each parent among a document's components, all by their JSON pointers.
+
+    Args:
+        schemas: The document's `components.schemas`.
+    """
+    named = schemas if isinstance(schemas, dict) else {}
+    parents = {f"{SCHEMAS}{name}": raw for name, raw in named.items() if is_parent(raw)}
+    if not parents:
+        return {}
+    children: dict[str, list[str]] = {}
+    for name, raw in named.items():
+        for reference in bases(raw):
+            children.setdefault(reference, []).append(f"{SCHEMAS}{name}")
+    found = {}
+    for parent, raw in parents.items():
+        below = dict.fromkeys(target_of(each) for each in mapping_of(raw).values())
+        stack = [parent]
+        while stack:
+            new = [each for each in children.get(stack.pop(), ()) if each not in below]
+            below |= dict.fromkeys(new)
+            stack += new
+        found[parent] = tuple(below)
+    return {parent: below for parent, below in found.items() if below}
+
+
+def is_parent(raw: Any) -> bool:
+    """Whether a schema has a discriminator, and no alternatives of its own that it tells apart."""
+    if not isinstance(raw, dict) or not isinstance(raw.get("discriminator"), dict):
+        return False
+    named = isinstance(raw["discriminator"].get("propertyName"), str)
+    return named and not any(word in raw for word in UNIONS)
+
+
+def bases(raw: Any) -> Iterator[str]:
+    """What the entries of a schema's `allOf` refer to."""
+    parts = raw.get("allOf") if isinstance(raw, dict) else None
+    for part in parts if isinstance(parts, list) else ():
+        if isinstance(part, dict) and isinstance(part.get("$ref"), str):
+            yield part["$ref"]
+
+
+def mapping_of(raw: Mapping[str, Any]) -> dict[str, str]:
+    """What each value of a schema's discriminator leads to, as written."""
+    mapping = raw["discriminator"].get("mapping")
+    given = mapping.items() if isinstance(mapping, dict) else ()
+    return {str(value): str(target) for value, target in given}
+
+
+def target_of(written: str) -> str:
+    """A target of a mapping as a JSON pointer; it may be the name of a component."""
+    return written if written.startswith("#") else f"{SCHEMAS}{written}"

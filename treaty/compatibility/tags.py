@@ -1,0 +1,84 @@
+"""The values of a discriminator that lead to an alternative, or to what inherits from a parent."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from treaty.compatibility.documents import Side
+from treaty.compatibility.inheritance import mapping_of, target_of
+
+MOST_MERGED: Final = 256
+"""How many schemas may be merged into one by `allOf` and references."""
+
+
+def conjuncts(side: Side, raw: Any, *, but: Any = None) -> Iterator[Mapping[str, Any]]:
+    """The schemas that hold wherever one does, itself included.
+
+    Args:
+        side: The document.
+        raw: The schema.
+        but: One that is left out, with what only it leads to.
+    """
+    stack: list[Any] = [raw]
+    seen: set[int] = {id(but)}
+    while stack and len(seen) < MOST_MERGED:
+        part = stack.pop()
+        if not isinstance(part, dict) or id(part) in seen:
+            continue
+        seen.add(id(part))
+        yield part
+        reference = part.get("$ref")
+        if isinstance(reference, str):
+            stack.append(side.resolve(reference))
+        if isinstance(part.get("allOf"), list):
+            stack.extend(part["allOf"])
+
+
+def listed(side: Side, raw: Any, name: str, *, but: Any = None) -> list[Any] | None:
+    """The values that a schema itself lists for a property, or nothing where it lists none."""
+    for part in conjuncts(side, raw, but=but):
+        properties = part.get("properties")
+        schema = properties.get(name) if isinstance(properties, dict) else None
+        for each in conjuncts(side, schema):
+            if "const" in each:
+                return [each["const"]]
+            if isinstance(each.get("enum"), list):
+                return list(each["enum"])
+    return None
+
+
+def states(side: Side, branch: Any, name: str) -> bool:
+    """Whether a branch, or what is no branch, says itself what values a property has."""
+    return not isinstance(branch, dict) or listed(side, branch, name) is not None
+
+
+def of_branch(side: Side, branch: Any, name: str, mapping: Any, *, sends: bool) -> list[str]:
+    """The values of a discriminator that lead to a branch which does not itself say so."""
+    reference = branch.get("$ref") if isinstance(branch, dict) else None
+    if not isinstance(reference, str) or states(side, branch, name):
+        return []
+    component = reference.rsplit("/", 1)[-1]
+    pairs = mapping.items() if isinstance(mapping, dict) else ()
+    return _named([tag for tag, at in pairs if at in (reference, component)], component, sends)
+
+
+def of_heirs(side: Side, parent: str, *, sends: bool) -> dict[str, list[Any]]:
+    """The values of a parent's discriminator that lead to each of its heirs.
+
+    A value that the parent lists and that leads to none of them stands for the parent itself.
+    """
+    raw = side.resolve(parent)
+    name, mapping = raw["discriminator"]["propertyName"], mapping_of(raw)
+    found = {}
+    for heir in side.heirs[parent]:
+        own = None if heir == parent else listed(side, side.resolve(heir), name, but=raw)
+        tags = [tag for tag, written in mapping.items() if target_of(written) == heir]
+        found[heir] = own or _named(tags, heir.rsplit("/", 1)[-1], sends)
+    known = {str(tag) for tags in found.values() for tag in tags}
+    rest = [value for value in listed(side, raw, name) or () if str(value) not in known]
+    return {**found, parent: [*found.get(parent, ()), *rest]} if rest else found
+
+
+def _named(tags: list[Any], component: str, sends: bool) -> list[str]:  # noqa: FBT001
+    """A component's name is understood too, and sent where no mapping gives it another."""
+    values = list(map(str, tags))
+    return values if sends and values else list(dict.fromkeys([*values, component]))

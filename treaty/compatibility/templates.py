@@ -24,6 +24,8 @@ class Template(NamedTuple):
 
     def match(self, path: str) -> dict[str, str] | None:
         """The values of the parameters in a concrete path, or None where it does not match."""
+        if path.count("/") != self.shape.count("/"):
+            return None
         parts = [re.escape(part) for part in self.shape.split("{}")]
         found = re.fullmatch("([^/]+)".join(parts), path)
         return dict(zip(self.names, found.groups(), strict=True)) if found else None

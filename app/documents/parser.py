@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from app.documents.model import Tag
 from app.jobs.retries import TryLaterError
+from app.tls import tls_context
 
 VERSION = "1.0"
 TIMEOUT = 60  # seconds
@@ -40,7 +41,11 @@ class DocumentParser:
     def __init__(self, url: str, *, key: str) -> None:
         """Make a client of the parser at `url` that shows it `key`."""
         self._client = httpx.AsyncClient(
-            base_url=url, headers={"X-Api-Key": key}, timeout=TIMEOUT, follow_redirects=False
+            base_url=url,
+            headers={"X-Api-Key": key},
+            timeout=TIMEOUT,
+            follow_redirects=False,
+            verify=tls_context(),
         )
 
     async def close(self) -> None:

@@ -1,7 +1,5 @@
 """From an Authorization header to an identity."""
 
-import ssl
-from functools import cache
 from typing import Self
 
 import httpx
@@ -15,6 +13,7 @@ from app.identity.model import Identity
 from app.identity.session import SessionTokens
 from app.identity.verifier import TokenVerifier
 from app.settings import Settings
+from app.tls import tls_context
 
 TIMEOUT = 5.0  # seconds that the issuer may take
 
@@ -48,7 +47,7 @@ class Authenticator:
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> Self:
         """The authenticator that the settings describe, reaching the issuer over `transport`."""
-        http = httpx.AsyncClient(timeout=TIMEOUT, transport=transport, verify=_tls_context())
+        http = httpx.AsyncClient(timeout=TIMEOUT, transport=transport, verify=tls_context())
         keys = IssuerKeys(settings.issuer, http)
         verifier = TokenVerifier(keys, issuer=settings.issuer, audience=settings.audience)
         return cls(verifier, sessions, http, CodeFlow(settings, http, keys))
@@ -72,12 +71,6 @@ class Authenticator:
     async def close(self) -> None:
         """Close the connections to the issuer."""
         await self._http.aclose()
-
-
-@cache
-def _tls_context() -> ssl.SSLContext:
-    """The process' TLS context: reading the root certificates takes 40 ms."""
-    return httpx.create_ssl_context()
 
 
 def _claimed_issuer(token: str) -> str | None:

@@ -59,7 +59,7 @@ def _check(settings: Settings) -> Stage:
         asked = len(questions(settings, today=today))
         return Outcome(asked, "questions", answer(settings, today=today).findings)
 
-    return Stage("check", check)
+    return Stage("check", check, in_process=True)
 
 
 def _chosen(

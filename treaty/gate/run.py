@@ -117,8 +117,13 @@ def run_gate(
             while waiting and running < jobs and not (waiting[0].looks_back and running):
                 stage = waiting.popleft()
                 progress.started(stage.name)
-                pool.submit(_run, stage, events, clock).add_done_callback(events.put)
                 running += 1
+                if stage.in_process:
+                    done: Future[StageResult] = Future()
+                    done.set_result(_run(stage, events, clock))
+                    events.put(done)
+                else:
+                    pool.submit(_run, stage, events, clock).add_done_callback(events.put)
             event = events.get()
             if isinstance(event, Future):
                 result = event.result()

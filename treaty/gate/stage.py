@@ -77,11 +77,13 @@ class Stage:
     Attributes:
         name: What progress, reports and `--stage` call it.
         check: Runs it; the argument takes lines that show how far it is.
+        in_process: Whether it runs code of the project in this process: in its main thread, then.
         looks_back: Whether it is about what the stages before it have done, and begins after them.
     """
 
     name: str
     check: Callable[[Callable[[str], None]], Outcome]
+    in_process: bool = False
     looks_back: bool = False
 
 

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable
-from threading import Barrier
+from threading import Barrier, current_thread, main_thread
 
 import pytest
 
@@ -130,6 +130,20 @@ def test_gate_stages_that_may_run_at_once_do_and_are_told_in_the_order_of_the_pl
     result = run_gate([*stages, Stage("d", look_back, looks_back=True)], recorder, jobs=4)
     assert [stage.name for stage in result.stages] == ["a", "b", "c", "d"]
     assert result.verdict is Verdict.PASS
+
+
+def test_gate_stage_in_process_is_in_the_main_thread() -> None:
+    """An application may do at its import what no other thread may, such as take signals."""
+    threads = []
+
+    def note(_: object) -> Outcome:
+        threads.append(current_thread())
+        return PASSED
+
+    stages = [Stage("here", note, in_process=True), Stage("there", note)]
+    result = run_gate(stages, Recorder(), jobs=2)
+    assert [stage.name for stage in result.stages] == ["here", "there"]
+    assert [thread is main_thread() for thread in threads] == [True, False]
 
 
 def test_gate_stage_that_breaks_ends_the_gate() -> None:

@@ -11,7 +11,6 @@ from treaty.cli.output import Output, output_options
 from treaty.diff import FailOn, Question
 from treaty.diff import diff as answer
 from treaty.errors import ExitCode
-from treaty.settings import find_root, load
 
 
 @click.command()
@@ -44,7 +43,9 @@ def diff(
     question = Question(base, revision, allow_remote, cast("FailOn", fail_on))
     report = answer(question, root=Path.cwd(), today=datetime.now(UTC).date())
     if release:
-        from treaty.upgrade.fire import fire  # noqa: PLC0415  only who wants it pays for it
+        # Only who wants it pays for it.
+        from treaty.settings import find_root, load  # noqa: PLC0415
+        from treaty.upgrade.fire import fire  # noqa: PLC0415
 
         tell = partial(click.echo, err=True)
         report = fire(report, release, load(find_root(Path.cwd())), tell)

@@ -134,15 +134,16 @@ class _Left:
 
 
 def _branches(shapes: Shapes, shape: Shape) -> list[Schema]:
-    """The alternatives of a shape's union, those that are nothing but a union taken apart."""
+    """The alternatives of a shape's union; one that leaves a choice itself is taken apart."""
     found = []
-    stack = [branch for atom, word in reversed(shape.unions) for branch in reversed(atom[word])]
+    seen: set[int] = set()
+    stack = [branch for atom, word in shape.unions for branch in reversed(atom[word])]
     while stack:
         branch = stack.pop()
-        inner = shapes.whole((branch,))
-        plain = len(inner.atoms) == len(inner.unions) == 1 and len(inner.atoms[0]) == 1
-        if plain and "$ref" not in branch:
-            stack += reversed(inner.unions[0][0][inner.unions[0][1]])
+        inner = shapes.whole((branch,)).unions
+        if len(inner) == 1 and id(inner[0][0]) not in seen:
+            seen.add(id(inner[0][0]))
+            stack += reversed(inner[0][0][inner[0][1]])
         else:
             found.append(branch)
     return found

@@ -201,14 +201,13 @@ class _Walk:
 
     def _lost(self, task: Task, facing: Facing) -> Iterator[Event]:
         """What a case of an alternative that has no counterpart comes to."""
-        if self.judge.compatible(facing.case.node, task.receiver) is True:
-            return
         case, other = facing.case, facing.other
+        answer = self.judge.compatible(case.node, task.receiver)
         elsewhere = finite(facing) is not None or tagged_apart(facing, case, other)
-        if elsewhere or not case.types <= read_types(facing, other):
-            yield from events(facing)
-        else:
+        if answer is False and not elsewhere and case.types <= read_types(facing, other):
             yield uncovered(facing)
+        elif answer is not True:
+            yield from events(facing)
 
     def _name(self, task: Task) -> PairName:
         judge = self.judge

@@ -17,78 +17,8 @@ from treaty.findings import Severity
 MOST_TRIED: Final = 8
 
 
-def discriminators(judge: Judge, sender: Node, receiver: Node) -> Iterator[Break]:
-    """What changed in the discriminator of two nodes."""
-    sent, read = _discriminator(judge.sender, sender), _discriminator(judge.receiver, receiver)
-    if sent is None or read is None:
-        return
-    spots = Spot(sender, "discriminator"), Spot(receiver, "discriminator")
-    asks = judge.mode.sender == "base"
-    base, revision = (sent, read) if asks else (read, sent)
-    if base.name != revision.name:
-        message = f"the discriminator property went from `{base.name}` to `{revision.name}`"
-        yield Break("discriminator-changed", message, *spots, fact=True)
-        return
-    for value in sorted(sent.meant - read.targets.keys()):
-        kind, what = ("removed", "is no longer accepted") if asks else ("added", "may now be sent")
-        yield Break(
-            kind=f"discriminator-value-{kind}",
-            message=f"the discriminator value `{value}` {what}",
-            sender=_spot(judge.sender, sent, value) or spots[0],
-            receiver=spots[1],
-            candidates=_carrying(judge, sender, sent.name, value),
-            fact=True,
-            about=(sent.name,),
-        )
-    for value in sorted(sent.targets.keys() & read.targets.keys()):
-        if _leads_elsewhere(judge, sent.targets[value], read.targets[value]):
-            ways = f"`{base.targets[value]}` to `{revision.targets[value]}`"
-            message = f"the discriminator value `{value}` went from {ways}"
-            yield Break("discriminator-mapping-changed", message, *spots, fact=True)
-
-
-def are_tagged(judge: Judge, sender: Node, receiver: Node) -> bool:
-    """Whether a discriminator tells the alternatives of both nodes apart."""
-    return bool(_discriminator(judge.sender, sender) and _discriminator(judge.receiver, receiver))
-
-
-def unsent(judge: Judge, sender: Node, receiver: Node) -> Iterator[Note]:
-    """The values that only the receiver knows: nobody sends them."""
-    sent, read = _discriminator(judge.sender, sender), _discriminator(judge.receiver, receiver)
-    if sent is None or read is None or sent.name != read.name:
-        return
-    asks = judge.mode.sender == "base"
-    known = sent.targets.keys() if asks else sent.meant
-    for value in sorted(read.meant - known):
-        what = "is accepted now" if asks else "is no longer sent"
-        yield Note(
-            kind=f"discriminator-value-{'added' if asks else 'removed'}",
-            severity=Severity.INFO if asks else Severity.WARNING,
-            message=f"the discriminator value `{value}` {what}",
-            sender=Spot(sender, "discriminator"),
-            receiver=_spot(judge.receiver, read, value) or Spot(receiver, "discriminator"),
-            of_base=not asks,
-        )
-
-
-def _spot(shapes: Shapes, discriminator: "_Discriminator", value: str) -> Spot | None:
-    """What a value leads to."""
-    target = _target(shapes, discriminator.targets[value])
-    return Spot(target) if target else None
-
-
-def _carrying(judge: Judge, sender: Node, name: str, value: str) -> Candidates:
-    """Makes values that have a tag."""
-
-    def made(builder: Builder) -> Iterator[Any]:
-        for case in judge.sender.cases((*sender, {"properties": {name: {"enum": [value]}}})):
-            yield from islice(builder.of_case(case), MOST_TRIED)
-
-    return made
-
-
-class _Discriminator(NamedTuple):
-    """A discriminator and its values.
+class Values(NamedTuple):
+    """A discriminator's values.
 
     A component's name is a value too (OpenAPI 3.1, section 4.8.25): understood where a mapping
     gives the component another, meant where none does.
@@ -104,7 +34,96 @@ class _Discriminator(NamedTuple):
     meant: frozenset[str]
 
 
-def _discriminator(shapes: Shapes, node: Node) -> _Discriminator | None:
+class Discriminators(NamedTuple):
+    """The discriminators of two nodes.
+
+    Attributes:
+        judge: Knows the schemas.
+        sender: The sender's node.
+        receiver: The receiver's node.
+        sent: The values of the sender's.
+        read: The values of the receiver's.
+    """
+
+    judge: Judge
+    sender: Node
+    receiver: Node
+    sent: Values
+    read: Values
+
+    def broken(self) -> Iterator[Break]:
+        """What the receiver does not understand as it was meant."""
+        judge, sent, read = self.judge, self.sent, self.read
+        spots = Spot(self.sender, "discriminator"), Spot(self.receiver, "discriminator")
+        asks = judge.mode.sender == "base"
+        base, revision = (sent, read) if asks else (read, sent)
+        if base.name != revision.name:
+            message = f"the discriminator property went from `{base.name}` to `{revision.name}`"
+            yield Break("discriminator-changed", message, *spots, fact=True)
+            return
+        for value in sorted(sent.meant - read.targets.keys()):
+            kind = "removed" if asks else "added"
+            what = "is no longer accepted" if asks else "may now be sent"
+            yield Break(
+                kind=f"discriminator-value-{kind}",
+                message=f"the discriminator value `{value}` {what}",
+                sender=_spot(judge.sender, sent, value) or spots[0],
+                receiver=spots[1],
+                candidates=_carrying(judge, self.sender, sent.name, value),
+                fact=True,
+                about=(sent.name,),
+            )
+        for value in sorted(sent.targets.keys() & read.targets.keys()):
+            if _leads_elsewhere(judge, sent.targets[value], read.targets[value]):
+                ways = f"`{base.targets[value]}` to `{revision.targets[value]}`"
+                message = f"the discriminator value `{value}` went from {ways}"
+                yield Break("discriminator-mapping-changed", message, *spots, fact=True)
+
+    def unsent(self) -> Iterator[Note]:
+        """The values that only the receiver knows: nobody sends them."""
+        sent, read = self.sent, self.read
+        if sent.name != read.name:
+            return
+        asks = self.judge.mode.sender == "base"
+        for value in sorted(read.meant - (sent.targets.keys() if asks else sent.meant)):
+            here = Spot(self.receiver, "discriminator")
+            what = "is accepted now" if asks else "is no longer sent"
+            yield Note(
+                kind=f"discriminator-value-{'added' if asks else 'removed'}",
+                severity=Severity.INFO if asks else Severity.WARNING,
+                message=f"the discriminator value `{value}` {what}",
+                sender=Spot(self.sender, "discriminator"),
+                receiver=_spot(self.judge.receiver, read, value) or here,
+                of_base=not asks,
+            )
+
+
+def discriminators(judge: Judge, sender: Node, receiver: Node) -> Discriminators | None:
+    """The discriminators of two nodes, where both have one."""
+    sent = _values(judge.sender, sender)
+    read = None if sent is None else _values(judge.receiver, receiver)
+    if sent is None or read is None:
+        return None
+    return Discriminators(judge, sender, receiver, sent, read)
+
+
+def _spot(shapes: Shapes, values: Values, value: str) -> Spot | None:
+    """What a value leads to."""
+    target = _target(shapes, values.targets[value])
+    return Spot(target) if target else None
+
+
+def _carrying(judge: Judge, sender: Node, name: str, value: str) -> Candidates:
+    """Makes values that have a tag."""
+
+    def made(builder: Builder) -> Iterator[Any]:
+        for case in judge.sender.cases((*sender, {"properties": {name: {"enum": [value]}}})):
+            yield from islice(builder.of_case(case), MOST_TRIED)
+
+    return made
+
+
+def _values(shapes: Shapes, node: Node) -> Values | None:
     for atom in shapes.whole(node).atoms:
         origin = shapes.origin(atom)
         raw = origin.raw if origin and isinstance(origin.raw, dict) else {}
@@ -117,15 +136,15 @@ def _discriminator(shapes: Shapes, node: Node) -> _Discriminator | None:
     return None
 
 
-def _inherited(shapes: Shapes, parent: str, name: str) -> _Discriminator:
+def _inherited(shapes: Shapes, parent: str, name: str) -> Values:
     side = shapes.lowering.side
     understood = of_heirs(side, parent, sends=False)
     targets = {str(tag): heir for heir, values in understood.items() for tag in values}
     meant = (of_heirs(side, parent, sends=True).get(heir, ()) for heir in side.heirs[parent])
-    return _Discriminator(name, targets, frozenset(str(tag) for tags in meant for tag in tags))
+    return Values(name, targets, frozenset(str(tag) for tags in meant for tag in tags))
 
 
-def _read(shapes: Shapes, raw: dict[str, Any], name: str, mapping: Any) -> _Discriminator:
+def _read(shapes: Shapes, raw: dict[str, Any], name: str, mapping: Any) -> Values:
     given = mapping.items() if isinstance(mapping, dict) else ()
     explicit = {str(value): target_of(str(target)) for value, target in given}
     branches = [
@@ -135,7 +154,7 @@ def _read(shapes: Shapes, raw: dict[str, Any], name: str, mapping: Any) -> _Disc
     references = [branch["$ref"] for branch in branches if "$ref" in branch]
     named = {each.rpartition("/")[2]: each for each in references if isinstance(each, str)}
     meant = {value for value, target in named.items() if target not in explicit.values()}
-    return _Discriminator(name, named | explicit, frozenset(meant | explicit.keys()))
+    return Values(name, named | explicit, frozenset(meant | explicit.keys()))
 
 
 def _leads_elsewhere(judge: Judge, sent: str, read: str) -> bool:

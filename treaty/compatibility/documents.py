@@ -251,7 +251,9 @@ class Side:
         try:
             return self._edges[reference]
         except KeyError:
-            found = self._edges[reference] = self.references_in(self.resolve(reference))
+            node = self.resolve(reference)
+            found = self.references_in(node) if self.heirs else references(node)
+            self._edges[reference] = found
             return found
 
     def reachable(self, pointer: str) -> frozenset[str]:
@@ -320,5 +322,6 @@ class Pair:
     def _reaches_nothing_dirty(self, node: Any) -> bool:
         key = id(node)
         if key not in self._clean:
-            self._clean[key] = self.dirty.isdisjoint(self.base.references_in(node))
+            found = self.base.references_in(node) if self.base.heirs else references(node)
+            self._clean[key] = self.dirty.isdisjoint(found)
         return self._clean[key]

@@ -159,7 +159,7 @@ class LoweredObject:
             self._names()
             self._parts()
             self._discriminator()
-            if not (alone or self.negative):
+            if "discriminator" in self.raw and not (alone or self.negative):
                 self._heirs()
             self._implied_type()
         if old and self.raw.get("nullable") is True:

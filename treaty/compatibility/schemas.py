@@ -15,7 +15,7 @@ from treaty.compatibility.ambiguity import ambiguities
 from treaty.compatibility.cases import events, finite
 from treaty.compatibility.changes import SchemaChange
 from treaty.compatibility.deciding import Judge
-from treaty.compatibility.discriminators import are_tagged, discriminators, unsent
+from treaty.compatibility.discriminators import Discriminators, discriminators
 from treaty.compatibility.documents import Contracted, Pair, Side, escaped
 from treaty.compatibility.effort import Effort
 from treaty.compatibility.events import Break, Child, Event, Facing, Spot
@@ -168,8 +168,10 @@ class _Walk:
         if not cases and task.parent is None:
             self._undecided(task, "the sender's schema admits no value", kind="sends-nothing")
         broken: set[tuple[str, ...]] = set()
-        told = self._discriminated(task)
-        known = alternatives(judge, task.sender, task.receiver)
+        tags = discriminators(judge, task.sender, task.receiver)
+        told = tags is not None and self._tagged(task, tags)
+        choice = len(cases) > 1 or other.unions
+        known = alternatives(judge, task.sender, task.receiver) if choice else None
         for case in cases:
             facing = Facing(
                 case,
@@ -197,7 +199,7 @@ class _Walk:
                     self._break(task, facing, event)
                     broken.add(event.steps)
         if task.parent is None or task.step is not None:
-            self._notes(task, broken, known)
+            self._notes(task, broken, known, tagged=tags is not None)
 
     def _lost(self, task: Task, facing: Facing) -> Iterator[Event]:
         """What a case of an alternative that has no counterpart comes to."""
@@ -213,18 +215,15 @@ class _Walk:
         judge = self.judge
         return judge.sender.known_as(task.sender), judge.receiver.known_as(task.receiver)
 
-    def _discriminated(self, task: Task) -> bool:
+    def _tagged(self, task: Task, tags: Discriminators) -> bool:
         """Whether the discriminator here tells that an alternative came or went."""
-        found = list(discriminators(self.judge, task.sender, task.receiver))
+        found = list(tags.broken())
+        sender = self.judge.sender.whole(task.sender)
+        facing = Facing(sender, self.judge.receiver.whole(task.receiver), self.judge)
         for event in found:
-            facing = Facing(
-                self.judge.sender.whole(task.sender),
-                self.judge.receiver.whole(task.receiver),
-                self.judge,
-            )
             self._break(task, facing, event)
             self._tags |= {f"{task.pointer}/{escaped(name)}" for name in event.about}
-        for note in unsent(self.judge, task.sender, task.receiver):
+        for note in tags.unsent():
             self._note(task, note)
         return bool(found)
 
@@ -374,12 +373,18 @@ class _Walk:
                     kind="invalid-schema", message=message, proof=Undecided(reason), places=places
                 )
 
-    def _notes(self, task: Task, broken: set[tuple[str, ...]], known: Alternatives | None) -> None:
+    def _notes(
+        self,
+        task: Task,
+        broken: set[tuple[str, ...]],
+        known: Alternatives | None,
+        *,
+        tagged: bool,
+    ) -> None:
         found = chain(
             notes(self.judge, task.sender, task.receiver, known),
             () if broken else ambiguities(self.judge, task.sender, task.receiver),
         )
-        tagged = are_tagged(self.judge, task.sender, task.receiver)
         for note in found:
             if not (note.steps and note.steps in broken) and not (tagged and note.kind in BRANCHES):
                 self._note(task, note)

@@ -99,6 +99,11 @@ class Shape:
         return self.narrower.atoms if self.narrower else self.atoms
 
     @cached_property
+    def looks_around(self) -> bool:
+        """Whether something depends on what all alternatives that hold evaluate."""
+        return any(any(self.each(word)) for word in UNEVALUATED)
+
+    @cached_property
     def checked(self) -> Node:
         """The schema objects for a validator: what one leaves unevaluated, another may evaluate."""
         looking = [word for word in UNEVALUATED for each in self.each(word)]
@@ -382,9 +387,8 @@ class Shapes:
 
     def _ways(self, shape: Shape, about: frozenset[str] | None = None) -> tuple[Way, ...]:
         """The ways to settle a shape's first open alternative; none where nothing is open."""
-        looked_at = any(any(shape.each(word)) for word in UNEVALUATED)
         for atom in shape.atoms:
-            ways = self._ways_of(atom, together=looked_at)
+            ways = self._ways_of(atom, together="anyOf" in atom and shape.looks_around)
             if ways and (about is None or touches(atom, about)):
                 return ways
         return ()

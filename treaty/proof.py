@@ -155,7 +155,9 @@ class ProvenInstance:
         return not errors or any(_is_about(error, list(path)) for error in errors)
 
     def _said(self, reads: "jsonschema_rs.Draft202012Validator") -> str:
-        errors = reads.iter_errors(self.instance)
+        # No text says null: what is written for it is empty.
+        read = _each(self.instance, lambda each: "" if each is None else each)
+        errors = reads.iter_errors(read if self.text else self.instance)
         listed = list(islice(errors, MOST_ERRORS))
         if not listed:  # each reading of the text is rejected, but the value itself is not
             return "rejected in its text form"

@@ -13,6 +13,10 @@ _MOST: Final = 64
 _VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 
 
+ANY: Final = "{}"
+"""Stands for any value of a variable, or of a part of a path."""
+
+
 class Address(NamedTuple):
     """One place that requests can be sent to.
 
@@ -27,8 +31,8 @@ class Address(NamedTuple):
 
     def covers(self, other: "Address") -> bool:
         """Whether requests to the other one arrive here."""
-        same_host = not self.origin or not other.origin or self.origin == other.origin
-        return same_host and self.path == other.path
+        same_host = not self.origin or not other.origin or _matches(self.origin, other.origin)
+        return same_host and _matches(self.path, other.path)
 
     def __str__(self) -> str:
         return f"{self.origin}{self.path}" or "/"
@@ -43,14 +47,19 @@ def served_at(operation: ApiOperation) -> dict[Address, Server]:
     return found
 
 
-def addresses(server: Server) -> tuple[Address, ...]:
-    """The addresses of one server; a variable with an enum stands for each of its values."""
+def addresses(server: Server) -> dict[Address, dict[str, str]]:
+    """The addresses of one server, each with the values of its variables.
+
+    A variable with an enum stands for each of its values.
+    """
     url = server.node.get("url")
     if not isinstance(url, str):
-        return (Address("", ""),)
+        return {Address("", ""): {}}
     variables = server.node.get("variables")
-    spread = _spread(url, variables if isinstance(variables, dict) else {})
-    return tuple(dict.fromkeys(_address(one) for one in spread))
+    found: dict[Address, dict[str, str]] = {}
+    for values in _spread(url, variables if isinstance(variables, dict) else {}):
+        found.setdefault(_address(_filled(url, values)), values)
+    return found
 
 
 def shapes(operation: ApiOperation) -> frozenset[str]:
@@ -59,11 +68,19 @@ def shapes(operation: ApiOperation) -> frozenset[str]:
     return frozenset(Template.of(at.path + path).shape for at in served_at(operation))
 
 
-def _spread(url: str, variables: dict[str, Any]) -> list[str]:
+def _matches(one: str, other: str) -> bool:
+    """Whether what one address says covers what another one says."""
+    if one == other or ANY not in one:
+        return one == other
+    pattern = "[^/]*".join(map(re.escape, one.split(ANY)))
+    return re.fullmatch(pattern, other) is not None
+
+
+def _spread(url: str, variables: dict[str, Any]) -> list[dict[str, str]]:
     names = list(dict.fromkeys(_VARIABLE.findall(url)))
     choices = [_choices(name, variables.get(name)) for name in names]
     spread = islice(product(*choices), _MOST)
-    return [_filled(url, dict(zip(names, values, strict=True))) for values in spread]
+    return [dict(zip(names, values, strict=True)) for values in spread]
 
 
 def _filled(url: str, values: dict[str, str]) -> str:
@@ -77,7 +94,7 @@ def _choices(name: str, variable: Any) -> list[str]:
     listed = variable.get("enum")
     if isinstance(listed, list) and listed:
         return [str(value) for value in listed]
-    return ["{}"]
+    return [ANY]
 
 
 @lru_cache(maxsize=1024)

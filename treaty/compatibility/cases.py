@@ -16,7 +16,7 @@ from treaty.compatibility.objects import objects, sends
 from treaty.compatibility.patterns import Counterexample, Included
 from treaty.compatibility.shapes import Node, Shape
 from treaty.compatibility.strings import missing, strings
-from treaty.compatibility.values import shown, type_names
+from treaty.compatibility.values import atomic_types, shown, type_names
 from treaty.compatibility.ways import OF_TYPE
 from treaty.schema_kinds import KINDS
 
@@ -62,9 +62,7 @@ def events(facing: Facing) -> Iterator[Event]:
     if facing.several and not facing.meant and not facing.other.unions and _is_another(facing):
         yield uncovered(facing)
         return
-    refused = facing.case.types - read_types(facing, facing.other)
-    if refused and facing.decider.mode.media is Media.TEXT:
-        refused -= _spelling(facing, refused)
+    refused = _untaken(facing)
     if refused:
         meant = namesake(facing) if refused == facing.case.types else None
         yield Child(None, facing.case.node, meant) if meant else _types(facing, refused)
@@ -87,6 +85,21 @@ def events(facing: Facing) -> Iterator[Event]:
     yield from arrays(facing)
     yield from objects(facing)
     yield from logic(facing)
+
+
+def _untaken(facing: Facing) -> frozenset[str]:
+    """The types of a case that the receiver does not take, as such."""
+    refused = facing.case.types - read_types(facing, facing.other)
+    if "fraction" in refused and _has_steps(facing.other):
+        refused -= {"fraction"}
+    if refused and facing.decider.mode.media is Media.TEXT:
+        refused -= _spelling(facing, refused)
+    return refused
+
+
+def _has_steps(other: Shape) -> bool:
+    """Whether only `multipleOf` keeps a receiver from fractions."""
+    return not other.unions and all("fraction" in atomic_types(each) for each in other.each("type"))
 
 
 def _is_another(facing: Facing) -> bool:
@@ -140,7 +153,8 @@ def _values(facing: Facing, values: list[Any]) -> Iterator[Break]:
         return
     nulls = [value for value in refused if value is None]
     read = read_types(facing, other)
-    if nulls and "null" not in read:
+    as_text = facing.decider.mode.media is Media.TEXT
+    if nulls and "null" not in (other.types if as_text else read):
         yield _types(facing, frozenset({"null"}))
         refused = [value for value in refused if value is not None]
         if not refused:
@@ -188,20 +202,17 @@ def kebab(keyword: str) -> str:
 
 def _types(facing: Facing, refused: frozenset[str]) -> Break:
     read = read_types(facing, facing.other)
-    sent = facing.case.types
+    as_text = facing.decider.mode.media is Media.TEXT
     if refused == {"null"}:
-        kind = "became-not-nullable" if facing.decider.mode.sender == "base" else "became-nullable"
-        message = (
-            "null is no longer accepted"
-            if kind.endswith("not-nullable")
-            else "null may now be sent"
-        )
+        asks = facing.decider.mode.sender == "base"
+        kind = "became-not-nullable" if asks else "became-nullable"
+        what = "an empty text" if as_text else "null"
+        message = f"{what} is no longer accepted" if asks else f"{what} may now be sent"
     else:
         kind = "type-changed"
-        if facing.decider.mode.media is Media.TEXT:
+        if as_text:
             read = facing.other.types or read  # not all that its texts may stand for
-        base, revision = facing.ordered(sent, read)
-        message = f"type went from {_said(base)} to {_said(revision)}"
+        message = _went(facing, facing.sent or facing.case.types, read)
     return Break(
         kind=kind,
         message=message,
@@ -209,6 +220,11 @@ def _types(facing: Facing, refused: frozenset[str]) -> Break:
         receiver=Spot((*facing.other.having("type"), *facing.other.atoms), "type"),
         candidates=methodcaller("of_types", refused),
     )
+
+
+def _went(facing: Facing, sent: frozenset[str], read: frozenset[str]) -> str:
+    base, revision = facing.ordered(sent, read)
+    return f"type went from {_said(base)} to {_said(revision)}"
 
 
 def _said(types: frozenset[str]) -> str:
@@ -270,7 +286,8 @@ def _as_text(facing: Facing) -> Iterator[Child]:
         taken = name in other.types or (name == "integer" and "fraction" in other.types)
         if not taken and "string" in other.types:
             text = _numerals(facing.case) if name == "integer" else TEXTS[name]
-            yield Child(None, (text,), other.atoms)
+            aside = _went(facing, facing.case.types, other.types)
+            yield Child(None, (text,), other.atoms, aside=aside)
 
 
 def _numerals(case: Shape) -> Schema:

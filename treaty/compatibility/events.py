@@ -65,12 +65,14 @@ class Child(NamedTuple):  # a walk makes one for each property, and tuples are m
         sender: The sender's node there.
         receiver: The receiver's node there.
         wild: Whether the step is one of many, which a pointer writes as `*`.
+        aside: What changed on the way there without breaking anything, in words.
     """
 
     step: str | int | None
     sender: Node
     receiver: Node
     wild: bool = False
+    aside: str = ""
 
 
 Event: TypeAlias = Break | Child
@@ -121,6 +123,7 @@ class Facing(NamedTuple):
         several: Whether the case is one of several alternatives.
         hopeful: Whether an alternative of the same name is taken without a question.
         meant: The receiver's alternative that the case was meant for, where that is known.
+        sent: The types of all cases.
     """
 
     case: Shape
@@ -129,6 +132,7 @@ class Facing(NamedTuple):
     several: bool = False
     hopeful: bool = False
     meant: Schema | None = None
+    sent: frozenset[str] = frozenset()
 
     def ordered(self, sender: Any, receiver: Any) -> tuple[Any, Any]:
         """Two values, the base's first."""

@@ -10,7 +10,7 @@ from treaty.compatibility.documents import MISSING
 from treaty.compatibility.events import Break, Facing, Spot
 from treaty.compatibility.lowered import Schema
 from treaty.compatibility.shapes import Shape
-from treaty.compatibility.values import NUMERIC, exact
+from treaty.compatibility.values import NUMERIC, exact, shown
 
 
 class End(NamedTuple):
@@ -20,11 +20,13 @@ class End(NamedTuple):
         value: The bound, or nothing where the end is open.
         exclusive: Whether the bound itself is left out.
         written: The bound as its schema writes it, or `MISSING`.
+        keyword: The keyword that it is written by.
     """
 
     value: Fraction | None = None
     exclusive: bool = False
     written: Any = MISSING
+    keyword: str = ""
 
 
 def lower(shape: Shape) -> End:
@@ -34,10 +36,10 @@ def lower(shape: Shape) -> End:
         for written in shape.each(keyword):
             value = exact(written)
             if end.value is None or value > end.value or (value == end.value and exclusive):
-                end = End(value, exclusive, written)
+                end = End(value, exclusive, written, keyword)
     if end.value is not None and "fraction" not in shape.types:
         value = Fraction(floor(end.value) + 1 if end.exclusive else ceil(end.value))
-        end = End(value, exclusive=False, written=end.written)
+        end = end._replace(value=value, exclusive=False)
     return end
 
 
@@ -48,10 +50,10 @@ def upper(shape: Shape) -> End:
         for written in shape.each(keyword):
             value = exact(written)
             if end.value is None or value < end.value or (value == end.value and exclusive):
-                end = End(value, exclusive, written)
+                end = End(value, exclusive, written, keyword)
     if end.value is not None and "fraction" not in shape.types:
         value = Fraction(ceil(end.value) - 1 if end.exclusive else floor(end.value))
-        end = End(value, exclusive=False, written=end.written)
+        end = end._replace(value=value, exclusive=False)
     return end
 
 
@@ -98,13 +100,21 @@ def _bound(facing: Facing, subject: str, keyword: str, end: End, atom: Schema) -
             receiver=Spot((atom,), "format"),
             candidates=methodcaller("numbers"),
         )
-    return facing.keyword(
+    found = facing.keyword(
         subject,
         keyword,
         end.written,
         atom,
         methodcaller("numbers"),
         lower=subject == "minimum",
+    )
+    if end.keyword in ("", keyword) or end.written == atom[keyword]:
+        return found
+    ends = (end.keyword, end.written), (keyword, atom[keyword])
+    (older, was), (newer, became) = facing.ordered(*ends)
+    return found._replace(
+        message=f"`{older}` {shown(was)} became `{newer}` {shown(became)}",
+        sender=Spot(facing.holding(end.keyword), end.keyword),
     )
 
 

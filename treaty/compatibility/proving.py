@@ -56,6 +56,7 @@ class Task(NamedTuple):  # a walk makes one for each property, and tuples are ma
         step: From the parent: a name, an index, or nothing for the same value.
         wild: Whether a pointer writes the step as `*`.
         depth: How many steps it is from the root.
+        aside: What changed on the way here without breaking anything, in words.
     """
 
     sender: Node
@@ -65,6 +66,7 @@ class Task(NamedTuple):  # a walk makes one for each property, and tuples are ma
     step: str | int | None = None
     wild: bool = False
     depth: int = 0
+    aside: str = ""
 
     def chain(self) -> Iterator["Task"]:
         """The tasks from here up to the root."""

@@ -168,6 +168,7 @@ class _Walk:
         if not cases and task.parent is None:
             self._undecided(task, "the sender's schema admits no value", kind="sends-nothing")
         broken: set[tuple[str, ...]] = set()
+        sent = frozenset[str]().union(*(case.types for case in cases))
         tags = discriminators(judge, task.sender, task.receiver)
         told = tags is not None and self._tagged(task, tags)
         choice = len(cases) > 1 or other.unions
@@ -180,6 +181,7 @@ class _Walk:
                 several=len(cases) > 1,
                 hopeful=True,
                 meant=known.meant(case) if known else None,
+                sent=sent,
             )
             lost = known is not None and known.lost(case)
             for event in self._lost(task, facing) if lost else events(facing):
@@ -194,6 +196,7 @@ class _Walk:
                         event.step,
                         event.wild,
                         task.depth + 1,
+                        event.aside,
                     )
                 elif not (told and event.kind in BRANCHES):
                     self._break(task, facing, event)
@@ -230,6 +233,8 @@ class _Walk:
     # What is told
 
     def _break(self, task: Task, facing: Facing, event: Break) -> None:
+        if task.aside:
+            event = event._replace(message=f"{task.aside}, and {event.message}")
         pointer = task.pointer + "".join(f"/{escaped(each)}" for each in event.steps)
         places = self._places(event.sender, event.receiver)
         apart = event.fact or event.kind in BRANCHES

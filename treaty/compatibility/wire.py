@@ -15,7 +15,12 @@ Condition = dict[str, Any]
 
 SOMETHING: Final[Condition] = {"minItems": 1, "minProperties": 1}
 SEVERAL: Final[Condition] = {"minItems": 2}
-SEGMENT: Final[Condition] = {"minLength": 1, "minItems": 1, "minProperties": 1}
+SEGMENT: Final[Condition] = {
+    "minLength": 1,
+    "minItems": 1,
+    "minProperties": 1,
+    "not": {"type": ["null"]},
+}
 """Between two slashes of a path there is a text: without one another path is meant."""
 
 _KINDS: Final = {str: "string", int: "integer", list: "array", dict: "object"}

@@ -1,13 +1,14 @@
 """What the end of a walk must show, beyond what every exchange must."""
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from treaty.contract.pointer import join
 from treaty.findings import Finding, Place
 from treaty.generation import location, pages, rules
 from treaty.generation.case import NO_BODY
 from treaty.generation.data import Data
+from treaty.generation.described import described
+from treaty.generation.kept import is_kept, pairs
 from treaty.generation.listed import is_identifier, is_limit, items_of
 from treaty.generation.runner import ANYWHERE, finding
 from treaty.generation.walk import Executed
@@ -66,24 +67,27 @@ def _read_back(walk: Sequence[Executed], data: Data) -> Iterator[Finding]:
     excused = data.rules_of(wrote.case.operation)
     if ANYWHERE in excused:
         return
+    media = wrote.case.media
+    known = described(wrote.case.operation.document, media.schema) if media and media.schema else {}
+    formats = {place: str(node["format"]) for place, node in known.items() if "format" in node}
     for executed, how in ((wrote, "answered"), (read, f"read by {read.case.operation.identity}")):
-        for place, what in _lost(wrote.case.body, executed.answer, excused):
+        for place, what in _lost(wrote.case.body, executed.answer, formats):
+            if _is_excused(place, excused):
+                continue
             at_place = Place("request", "body", pointer=place)
             yield finding(rules.WRITE_LOST, f"at {place}, {what} {how}", wrote, place=at_place)
 
 
-def _lost(sent: Any, got: Any, excused: Container[str], at: str = "") -> Iterator[tuple[str, str]]:
+def _lost(sent: Any, got: Any, formats: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """The places that were written and are read otherwise, each with both values."""
-    if not isinstance(sent, dict) or not isinstance(got, dict):
-        return
-    for name, value in sent.items():
-        place = join(at, name)
-        if name not in got or place in excused:
-            continue
-        if isinstance(value, dict) and isinstance(got[name], dict):
-            yield from _lost(value, got[name], excused, place)
-        elif not is_same(value, got[name]):
-            yield place, f"{_short(value)} was written and {_short(got[name])}"
+    for place, kind, one, other in pairs(sent, got):
+        if not is_kept(one, other, formats.get(kind, "")):
+            yield place, f"{_short(one)} was written and {_short(other)}"
+
+
+def _is_excused(place: str, excused: Iterable[str]) -> bool:
+    """Whether a rule is about a place, or about what it is in."""
+    return any(f"{place}/".startswith(f"{each}/") for each in excused)
 
 
 def _filter(walk: Sequence[Executed], data: Data) -> Iterator[Finding]:

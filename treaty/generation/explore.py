@@ -130,7 +130,15 @@ def explore(
     except SpentError:
         is_cut_short = budget.is_out_of_time and not is_essential_done
     unreached = {each: reach.why_not(each) for each in chosen if each not in reach.recipes}
-    spare = Runner(checker, send, actors=actors, data=data, budget=Budget(_SPARE), see=see)
+    spare = Runner(
+        checker,
+        send,
+        actors=actors,
+        data=data,
+        budget=Budget(_SPARE),
+        see=see,
+        accepted=runner.accepted,
+    )
     failures = tuple(minimised(each, spare, data) for each in trials.failures.values())
     failures = tuple({each.finding.fingerprint: each for each in failures}.values())
     findings = [each.finding for each in failures]

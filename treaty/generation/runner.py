@@ -2,9 +2,8 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import Any, Final
 
 from treaty.conformance.bodies import repeats_a_name
@@ -12,10 +11,11 @@ from treaty.conformance.check import Checker, Expectation, Judgement
 from treaty.conformance.curl import curl
 from treaty.conformance.rules import REQUEST_NOT_REFUSED, REQUEST_OPERATION, RESPONSE_STATUS
 from treaty.contract.model import ApiOperation
-from treaty.contract.pointer import PointerError, find, join
+from treaty.contract.pointer import PointerError, find
 from treaty.findings import Finding, Operation, Place, Proof, Rule
 from treaty.generation import rules
 from treaty.generation.actors import Actors
+from treaty.generation.blame import blame
 from treaty.generation.case import NO_BODY, Case
 from treaty.generation.data import Data
 from treaty.generation.request import Send
@@ -93,9 +93,11 @@ class Runner:
         data: What the user knows.
         budget: How much may be sent.
         see: Is given every exchange, judged.
+        accepted: The requests that were accepted before, of each operation.
 
     Attributes:
         counts: How often each operation was answered with each status.
+        accepted: The requests that were accepted, of each operation.
     """
 
     def __init__(
@@ -107,7 +109,9 @@ class Runner:
         data: Data,
         budget: Budget,
         see: See = lambda _: None,
+        accepted: dict[ApiOperation, list[Case]] | None = None,
     ) -> None:
+        self.accepted = {} if accepted is None else accepted
         self.actors = actors
         self.budget = budget
         self.counts: dict[ApiOperation, Counter[int]] = {}
@@ -115,7 +119,6 @@ class Runner:
         self._send = send
         self._data = data
         self._see = see
-        self._accepted: dict[ApiOperation, list[Case]] = {}
 
     def take(self, step: Step, before: Sequence[Executed] = ()) -> Executed:
         """Takes a step of a walk.
@@ -136,7 +139,7 @@ class Runner:
             findings = ()  # an address may lead beside the contract
         executed = Executed(step, case, exchange, judgement, findings)
         if executed.succeeded and not case.target and not case.method:
-            self._accepted.setdefault(case.operation, []).append(case)
+            self.accepted.setdefault(case.operation, []).append(case)
         self._see(judgement)
         return executed
 
@@ -155,14 +158,23 @@ class Runner:
             message = f"answered with {status}{why}{_tried(case)}"
             return [finding(rules.SERVER_ERROR, message, executed)]
         if status in _REFUSED and self._should_accept(case, judgement):
-            said = _said(judgement.exchange.response_body or b"")
-            message = (
-                f"the contract allows it, and it was refused with {status}{said}{_tried(case)}"
-            )
-            pointer = self._novelty(case) or case.place
-            place = Place("request", _location(case, pointer), pointer=pointer)
-            return [finding(rules.VALID_REFUSED, message, executed, place=place)]
+            return [self._refused(executed)]
         return []
+
+    def _refused(self, executed: Executed) -> Finding:
+        """That a valid request was refused, at the constraint that it may have been refused for."""
+        case, exchange = executed.case, executed.exchange
+        found = blame(case, self.accepted.get(case.operation, ()))
+        said = _said(exchange.response_body or b"")
+        at_bound = f", at {found.bound}" if found.bound else ""
+        message = (
+            f"the contract allows it{at_bound}, and it was refused with"
+            f" {exchange.status}{said}{_tried(case)}"
+        )
+        place = Place("request", _location(case, found.place), pointer=found.place)
+        told = finding(rules.VALID_REFUSED, message, executed, place=place)
+        document = case.operation.document
+        return replace(told, base=document.position(found.at)) if found.at else told
 
     def _should_accept(self, case: Case, judgement: Judgement) -> bool:
         request = judgement.request
@@ -173,14 +185,6 @@ class Runner:
         if isinstance(case.body, bytes) and repeats_a_name(case.body):
             return False
         return not self._is_beyond(case)
-
-    def _novelty(self, case: Case) -> str:
-        """The one place of the body that differs from a request that was accepted, if it is one."""
-        for known in self._accepted.get(case.operation, ()):
-            found = list(islice(differences(case.body, known.body), 2))
-            if len(found) == 1:
-                return found[0]
-        return ""
 
     def _is_beyond(self, case: Case) -> bool:
         """Whether a rule beyond the schema may refuse a case.
@@ -193,7 +197,7 @@ class Runner:
             return False
         if ANYWHERE in places:
             return True
-        accepted = self._accepted.get(case.operation, ())
+        accepted = self.accepted.get(case.operation, ())
         return not any(
             case.variant == known.variant
             and all(at(case, place) == at(known, place) for place in places)
@@ -256,16 +260,6 @@ def _location(case: Case, place: str) -> str:
     if place.startswith("/"):
         return "body"
     return next((location for location, name in case.values if name == place), "")
-
-
-def differences(one: Any, other: Any, at: str = "") -> Iterator[str]:
-    """The places where two bodies differ, as pointers."""
-    if not isinstance(one, Mapping) or not isinstance(other, Mapping):
-        if one != other:
-            yield at or "/"
-        return
-    for name in {**one, **other}:
-        yield from differences(one.get(name), other.get(name), join(at, name))
 
 
 def _tried(case: Case) -> str:

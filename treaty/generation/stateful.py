@@ -9,6 +9,7 @@ from typing import Any, Final
 from treaty.contract.model import ApiOperation
 from treaty.generation import location, pages
 from treaty.generation.case import NO_BODY, Case
+from treaty.generation.edges import odd_texts
 from treaty.generation.generator import Generator
 from treaty.generation.listed import is_limit, items_of
 from treaty.generation.lists import Lists
@@ -188,6 +189,8 @@ class Stateful:
         """Examples first, then valid boundary values and random ones."""
         operation = base.operation
         yield from (each for each in self._reach.cases(operation) if each.body is not NO_BODY)
+        odd = odd_texts(base, self._runner.is_valid)
+        yield from [odd] if odd else []
         drawn = [*self._generator.bounds(operation)[0], *self._generator.random(operation, 10)]
         self._chance.shuffle(drawn)
         for case in drawn:

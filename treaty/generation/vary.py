@@ -3,9 +3,9 @@
 Each operation gets its turn, so that a small budget reaches all of them.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import Any, Final
 
 from treaty.conformance.rules import RESPONSE_SLOW
@@ -13,6 +13,7 @@ from treaty.contract.model import ApiOperation
 from treaty.contract.pointer import split
 from treaty.generation.case import NO_BODY, Case
 from treaty.generation.data import Data
+from treaty.generation.edges import edges
 from treaty.generation.generator import Generator
 from treaty.generation.reach import Reach, Recipe
 from treaty.generation.runner import Runner, at
@@ -89,7 +90,10 @@ class Variation:
         """Sends the most telling cases of each operation, one whenever it is its turn."""
         turns = []
         for operation, recipe in self._reach.recipes.items():
-            cases = self._generator.bounds(operation)[0] if "boundary" in phases else []
+            cases = []
+            if "boundary" in phases:
+                bounds = self._generator.bounds(operation)[0]
+                cases = list(_alternating(edges(recipe.step.case), bounds))
             drawn = self._drawn(operation) if "random" in phases else iter(())
             turns.append(Turns(self._sent(recipe, _mixed(cases, drawn)), len(cases) + _FEW))
         return turns
@@ -220,6 +224,11 @@ def _put(body: Any, tokens: Sequence[str], value: Any) -> Any:
     if value is None:
         return {key: each for key, each in body.items() if key != name}
     return {**body, name: value}
+
+
+def _alternating(one: Iterable[Case], other: Iterable[Case]) -> Iterator[Case]:
+    for pair in zip_longest(one, other):
+        yield from (case for case in pair if case is not None)
 
 
 def _mixed(cases: Sequence[Case], drawn: Iterator[Case]) -> Iterator[Case]:

@@ -22,7 +22,7 @@ from treaty.contract.dialect import (
 )
 from treaty.contract.document import Document
 from treaty.contract.model import Schema
-from treaty.mock.pattern import matches, matching
+from treaty.contract.pattern import matches, matching
 
 _DEEPEST: Final = 12
 _ATTEMPTS: Final = 12

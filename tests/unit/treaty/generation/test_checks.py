@@ -30,7 +30,22 @@ def write(executed: ExecutedOf, body: Any, answer: Any) -> Executed:
     ("body", "read", "found"),
     [
         ({"name": "Rex"}, {"name": "Rex"}, []),
-        ({"name": "Rex"}, {"name": "REX"}, []),
+        (
+            {"name": "Rex "},
+            {"name": "rex"},
+            ["at /name, 'Rex ' was written and 'rex' read by GET /pets/{id}"],
+        ),
+        ({"tags": [{"name": "a"}]}, {"tags": [{"name": "a", "id": 7}]}, []),
+        (
+            {"tags": [{"name": "a"}]},
+            {"tags": [{"name": "b"}]},
+            ["at /tags/0/name, 'a' was written and 'b' read by GET /pets/{id}"],
+        ),
+        (
+            {"tags": ["a"]},
+            {"tags": []},
+            ["at /tags, ['a'] was written and [] read by GET /pets/{id}"],
+        ),
         ({"name": "Rex"}, {"other": 1}, []),
         (
             {"name": "Rex"},

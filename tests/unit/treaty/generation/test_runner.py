@@ -1,10 +1,8 @@
-"""Budgets, and where a refused request differs from an accepted one."""
-
-from typing import Any
+"""A budget of exchanges or of time is spent."""
 
 import pytest
 
-from treaty.generation.runner import Budget, SpentError, differences
+from treaty.generation.runner import Budget, SpentError
 
 
 def test_budget_of_exchanges_is_spent_one_by_one() -> None:
@@ -24,17 +22,3 @@ def test_budget_of_seconds_begins_with_the_first_exchange() -> None:
     budget.spend()
     budget.spend()
     assert budget.is_out_of_time
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "places"),
-    [
-        ({"a": 1}, {"a": 1}, []),
-        ({"a": 1, "b": {"c": 2}}, {"a": 1, "b": {"c": 3}}, ["/b/c"]),
-        ({"a": 1}, {"b": 1}, ["/a", "/b"]),
-        ("x", {"a": 1}, ["/"]),
-    ],
-)
-def test_differences_are_named_by_their_pointers(one: Any, other: Any, places: list[str]) -> None:
-    """A property that one body lacks differs too."""
-    assert list(differences(one, other)) == places

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from treaty.mock.pattern import matches, matching
+from treaty.contract.pattern import matches, matching
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,157 @@
+"""Values at edges that no bound names: of the calendar, of a pattern, of a choice, of free text."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+from typing import Any, Final
+
+from treaty.contract.pattern import matches, matching
+from treaty.contract.pointer import split
+from treaty.generation.case import Case
+from treaty.generation.described import described
+
+_DAYS: Final = {
+    "2024-02-29": "the 29th of February of a leap year",
+    "2000-02-29": "the 29th of February of 2000",
+    "2023-02-29": "the 29th of February of no leap year",
+    "1900-02-29": "the 29th of February of 1900",
+    "2024-04-31": "the 31st of April",
+    "2024-13-01": "a 13th month",
+}
+_TIMES: Final = {
+    "2024-02-29T23:59:59Z": "the last second of the 29th of February of a leap year",
+    "2024-03-01T00:30:00+14:00": "an instant of the day before elsewhere",
+    "2023-02-29T12:00:00Z": "the 29th of February of no leap year",
+    "2024-01-01T25:00:00Z": "a 25th hour",
+    "2024-01-01T10:00:00": "an instant without its offset",
+}
+_FORMATS: Final = {"date": _DAYS, "date-time": _TIMES}
+_WRONG: Final = "!~é0aA "
+_LONGEST: Final = 2000  # characters of a text that is made to match a pattern
+_ODD: Final = " Aa bB "
+_FIXED: Final = frozenset({"enum", "const", "format", "x-extensible-enum"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A place of a request that holds a text.
+
+    Attributes:
+        place: A pointer into the body, or a parameter's name.
+        location: Where it is.
+        node: The keywords of all schemas that speak about it.
+        value: The text that is there; empty where none is.
+    """
+
+    place: str
+    location: str
+    node: Mapping[str, Any]
+    value: str
+
+
+def edges(base: Case) -> Iterator[Case]:
+    """Cases with another text at one place of a request that succeeds.
+
+    Whether the contract has them is not said here: that is for the one who judges the answers.
+
+    Args:
+        base: The request.
+    """
+    for text in _texts(base):
+        for value, note in _values(text):
+            if text.location != "header" or (value.isascii() and value.strip() == value):
+                yield _with(base, text, value, note)
+
+
+def odd_texts(base: Case, is_valid: Callable[[Case], bool]) -> Case | None:
+    """A request whose free texts have both cases, and spaces around them; None without any.
+
+    Args:
+        base: A request that succeeds.
+        is_valid: Whether the contract allows a request.
+    """
+    made = base
+    for text in _texts(base):
+        if text.location == "body" and text.value and _FIXED.isdisjoint(text.node):
+            most = text.node.get("maxLength")
+            value = _ODD.ljust(text.node.get("minLength", 0), " ")[:most]
+            tried = _with(made, text, value, "texts in both cases, with spaces around them")
+            made = tried if is_valid(tried) else made
+    return None if made is base else replace(made, place="")
+
+
+def _texts(base: Case) -> Iterator[_Text]:
+    operation = base.operation
+    for parameter in operation.parameters:
+        if parameter.schema is not None and parameter.style in {"form", "simple"}:
+            for path, node in described(operation.document, parameter.schema).items():
+                if path == "" and _is_text(node):
+                    value = base.values.get((parameter.location, parameter.name), "")
+                    given = value if isinstance(value, str) else ""
+                    yield _Text(parameter.name, parameter.location, node, given)
+    media = base.media
+    if media is None or media.schema is None or not isinstance(base.body, dict):
+        return
+    for path, node in described(operation.document, media.schema).items():
+        if path and "*" not in path and _is_text(node):
+            parent, known = _at(base.body, split(path)[:-1]), _at(base.body, split(path))
+            if isinstance(parent, dict):
+                yield _Text(path, "body", node, known if isinstance(known, str) else "")
+
+
+def _is_text(node: Mapping[str, Any]) -> bool:
+    kinds = node.get("type", "string" if {"pattern", "format"} & node.keys() else "")
+    return "string" in (kinds if isinstance(kinds, list) else [kinds])
+
+
+def _values(text: _Text) -> Iterator[tuple[str, str]]:
+    yield from _FORMATS.get(str(text.node.get("format")), {}).items()
+    pattern, most = text.node.get("pattern"), text.node.get("maxLength")
+    valid = text.value
+    if isinstance(pattern, str):
+        valid = valid or _matching(pattern, text.node, least=text.node.get("minLength", 0)) or ""
+        if isinstance(most, int) and most <= _LONGEST:
+            longest = _matching(pattern, text.node, least=most)
+            if longest:
+                yield longest, f"{most} characters that match the pattern"
+        yield from _one_wrong(pattern, valid)
+    if valid and (isinstance(pattern, str) or not _FIXED.isdisjoint(text.node)):
+        yield f"{valid}\n", "a line end behind it"
+        yield f" {valid}", "a space before it"
+        yield f"{valid} ", "a space behind it"
+    if "enum" in text.node and valid.swapcase() != valid:
+        yield valid.swapcase(), "letters of the other case"
+
+
+def _matching(pattern: str, node: Mapping[str, Any], *, least: int) -> str | None:
+    chance = Random(pattern)  # noqa: S311  no secret
+    return matching(pattern, chance, shortest=least, longest=node.get("maxLength"))
+
+
+def _one_wrong(pattern: str, valid: str) -> Iterator[tuple[str, str]]:
+    """A text whose character in the middle is one that the pattern does not have there."""
+    middle = len(valid) // 2
+    for character in _WRONG if valid else "":
+        wrong = f"{valid[:middle]}{character}{valid[middle + 1 :]}"
+        if not matches(pattern, wrong):
+            yield wrong, f"{character!r} as character {middle + 1}"
+            return
+
+
+def _with(base: Case, text: _Text, value: str, note: str) -> Case:
+    if text.location == "body":
+        body = _put(base.body, split(text.place), value)
+        return replace(base, body=body, phase="boundary", note=note, place=text.place)
+    values = {**base.values, (text.location, text.place): value}
+    return replace(base, values=values, phase="boundary", note=note, place=text.place)
+
+
+def _at(body: Any, tokens: Sequence[str]) -> Any:
+    for token in tokens:
+        body = body.get(token) if isinstance(body, dict) else None
+    return body
+
+
+def _put(body: Any, tokens: Sequence[str], value: Any) -> Any:
+    name, *rest = tokens
+    return {**body, name: _put(body[name], rest, value) if rest else value}

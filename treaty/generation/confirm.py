@@ -42,10 +42,12 @@ def _each(failures: Sequence[Failure], settings: Settings, contract: Contract) -
 
 
 def _trials(failure: Failure) -> Iterator[Trial]:
-    """The small one, the one that was seen, and the last request sent twice."""
+    """The small one, the one that was seen, that after a creation, and the last request twice."""
     yield failure.trial
     if failure.first and failure.first != failure.trial:
         yield failure.first
+    if failure.filled:
+        yield failure.filled
     if failure.trial.check == "contract":
         walk = failure.trial.walk
         yield replace(failure.trial, walk=(*walk, walk[-1]))

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from treaty.conformance.check import Checker
@@ -12,6 +12,7 @@ from treaty.generation import rules
 from treaty.generation.actors import Actors
 from treaty.generation.data import Data
 from treaty.generation.generator import Generator
+from treaty.generation.grouped import grouped
 from treaty.generation.lists import Lists
 from treaty.generation.malformed import Malformed
 from treaty.generation.minimise import minimised
@@ -23,6 +24,7 @@ from treaty.generation.stateful import Stateful
 from treaty.generation.supplies import Supplies
 from treaty.generation.trial import Failure, Trial, Trials, run
 from treaty.generation.vary import Variation, take_turns
+from treaty.generation.walk import SAFE
 
 PHASES: Final = ("replay", "examples", "security", "stateful", "malformed", "boundary", "random")
 """What an exploration does; what comes after `examples` builds on that."""
@@ -36,7 +38,7 @@ class Exploration:
 
     Attributes:
         exchanges: How many requests were sent.
-        findings: What is wrong, each once, with the smallest request that shows it.
+        findings: What is wrong, each cause once, with the smallest request that shows it.
         failures: The same with all that leads to it, but for what was not reached.
         reached: The operations that succeeded at least once.
         not_reached: Why not, by operation.
@@ -140,7 +142,13 @@ def explore(
         accepted=runner.accepted,
     )
     failures = tuple(minimised(each, spare, data) for each in trials.failures.values())
-    failures = tuple({each.finding.fingerprint: each for each in failures}.values())
+    failures = tuple(
+        replace(each, filled=lists.in_a_full_one(each.trial))
+        if each.finding.operation and each.finding.operation.method in SAFE
+        else each
+        for each in failures
+    )
+    failures = grouped({each.finding.fingerprint: each for each in failures}.values())
     findings = [each.finding for each in failures]
     findings += [_not_reached(*each) for each in unreached.items()]
     if is_cut_short and not unreached:

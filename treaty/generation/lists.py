@@ -11,8 +11,8 @@ from treaty.generation.generator import Generator
 from treaty.generation.reach import Reach, Recipe
 from treaty.generation.runner import Runner
 from treaty.generation.supplies import Supplies
-from treaty.generation.trial import Trials
-from treaty.generation.walk import Executed, Step, Walk
+from treaty.generation.trial import Trial, Trials
+from treaty.generation.walk import Executed, Step, Walk, moved
 
 _ITEMS: Final = 3
 _TRIED: Final = 6
@@ -64,6 +64,21 @@ class Lists:
                 walk, made = (*walk, step), made + 1
                 taken.append(executed)
         return walk, taken
+
+    def in_a_full_one(self, trial: Trial) -> Trial:
+        """The same trial after something was added: to its list, or else by each that adds.
+
+        Args:
+            trial: A trial that may show nothing on a service that has nothing.
+        """
+        maker = self._maker(trial.walk[-1].case.operation)
+        known = self._reach.recipes
+        roots = [each for each in known.values() if each.step.case.operation.method == "POST"]
+        makers = [known[maker]] if maker else [each for each in roots if not each.before]
+        walk: Walk = ()
+        for recipe in makers[:_ITEMS]:
+            walk = (*walk, *moved(recipe.walk, len(walk)))
+        return replace(trial, walk=(*walk, *moved(trial.walk, len(walk))))
 
     def _maker(self, operation: ApiOperation) -> ApiOperation | None:
         """What adds to a list: the POST of its path."""

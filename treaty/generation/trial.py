@@ -34,12 +34,14 @@ class Failure:
         finding: What is wrong.
         is_repeatable: Whether it failed again from the start.
         first: The trial as it was first seen, before it was made small.
+        filled: The same after something was created, for what is wrong with the items of a list.
     """
 
     trial: Trial
     finding: Finding
     is_repeatable: bool = True
     first: Trial | None = None
+    filled: Trial | None = None
 
 
 @dataclass(slots=True)

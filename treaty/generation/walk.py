@@ -96,6 +96,14 @@ def _any_success(statuses: Sequence[str]) -> bool:
     return any(each.startswith("2") for each in statuses)
 
 
+def moved(walk: Walk, by: int) -> Walk:
+    """The same walk after so many other steps."""
+    return tuple(
+        replace(step, bindings=tuple(replace(each, step=each.step + by) for each in step.bindings))
+        for step in walk
+    )
+
+
 class UnboundError(LookupError):
     """An earlier exchange does not hold what a binding names."""
 

@@ -47,6 +47,31 @@ def test_confirmed_duplicate_that_is_refused_is_shown_by_sending_it_twice(
     assert all(each.is_repeatable for each in kept)
 
 
+def test_confirmed_failure_of_an_item_is_shown_by_a_list_with_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list is empty on a service that has seen nothing, and nothing is wrong with it."""
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    found, kept = failures(tmp_path, "listed", "response-property-undocumented")
+    assert [str(each.finding.operation) for each in found] == ["GET /orders"]
+    methods = [[step.case.operation.method for step in each.trial.walk] for each in kept]
+    assert methods == [["POST", "GET"]]
+    assert all(each.is_repeatable for each in kept)
+
+
+@pytest.mark.parametrize(
+    ("fault", "rule"), [("filter", "filter-ignored"), ("unlimited", "limit-ignored")]
+)
+def test_confirmed_failure_of_a_filter_is_shown_by_a_list_with_items(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str, rule: str
+) -> None:
+    """What was added before it was asked stays a part of it."""
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    found, kept = failures(tmp_path, fault, rule)
+    assert found
+    assert all(each.is_repeatable for each in kept)
+
+
 def test_confirmed_failure_of_each_request_stays_as_small_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

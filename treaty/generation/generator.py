@@ -125,8 +125,14 @@ class Generator:
         )
         return list(generator)
 
-    def random(self, operation: ApiOperation, count: int) -> list[Case]:
-        """Valid cases whose every value was drawn at random."""
+    def random(self, operation: ApiOperation, count: int, *, after: int = 0) -> list[Case]:
+        """Valid cases whose every value was drawn at random.
+
+        Args:
+            operation: What they are of.
+            count: How many at most; fewer where there are no more.
+            after: How many were drawn before these, which are others.
+        """
         import hypothesis  # noqa: PLC0415  only where requests are generated
         from schemathesis.generation.modes import GenerationMode  # noqa: PLC0415
 
@@ -135,7 +141,7 @@ class Generator:
         if found is None or count < 1:
             return drawn
 
-        @hypothesis.seed(self._seed)
+        @hypothesis.seed(f"{self._seed} {after}")
         @hypothesis.settings(
             max_examples=count,
             database=None,

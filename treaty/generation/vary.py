@@ -110,11 +110,13 @@ class Variation:
 
     def _drawn(self, operation: ApiOperation) -> Iterator[Case]:
         """Random cases; drawing takes longer than sending, so that it is done when they are due."""
-        done = 0
-        for count in (_FEW, _SOME, self._most):
-            drawn = self._generator.random(operation, count) if count > done else []
-            yield from drawn[done:]
-            done = max(done, len(drawn))
+        done, count = 0, _FEW
+        while done < self._most:
+            drawn = self._generator.random(operation, min(count, self._most - done), after=done)
+            yield from drawn
+            if len(drawn) < count:
+                return  # there are no more
+            done, count = done + count, 2 * count
 
     def _sent(self, recipe: Recipe, cases: Iterator[Case]) -> Iterator[None]:
         scene = self._reach.scene(recipe)

@@ -55,7 +55,8 @@ class InProcess:
         """Sends a request."""
         if self._app is None:
             raise RuntimeError("there is no application to send requests to")
-        return self._runner.run(_exchange(self._app, request))
+        # The runner would listen for Ctrl-C anew each time, which costs a tenth of the time.
+        return self._runner.get_loop().run_until_complete(_exchange(self._app, request))
 
     def __enter__(self) -> Self:
         return self

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from treaty.compatibility import media_types, styles, wire
+from treaty.compatibility import media_types, styles, wire, wire_names
 from treaty.compatibility.collector import Change
 from treaty.compatibility.mode import Media
 from treaty.compatibility.parameters import Fields, Key
@@ -16,27 +16,24 @@ _SAMPLES: Final[dict[str, Any]] = {"array": ["a", "b"], "object": {"a": "b", "c"
 _SAME_AS_TEXT: Final = frozenset({"integer", "number", "boolean"})
 
 
-def compare(fields: Fields, base: tuple[Parameter, ...], revision: tuple[Parameter, ...]) -> None:
-    """Compares all parameters or headers of a message."""
-    older, newer = fields.keyed(base, revision=False), fields.keyed(revision, revision=True)
-    for key, parameter in older.items():
-        if key in newer:
-            _Pair(fields, key, parameter, newer[key]).compare()
-        elif key[0] != "path":
-            fields.removed(key, parameter, newer)
-    for key, parameter in newer.items():
-        if key not in older and key[0] != "path":
-            fields.added(key, parameter)
-
-
 @dataclass(frozen=True, eq=False)
-class _Pair:
+class Pair:
+    """One parameter or header in both contracts.
+
+    Attributes:
+        fields: Those of its message.
+        key: What it is told by.
+        base: What it was.
+        revision: What it is.
+    """
+
     fields: Fields
     key: Key
     base: Parameter
     revision: Parameter
 
     def compare(self) -> None:
+        """Reports what changed."""
         if self.fields.crossing.stands(self.base.node, self.revision.node):
             return
         self.fields.requirement(self.key, self.base, self.revision)
@@ -54,6 +51,10 @@ class _Pair:
         self._style()
         if self.fields.noun == "parameter":
             self._empty_and_reserved()
+        self.texts()
+
+    def texts(self) -> None:
+        """Compares the texts that are sent with those that are taken."""
         sides = [self._side(parameter) for parameter in self._sides()]
         if sides[0] and sides[1] and (texts := wire.compared(sides[0], sides[1])):
             both = texts.sender, texts.receiver
@@ -71,7 +72,8 @@ class _Pair:
             self._report("serialization-changed", was)
         elif base.schema and revision.schema:
             media = Media.JSON if media_types.is_json(sent.name) else Media.TEXT
-            self._schemas(base.schema, revision.schema, media)
+            spread = wire_names.is_form(self._sides()[0])
+            self._schemas(base.schema, revision.schema, media, wire.SOMETHING if spread else None)
 
     def _mixed(self, media: MediaType | None) -> None:
         """One side has a schema with a style, the other a media type."""
@@ -144,6 +146,7 @@ class _Pair:
                 mode=crossing.mode(media),
                 message=lambda value: self.fields.message({key: value}),
                 sent=sent,
+                always=self.base.required or self.revision.required,
             )
         )
 

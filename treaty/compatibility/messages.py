@@ -9,6 +9,7 @@ from treaty.compatibility.mode import Direction, Media, Mode
 from treaty.compatibility.samples import Samples
 from treaty.compatibility.security import Alternative, alternatives
 from treaty.compatibility.templates import Template, fill
+from treaty.compatibility.wire_names import is_form
 from treaty.contract.model import ApiOperation, Contract, MediaType, Parameter, Response
 from treaty.proof import AdmittedInstance
 
@@ -160,6 +161,10 @@ class _Fields:
     def put(self, parameter: Parameter, value: Any) -> None:
         """Writes a parameter in its style."""
         name, style, explode = parameter.name, parameter.style, parameter.explode
+        if isinstance(value, dict) and is_form(parameter):
+            spread = parameter._replace(style="form", explode=True)
+            self._query.update(_members(spread, value) if value else {})
+            return
         if parameter.content and not isinstance(value, str):
             import orjson  # noqa: PLC0415  few messages need it
 

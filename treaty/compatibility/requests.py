@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from treaty.compatibility import field_pair
+from treaty.compatibility import field_sets
 from treaty.compatibility.bodies import Representations
 from treaty.compatibility.collector import Change
 from treaty.compatibility.comparison import Crossing
@@ -25,7 +25,7 @@ def compare(crossing: Crossing) -> None:
         around,
         lambda given: messages.request(crossing.sender, given),
     )
-    field_pair.compare(fields, matched.base.parameters, matched.revision.parameters)
+    field_sets.compare(fields, matched.base.parameters, matched.revision.parameters)
     _Bodies(crossing, matched.base.body, matched.revision.body).compare()
 
 

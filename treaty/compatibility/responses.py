@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from treaty.compatibility import field_pair, links
+from treaty.compatibility import field_sets, links
 from treaty.compatibility.bodies import Representations
 from treaty.compatibility.collector import Change
 from treaty.compatibility.comparison import Crossing
@@ -168,7 +168,7 @@ class _Pair:
             around,
             lambda given: crossing.messages.response(sent, given, status=self.status),
         )
-        field_pair.compare(fields, self.base.headers, self.revision.headers)
+        field_sets.compare(fields, self.base.headers, self.revision.headers)
         links.compare(crossing, self.base, self.revision)
 
     @property

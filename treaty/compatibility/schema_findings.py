@@ -31,6 +31,7 @@ class Carrier(NamedTuple):
         mode: How the schemas are read.
         message: Makes a whole message of a value.
         sent: What else is true of every value that is sent, as a schema.
+        always: Whether the value is always sent, so that no default stands for it.
     """
 
     operation: Operation
@@ -40,6 +41,7 @@ class Carrier(NamedTuple):
     mode: Mode
     message: MakeMessage
     sent: Schema | None = None
+    always: bool = False
 
 
 class SchemaFindings:
@@ -63,6 +65,7 @@ class SchemaFindings:
             reversed_roles=carrier.mode.reversed_roles,
             media=carrier.mode.media,
             sent=carrier.sent,
+            always=carrier.always,
         )
         self._found.extend((carrier, change) for change in changes)
 

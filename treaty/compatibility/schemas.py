@@ -89,6 +89,7 @@ class SchemaComparison:
         reversed_roles: bool = False,
         media: Media = Media.JSON,
         sent: Schema | None = None,
+        always: bool = False,
     ) -> tuple[SchemaChange, ...]:
         """Finds what changed from one schema to the other, and was not found before.
 
@@ -99,13 +100,14 @@ class SchemaComparison:
             reversed_roles: Whether it is a callback or a webhook, which a server sends.
             media: The form that the value crosses in.
             sent: What else is true of every value that is sent, as a schema.
+            always: Whether the value is always sent, so that no default stands for it.
         """
         if self.is_clean(base_pointer, revision_pointer):
             return ()
         mode = Mode(direction, media, reversed_roles)
         if mode not in self._walks:
             self._walks[mode] = _Walk(self._pair, mode, self._effort)
-        return self._walks[mode].walk(base_pointer, revision_pointer, sent)
+        return self._walks[mode].walk(base_pointer, revision_pointer, sent, always=always)
 
 
 class _Walk:
@@ -120,14 +122,21 @@ class _Walk:
         self._kept: list[Node] = []
         self._told: set[tuple[Any, ...]] = set()
         self._tags: set[str] = set()
+        self._always = False
         self._found: list[SchemaChange] = []
         self._doubts: dict[tuple[Any, ...], tuple[Break, Undecided, str]] = {}
         self._reopened: Counter[PairName] = Counter()
 
     def walk(
-        self, base_pointer: str, revision_pointer: str, sent: Schema | None = None
+        self,
+        base_pointer: str,
+        revision_pointer: str,
+        sent: Schema | None = None,
+        *,
+        always: bool = False,
     ) -> tuple[SchemaChange, ...]:
         self._found = []
+        self._always = always
         pointers = {"base": base_pointer, "revision": revision_pointer}
         sender = self.judge.sender.lowering.root(pointers[self.mode.sender])
         receiver = self.judge.receiver.lowering.root(pointers[self.mode.receiver])
@@ -391,7 +400,9 @@ class _Walk:
             () if broken else ambiguities(self.judge, task.sender, task.receiver),
         )
         for note in found:
-            if not (note.steps and note.steps in broken) and not (tagged and note.kind in BRANCHES):
+            told = (note.steps and note.steps in broken) or (tagged and note.kind in BRANCHES)
+            unused = note.kind.startswith("default-") and self._always and task.parent is None
+            if not (told or unused):
                 self._note(task, note)
 
     def _note(self, task: Task, note: Note) -> None:

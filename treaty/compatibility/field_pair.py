@@ -34,8 +34,6 @@ class Pair:
 
     def compare(self) -> None:
         """Reports what changed."""
-        if self.fields.crossing.stands(self.base.node, self.revision.node):
-            return
         self.fields.requirement(self.key, self.base, self.revision)
         if self._is("deprecated", self.revision) and not self._is("deprecated", self.base):
             self._report("deprecated", "is deprecated now", Severity.INFO)

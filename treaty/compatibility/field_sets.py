@@ -18,18 +18,21 @@ SPREAD: Final = frozenset({"query", "querystring", "cookie"})
 def compare(fields: Fields, base: tuple[Parameter, ...], revision: tuple[Parameter, ...]) -> None:
     """Compares all parameters or headers of a message."""
     older, newer = fields.keyed(base, revision=False), fields.keyed(revision, revision=True)
+    changed = []
     for key, parameter in older.items():
-        if key in newer:
+        if key in newer and not fields.crossing.stands(parameter.node, newer[key].node):
             Pair(fields, key, parameter, newer[key]).compare()
+            changed.append(key)
     gone = {key: each for key, each in older.items() if key not in newer and key[0] != "path"}
     new = {key: each for key, each in newer.items() if key not in older and key[0] != "path"}
-    if fields.noun == "parameter":
+    changed += new
+    if fields.noun == "parameter" and (changed or gone):
         matched = fields.crossing.matched
         wire = _Wire(fields, matched.base.document, matched.revision.document)
         wire.rename(gone, new)
         wire.spread(gone, new)
         fields = wire.fields
-        wire.collide(older, newer)
+        wire.collide(older, newer, changed)
     for key, parameter in gone.items():
         if key in new:
             Pair(fields, key, parameter, new[key]).compare()
@@ -86,20 +89,18 @@ class _Wire:
                         if sends:
                             self.held[key] = holder
 
-    def collide(self, older: Mapping[Key, Parameter], newer: Mapping[Key, Parameter]) -> None:
+    def collide(
+        self, older: Mapping[Key, Parameter], newer: Mapping[Key, Parameter], changed: list[Key]
+    ) -> None:
         """Compares what was sent under a name with what else reads that name now."""
-        if not self.whole.crossing.base_sends:
+        read = [key for key in changed if key[0] in SPREAD]
+        if not read or not self.whole.crossing.base_sends:
             return
-        stands = self.whole.crossing.stands
-        changed = [
-            key
-            for key, each in newer.items()
-            if key[0] in SPREAD and (key not in older or not stands(older[key].node, each.node))
-        ]
-        if not changed:
+        spread = any(is_nameless(self.base, each) for each in older.values())
+        if not spread and not any(is_nameless(self.revision, newer[key]) for key in read):
             return
         before = [each for key, one in older.items() for each in names(self.base, key, one)]
-        after = [each for key in changed for each in names(self.revision, key, newer[key])]
+        after = [each for key in read for each in names(self.revision, key, newer[key])]
         known = {(each.holder, each.part.key) for each in before}
         for now in after:
             if (now.holder, now.part.key) in known:

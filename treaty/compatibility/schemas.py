@@ -35,6 +35,7 @@ Places: TypeAlias = tuple[str | None, str | None]
 
 PairName: TypeAlias = tuple[frozenset[int | str], frozenset[int | str]]
 
+NONE: Final = frozenset[str]()
 BRANCHES: Final = ("branch-removed", "branch-added")
 
 MOST_TASKS: Final = 20_000
@@ -177,17 +178,18 @@ class _Walk:
         if not cases and task.parent is None:
             self._undecided(task, "the sender's schema admits no value", kind="sends-nothing")
         broken: set[tuple[str, ...]] = set()
-        sent = frozenset[str]().union(*(case.types for case in cases))
+        several = len(cases) > 1
+        sent = frozenset[str]().union(*(case.types for case in cases)) if several else NONE
         tags = discriminators(judge, task.sender, task.receiver)
         told = tags is not None and self._tagged(task, tags)
-        choice = len(cases) > 1 or other.unions
+        choice = several or other.unions
         known = alternatives(judge, task.sender, task.receiver) if choice else None
         for case in cases:
             facing = Facing(
                 case,
                 other,
                 judge,
-                several=len(cases) > 1,
+                several=several,
                 hopeful=True,
                 meant=known.meant(case) if known else None,
                 sent=sent,

@@ -33,7 +33,10 @@ class OnWire(NamedTuple):
 def is_nameless(document: Document, parameter: Parameter) -> bool:
     """Whether a parameter's own name is not written: its value is an object, spread out."""
     schema = _spread(parameter)
-    return schema is not None and types(document, schema) == {"object"}
+    if schema is None:
+        return False
+    named = schema.value.get("type") if isinstance(schema.value, Mapping) else None
+    return named in (None, "object") and types(document, schema) == {"object"}
 
 
 def names(document: Document, key: Key, parameter: Parameter) -> Iterator[OnWire]:

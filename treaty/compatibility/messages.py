@@ -198,7 +198,8 @@ class _Fields:
         base = next(iter(served_at(self._operation))).path
         path = self._operation.path
         for name in Template.of(path).names:
-            self._path.setdefault(name, "a")
+            # A callback's path is an expression, which another message has the value of.
+            self._path.setdefault(name, f"{{{name}}}" if name.startswith("$") else "a")
         self._message["path"] = base + fill(path, self._path)
         for member, held in (("query", self._query), ("cookies", self._cookies)):
             if held:

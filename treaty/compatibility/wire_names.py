@@ -46,6 +46,8 @@ def names(document: Document, key: Key, parameter: Parameter) -> Iterator[OnWire
         return
     schema = _spread(parameter)
     node, pointer = document.dereference(schema.value, schema.pointer) if schema else ({}, "")
+    if isinstance(node, Mapping) and not node.keys().isdisjoint({"allOf", "anyOf", "oneOf"}):
+        return  # not all names stand here
     properties = node.get("properties") if isinstance(node, Mapping) else None
     required = node.get("required", ()) if isinstance(node, Mapping) else ()
     location = "cookie" if parameter.location == "cookie" else "query"

@@ -20,6 +20,9 @@ import ryml
 from treaty.contract.pointer import join, split
 from treaty.findings import Position
 
+_MERGE = b"<<"
+_DEEPEST = 20  # merges of merges
+
 
 class _Buffer(ctypes.Structure):
     """CPython's `Py_buffer`; only its first member is read."""
@@ -42,8 +45,8 @@ class Positions:
     def find(self, pointer: str) -> Position:
         """Gives the place of a value: of its key, or of the value itself in a list.
 
-        Where the file does not hold the value (YAML made it of an alias or a merge) the place of
-        the nearest value around it is given.
+        A part of what a YAML alias stands for, or of what is merged, is where it is written. Where
+        the file does not hold the value the place of the nearest value around it is given.
         """
         if self._parsed is None:
             return self._find_slowly(pointer)
@@ -91,12 +94,43 @@ class Positions:
             node = tree.first_child(node)
         offset = self._first_offset(node)
         for token in split(pointer):
-            node = _child(tree, node, token)
+            node = self._child(tree, self._meant(tree, node), token)
             if node == ryml.NONE:
                 break
             own = self._own_offset(tree, base, node)
             offset = own if own is not None else self._first_offset(node, offset)
         return offset
+
+    def _child(self, tree: Any, node: int, token: str, *, depth: int = 0) -> int:
+        child = _child(tree, node, token)
+        if child != ryml.NONE or not tree.is_map(node) or depth > _DEEPEST:
+            return child
+        merged = int(tree.find_child(node, _MERGE))
+        if merged == ryml.NONE:
+            return child
+        for each in _items(tree, merged) if tree.is_seq(merged) else (merged,):
+            child = self._child(tree, self._meant(tree, each), token, depth=depth + 1)
+            if child != ryml.NONE:
+                return child
+        return child
+
+    def _meant(self, tree: Any, node: int) -> int:
+        """What a node stands for: the node of an alias's anchor, the last one before it."""
+        if not tree.is_val_ref(node):
+            return node
+        name = bytes(tree.val_ref(node))
+        return next((each for each in reversed(self._anchors.get(name, ())) if each < node), node)
+
+    @cached_property
+    def _anchors(self) -> dict[bytes, list[int]]:
+        """The nodes of each anchor's name, in the file's order."""
+        found: dict[bytes, list[int]] = {}
+        if self._parsed is not None:
+            tree, _ = self._parsed
+            for node in range(tree.size()):
+                if tree.has_val_anchor(node):
+                    found.setdefault(bytes(tree.val_anchor(node)), []).append(node)
+        return found
 
     def _own_offset(self, tree: Any, base: int, node: int) -> int | None:
         view = None
@@ -144,6 +178,11 @@ def _child(tree: Any, node: int, token: str) -> int:
     if tree.is_seq(node) and token.isdecimal() and int(token) < tree.num_children(node):
         return int(tree.child(node, int(token)))
     return int(ryml.NONE)
+
+
+def _items(tree: Any, node: int) -> Iterator[int]:
+    for index in range(tree.num_children(node)):
+        yield int(tree.child(node, index))
 
 
 def _address(view: memoryview) -> int:

@@ -44,6 +44,48 @@ def test_find_pointer_in_yaml_line_and_column(pointer: str, line: int, column: i
     assert (position.file, position.line, position.column) == ("a.yaml", line, column)
 
 
+ALIASES = b"""\
+pet: &pet
+  properties:
+    name: {type: string}
+one: *pet
+two:
+  <<: *pet
+  required: [name]
+three:
+  <<: [*pet, {k: 1}]
+pets: [&small {a: 1}, *small]
+later: &pet
+  type: object
+last: *pet
+"""
+
+
+@pytest.mark.parametrize(
+    ("pointer", "line"),
+    [
+        ("/one", 4),
+        ("/one/properties", 2),
+        ("/one/properties/name/type", 3),
+        ("/one/nothing", 4),
+        ("/two/required", 7),
+        ("/two/properties/name", 3),
+        ("/three/properties", 2),
+        ("/three/k", 9),
+        ("/pets/1/a", 10),
+        ("/last/type", 12),
+    ],
+)
+def test_find_pointer_behind_an_alias_leads_to_what_it_stands_for(pointer: str, line: int) -> None:
+    """As a reference does: the alias is where it is used, its parts are where they are written."""
+    assert Positions("a.yaml", ALIASES).find(pointer).line == line
+
+
+def test_find_pointer_in_what_merges_itself_ends() -> None:
+    """It is no value; whoever reads it says so."""
+    assert Positions("a.yaml", b"a: &a\n  <<: *a\n  b: 1\n").find("/a/c").line == 1
+
+
 def test_find_pointer_in_json_line_and_column() -> None:
     """JSON is placed by the same means."""
     position = Positions("a.json", b'{\n  "a": {\n    "b/c": [1,\n 22]}}').find("/a/b~1c/1")

@@ -12,12 +12,16 @@ from treaty.contract.model import ApiOperation
 from treaty.generation.case import NO_BODY, Case, part_types
 from treaty.generation.data import Data, Example
 from treaty.generation.generator import Generator
+from treaty.generation.rules import VALID_REFUSED
 from treaty.generation.runner import Runner
 from treaty.generation.supplies import Supplies, Supply, is_needed
 from treaty.generation.trial import Trials
 from treaty.generation.walk import SAFE, Binding, Executed, Step, UnboundError, Walk, bound
 
 _FORBIDDEN = frozenset({401, 403})
+_NOT_THIS_ONE = _FORBIDDEN | {400, 404, 422}
+"""What whoever may not send something is answered with, as a service likes: who it is may be asked
+after what it is, and things may be hidden."""
 _MADE = 3  # cases that are generated where an operation has no example
 _ROUNDS = 6
 _SUPPLIES = 4  # ways to supply an operation that are tried at once
@@ -76,15 +80,26 @@ class Reach:
         self._data = data
         self._trials = trials
         self._said: dict[ApiOperation, str] = {}
+        self._refused: list[tuple[Executed, Walk]] = []
 
     def all(self) -> None:
         """Reaches what can be reached; deletions last, each on something made for it."""
         gone = [each for each in self._operations if self._data.deletes(each)]
-        for _ in range(_ROUNDS):
-            if not self._round([each for each in self._operations if each not in gone]):
-                break
-        for operation in gone:
-            self._delete(operation)
+        try:
+            for _ in range(_ROUNDS):
+                if not self._round([each for each in self._operations if each not in gone]):
+                    break
+            for operation in gone:
+                self._delete(operation)
+        finally:
+            self._judge_refused()
+
+    def _judge_refused(self) -> None:
+        """Judges refusals of something valid, but of those who may not do what another one may."""
+        for executed, walk in self._refused:
+            recipe = self.recipes.get(executed.case.operation)
+            if recipe is None or recipe.step.actor == executed.step.actor:
+                self._trials.see([executed], walk)
 
     def why_not(self, operation: ApiOperation) -> str:
         """Why an operation was not reached."""
@@ -157,7 +172,7 @@ class Reach:
         self, operation: ApiOperation, supply: Supply, before: list[Executed]
     ) -> bool:
         for actor in self._runner.actors:
-            forbidden = False
+            status = 0
             for case in self.cases(operation):
                 values = dict(case.values) | dict(supply.values)
                 step = Step(replace(case, values=values), actor.name, supply.bindings)
@@ -167,10 +182,10 @@ class Reach:
                 if executed.succeeded:
                     self._keep(executed, before)
                     return True
-                forbidden = executed.exchange.status in _FORBIDDEN
-                if forbidden:
+                status = executed.exchange.status
+                if status in _FORBIDDEN:
                     break
-            if not forbidden:
+            if status not in _NOT_THIS_ONE:
                 return False
         return False
 
@@ -180,7 +195,11 @@ class Reach:
         except UnboundError:
             return None
         walk, place = closure(step, before)
-        self._trials.see([executed], (*walk, replace(step, bindings=place)))
+        walk = (*walk, replace(step, bindings=place))
+        if any(each.rule == VALID_REFUSED.id for each in executed.findings):
+            self._refused.append((executed, walk))
+        else:
+            self._trials.see([executed], walk)
         status, body = executed.exchange.status, executed.exchange.response_body or b""
         said = " ".join(body.decode("utf-8", "replace").split())[:200]
         self._said[step.case.operation] = f"{step.actor} was answered with {status} {said}".strip()

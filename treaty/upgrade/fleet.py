@@ -13,6 +13,7 @@ from treaty.upgrade import process
 from treaty.upgrade.cell import Side
 from treaty.upgrade.instance import Instance
 from treaty.upgrade.observation import Call, Observation, Situation
+from treaty.upgrade.parting import part
 from treaty.upgrade.proxy import NOBODY, ORIGIN, Passed, Proxy, forward
 from treaty.upgrade.routing import PIN, Asked, Pinned, Rule
 
@@ -20,6 +21,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 """The methods that write nothing (RFC 9110, section 9.2.1)."""
 
 _CONNECTING = 0.25  # seconds that a chosen instance still takes what is on its way to it
+_PARTING = "parting"
 _HELD = 60.0  # seconds that a request may be held while nobody serves
 
 
@@ -89,8 +91,13 @@ class Fleet:
             instance.shy = False
             self._changed.notify_all()
 
-    def drain(self, instance: Instance, *, seconds: float) -> bool:
+    def drain(self, instance: Instance, *, seconds: float, last: Sequence[Call] = ()) -> bool:
         """Sends an instance nothing more and ends it; what it is answering it has to answer.
+
+        Args:
+            instance: The instance.
+            seconds: How long it may take to end.
+            last: Requests to send it until SIGTERM comes, which write nothing.
 
         Returns:
             Whether it ended by itself after SIGTERM.
@@ -99,7 +106,12 @@ class Fleet:
         deadline = time.monotonic() + _CONNECTING
         while instance.in_flight and time.monotonic() < deadline:
             time.sleep(0.005)
-        return process.stop(instance.process, seconds=seconds)
+        if not last:
+            return process.stop(instance.process, seconds=seconds)
+        for exchange in part(instance, last, seconds=seconds):
+            passed = self._begun(instance, exchange.method, exchange.path, _PARTING)
+            self._observed(passed, exchange)
+        return process.ended(instance.process, seconds=seconds)
 
     def remove(self, instance: Instance) -> None:
         """Sends an instance nothing more."""

@@ -85,6 +85,11 @@ def status(port: int, path: str) -> int:
 def stop(process: subprocess.Popen[bytes], *, seconds: float) -> bool:
     """Ends a process and its children; tells whether it ended by itself after SIGTERM."""
     process.terminate()
+    return ended(process, seconds=seconds)
+
+
+def ended(process: subprocess.Popen[bytes], *, seconds: float) -> bool:
+    """Whether a process that was told to end does so by itself; ends it and its children."""
     gently = True
     try:
         process.wait(timeout=seconds)

@@ -87,16 +87,17 @@ def forward(port: int, call: Call) -> Exchange:
     connection = HTTPConnection("127.0.0.1", port, timeout=_TIMEOUT)
     began = time.perf_counter()
     try:
-        _put(connection, call, len(call.body))
+        put(connection, call, len(call.body))
         connection.endheaders(call.body or None)
-        return _answered(call, connection.getresponse(), began)
+        return answered(call, connection.getresponse(), began)
     except (OSError, HTTPException) as error:
-        return _broken(call, error, began)
+        return broken(call, error, began)
     finally:
         connection.close()
 
 
-def _put(connection: HTTPConnection, call: Call, size: int) -> None:
+def put(connection: HTTPConnection, call: Call, size: int) -> None:
+    """Sends a request's line and headers, but for the end of them."""
     connection.putrequest(call.method, call.url, skip_host=True, skip_accept_encoding=True)
     names = {name.lower() for name, _ in call.headers}
     if "host" not in names:
@@ -108,12 +109,14 @@ def _put(connection: HTTPConnection, call: Call, size: int) -> None:
         connection.putheader("Content-Length", str(size))
 
 
-def _answered(call: Call, answer: HTTPResponse, began: float) -> Exchange:
+def answered(call: Call, answer: HTTPResponse, began: float) -> Exchange:
+    """The exchange of a request and its answer, which is read to its end."""
     content = answer.read()
     return _exchange(call, answer.status, tuple(answer.getheaders()), content, began)
 
 
-def _broken(call: Call, error: Exception, began: float) -> Exchange:
+def broken(call: Call, error: Exception, began: float) -> Exchange:
+    """The exchange of a request that nobody answered."""
     return _exchange(call, NOBODY, (), f"{type(error).__name__}: {error}".encode(), began)
 
 
@@ -204,7 +207,7 @@ class _Handler(BaseHTTPRequestHandler):
         began, size = time.perf_counter(), int(self.headers.get("Content-Length", "0"))
         call = Call(self.command, self.path, headers)
         try:
-            _put(connection, call, size)
+            put(connection, call, size)
             connection.endheaders()
             if _is_told_to_go_on(connection):
                 self.send_response_only(100)
@@ -213,9 +216,9 @@ class _Handler(BaseHTTPRequestHandler):
                 connection.send(call.body)
             else:
                 self.close_connection = True
-            return _answered(call, connection.getresponse(), began)
+            return answered(call, connection.getresponse(), began)
         except (OSError, HTTPException) as error:
-            return _broken(call, error, began)
+            return broken(call, error, began)
         finally:
             connection.close()
 

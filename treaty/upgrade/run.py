@@ -234,11 +234,16 @@ class Rehearsal:
         there = len(self.stage.serving(leaving))
         for _ in range(min(step.count, there)):
             self._introduce(self.stage.start(step.side, 1))
-            self._drain(leaving, 1)
+            self._drain(leaving, 1, last=self._reads("parting"))
 
-    def _drain(self, side: Side, count: int) -> None:
+    def _reads(self, purpose: str) -> list[Call]:
+        """Requests that clients have sent with success and that write nothing."""
+        calls = self._repertoire.calls(self.stage.chance(purpose))
+        return [each for each in calls if each.method in SAFE]
+
+    def _drain(self, side: Side, count: int, *, last: Sequence[Call] = ()) -> None:
         here = self._here()
-        for name in self.stage.drain(side, count):
+        for name in self.stage.drain(side, count, last=last):
             seconds = self.stage.declarations[side].settings.deadline
             message = f"{name} was killed: it did not end within {seconds} s after SIGTERM"
             code = Code.NEW if side is Side.NEW else Code.OLD
@@ -269,9 +274,8 @@ class Rehearsal:
         """Has new code read what only old code has written, before it writes anything itself."""
         if self.stage.situation.author is Side.OLD:
             for instance in [each for each in instances if each.side is Side.NEW]:
-                for call in self._repertoire.calls(self.stage.chance("reads")):
-                    if call.method in SAFE:
-                        self.stage.send(call, to=instance.name, origin="reads")
+                for call in self._reads("reads"):
+                    self.stage.send(call, to=instance.name, origin="reads")
         self.stage.welcome(instances)
 
     def _migrate(self, step: Step) -> None:

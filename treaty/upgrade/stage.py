@@ -317,15 +317,22 @@ class Stage:
         """Sends all traffic to one release; the other stands by."""
         self.fleet.route(Only(side, self._rule()))
 
-    def drain(self, side: Side, count: int) -> list[str]:
+    def drain(self, side: Side, count: int, *, last: Sequence[Call] = ()) -> list[str]:
         """Ends instances of a release while the others serve; it may be the last ones.
+
+        Args:
+            side: The release.
+            count: How many.
+            last: Requests to send each of them until it is told to end, which write nothing.
 
         Returns:
             The names of those that did not end by themselves.
         """
         chosen = [each for each in self.fleet.serving if each.side is side][:count]
         seconds = self.declarations[side].settings.deadline
-        stuck = [each.name for each in chosen if not self.fleet.drain(each, seconds=seconds)]
+        stuck = [
+            each.name for each in chosen if not self.fleet.drain(each, seconds=seconds, last=last)
+        ]
         self._mix()
         return stuck
 

@@ -25,8 +25,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     def answer(self):
-        if self.path == "/slow":
-            time.sleep(0.5)
+        time.sleep({"/slow": 0.5, "/query": 0.003}.get(self.path, 0))
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         said = f"{sys.argv[2]} {self.command} {self.path} {len(body)} {self.headers.get('X', '')}"
         said += " pinned" if "Treaty-To" in self.headers else ""
@@ -50,7 +49,8 @@ class Handler(BaseHTTPRequestHandler):
 
 server = ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler)
 server.daemon_threads = False
-signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
+if "--at-once" not in sys.argv[2]:
+    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
 server.serve_forever(0.02)
 server.server_close()
 """
@@ -196,6 +196,33 @@ def test_drained_instance_ends_what_it_has_begun(fleet: Fleet, start: Start, see
     assert first.process.poll() == 0
     assert second.process.poll() is None
     assert [each.exchange.status for each in seen.observations] == [200, 200]
+
+
+def test_quick_answer_that_sigterm_cuts_is_one_that_nobody_gave(
+    fleet: Fleet, start: Start, seen: Seen
+) -> None:
+    """SIGTERM comes while there is something to answer, as quick as that may be."""
+    first = start("old-1 --at-once", Side.OLD)
+    start("old-2", Side.OLD)
+
+    fleet.drain(first, seconds=20, last=[Call("GET", "/query")])
+
+    assert seen.observations
+    assert {each.exchange.status for each in seen.observations} == {0}
+    assert {each.instance for each in seen.observations} == {"old-1 --at-once"}
+
+
+@pytest.mark.parametrize("path", ["/", "/slow"])
+def test_instance_that_answers_all_it_has_read_ends_unblamed(
+    fleet: Fleet, start: Start, seen: Seen, path: str
+) -> None:
+    """Whatever becomes of connections on which it has read nothing."""
+    first = start("old-1", Side.OLD)
+
+    assert fleet.drain(first, seconds=20, last=[Call("GET", path), Call("GET", "/")])
+
+    assert first.process.poll() == 0
+    assert {each.exchange.status for each in seen.observations} <= {200}
 
 
 def test_crashed_instance_is_an_exchange_that_nobody_answered(

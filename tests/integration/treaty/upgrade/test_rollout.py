@@ -20,6 +20,19 @@ def test_release_that_was_made_in_steps_is_green_in_every_order(pets: Pets, orde
     assert set(upgraded.states.values()) == {"pass"}
 
 
+@pytest.mark.slow
+def test_release_that_ends_at_once_is_found_by_requests_that_it_cuts_off(pets: Pets) -> None:
+    """However quick they are: SIGTERM comes while there are some."""
+    gently = "lambda *_: threading.Thread(target=server.shutdown, daemon=True).start()"
+    pets.change("service.py", gently, "lambda *_: os._exit(0)")
+
+    upgraded = pets.upgrade("--until", "roll-back")
+
+    failures = [each for cell in upgraded.report["cells"] for each in cell["failures"]]
+    assert upgraded.code == 1, upgraded.log
+    assert {each["fault"] for each in failures} == {"request-cut-off"}, failures
+
+
 @pytest.mark.parametrize(
     ("said", "fault"),
     [

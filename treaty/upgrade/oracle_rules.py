@@ -100,6 +100,14 @@ NOT_FILLED: Final = Rule(
     "The backfill sets a nickname for each pet; pets that an old instance adds later have none.",
     "Fill by a trigger, read with a fallback, or backfill again when no old instance is left.",
 )
+OVERWRITTEN: Final = Rule(
+    "upgrade-overwritten",
+    "A backfill has written over what a client had changed",
+    Severity.ERROR,
+    "Changes that clients made before it or meanwhile are lost without an error.",
+    "The backfill reads all pets, then writes them: one that was renamed has its old name again.",
+    "Let the backfill fill only what is empty, in the statement that reads it.",
+)
 ANSWERS_OTHERWISE: Final = Rule(
     "upgrade-answers-otherwise",
     "The old release answers the same request otherwise than before the schema changed",
@@ -177,6 +185,7 @@ RULES: Final = (
     PARAMETER_IGNORED,
     MEMBER_REFUSED,
     NOT_FILLED,
+    OVERWRITTEN,
     ANSWERS_OTHERWISE,
     ROWS_CHANGED,
     BLOCKED,

@@ -318,6 +318,11 @@ _MEANING: Final = (
         "A client of the new release asks an old instance for what it does not have.",
         "Release clients when no old instance is left.",
     ),
+    _silent(
+        *(61, "backfill-overwrites", {_MIG}),
+        "A backfill writes what it has read earlier, or what is there already.",
+        "Fill only what is empty, in one statement with what reads it.",
+    ),
 )
 
 CATALOGUE: Final[Mapping[int, Fault]] = MappingProxyType(

@@ -85,6 +85,7 @@ _BY_RULE: Final[dict[str, int]] = {
     r.INVALID_INDEX.id: 17,
     r.NO_GRANT.id: 23,
     rules.NO_ANSWER.id: 58,
+    r.OVERWRITTEN.id: 61,
 }
 
 

@@ -21,6 +21,7 @@ from treaty.upgrade.oracles.locks import Locks
 from treaty.upgrade.oracles.logs import Logs
 from treaty.upgrade.oracles.members import Members
 from treaty.upgrade.oracles.moving import Moving
+from treaty.upgrade.oracles.overwritten import Overwritten
 from treaty.upgrade.oracles.parameters import Parameters
 from treaty.upgrade.oracles.read_back import ReadBack
 from treaty.upgrade.oracles.round_trip import RoundTrip
@@ -47,6 +48,7 @@ def oracles() -> tuple[Oracle, ...]:
         Parameters(samples),
         Members(),
         ReadBack(samples, moving),
+        Overwritten(samples, moving),
         Latency(samples),
         Lint(),
         Locks(),

@@ -5,10 +5,11 @@ from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from treaty.compatibility.deciding import Judge
-from treaty.compatibility.documents import MISSING
+from treaty.compatibility.documents import MISSING, escaped
 from treaty.compatibility.events import Break, Candidates, Spot
 from treaty.compatibility.inheritance import target_of
 from treaty.compatibility.instances import Builder
+from treaty.compatibility.lowered import Schema
 from treaty.compatibility.notes import Note
 from treaty.compatibility.shapes import Node, Shapes
 from treaty.compatibility.tags import of_heirs, states
@@ -27,11 +28,15 @@ class Values(NamedTuple):
         name: The property.
         targets: What each value that is understood leads to.
         meant: The values that senders use.
+        atom: The schema object that has it.
+        mapped: The values that its mapping names.
     """
 
     name: str
     targets: dict[str, str]
     meant: frozenset[str]
+    atom: Schema
+    mapped: frozenset[str]
 
 
 class Discriminators(NamedTuple):
@@ -54,7 +59,7 @@ class Discriminators(NamedTuple):
     def broken(self) -> Iterator[Break]:
         """What the receiver does not understand as it was meant."""
         judge, sent, read = self.judge, self.sent, self.read
-        spots = Spot(self.sender, "discriminator"), Spot(self.receiver, "discriminator")
+        spots = Spot((sent.atom,), "discriminator"), Spot((read.atom,), "discriminator")
         asks = judge.mode.sender == "base"
         base, revision = (sent, read) if asks else (read, sent)
         if base.name != revision.name:
@@ -67,7 +72,7 @@ class Discriminators(NamedTuple):
             yield Break(
                 kind=f"discriminator-value-{kind}",
                 message=f"the discriminator value `{value}` {what}",
-                sender=_spot(judge.sender, sent, value) or spots[0],
+                sender=_spot(judge.sender, sent, value),
                 receiver=spots[1],
                 candidates=_carrying(judge, self.sender, sent.name, value),
                 fact=True,
@@ -77,7 +82,14 @@ class Discriminators(NamedTuple):
             if _leads_elsewhere(judge, sent.targets[value], read.targets[value]):
                 ways = f"`{base.targets[value]}` to `{revision.targets[value]}`"
                 message = f"the discriminator value `{value}` went from {ways}"
-                yield Break("discriminator-mapping-changed", message, *spots, fact=True)
+                yield Break(
+                    "discriminator-mapping-changed",
+                    message,
+                    _spot(judge.sender, sent, value),
+                    _spot(judge.receiver, read, value),
+                    fact=True,
+                    about=(sent.name,),
+                )
 
     def unsent(self) -> Iterator[Note]:
         """The values that only the receiver knows: nobody sends them."""
@@ -86,14 +98,13 @@ class Discriminators(NamedTuple):
             return
         asks = self.judge.mode.sender == "base"
         for value in sorted(read.meant - (sent.targets.keys() if asks else sent.meant)):
-            here = Spot(self.receiver, "discriminator")
             what = "is accepted now" if asks else "is no longer sent"
             yield Note(
                 kind=f"discriminator-value-{'added' if asks else 'removed'}",
                 severity=Severity.INFO if asks else Severity.WARNING,
                 message=f"the discriminator value `{value}` {what}",
-                sender=Spot(self.sender, "discriminator"),
-                receiver=_spot(self.judge.receiver, read, value) or here,
+                sender=Spot((sent.atom,), "discriminator"),
+                receiver=_spot(self.judge.receiver, read, value),
                 of_base=not asks,
             )
 
@@ -107,10 +118,11 @@ def discriminators(judge: Judge, sender: Node, receiver: Node) -> Discriminators
     return Discriminators(judge, sender, receiver, sent, read)
 
 
-def _spot(shapes: Shapes, values: Values, value: str) -> Spot | None:
-    """What a value leads to."""
-    target = _target(shapes, values.targets[value])
-    return Spot(target) if target else None
+def _spot(shapes: Shapes, values: Values, value: str) -> Spot:
+    """Where a value is said: in the mapping, or by the component of that name."""
+    if value in values.mapped:
+        return Spot((values.atom,), f"discriminator/mapping/{escaped(value)}")
+    return Spot(_target(shapes, values.targets[value]) or (values.atom,), "discriminator")
 
 
 def _carrying(judge: Judge, sender: Node, name: str, value: str) -> Candidates:
@@ -129,24 +141,35 @@ def _values(shapes: Shapes, node: Node) -> Values | None:
         raw = origin.raw if origin and isinstance(origin.raw, dict) else {}
         found = raw.get("discriminator")
         if isinstance(found, dict):
-            name = str(found.get("propertyName"))
             if origin and origin.pointer in shapes.lowering.side.heirs:
-                return _inherited(shapes, origin.pointer, name)
-            return _read(shapes, raw, name, found.get("mapping"))
+                return _inherited(shapes, origin.pointer, atom, found)
+            return _read(shapes, raw, atom, found)
     return None
 
 
-def _inherited(shapes: Shapes, parent: str, name: str) -> Values:
+def _inherited(shapes: Shapes, parent: str, atom: Schema, found: dict[str, Any]) -> Values:
     side = shapes.lowering.side
     understood = of_heirs(side, parent, sends=False)
     targets = {str(tag): heir for heir, values in understood.items() for tag in values}
     meant = (of_heirs(side, parent, sends=True).get(heir, ()) for heir in side.heirs[parent])
-    return Values(name, targets, frozenset(str(tag) for tags in meant for tag in tags))
+    return Values(
+        str(found.get("propertyName")),
+        targets,
+        frozenset(str(tag) for tags in meant for tag in tags),
+        atom,
+        frozenset(_mapped(found)),
+    )
 
 
-def _read(shapes: Shapes, raw: dict[str, Any], name: str, mapping: Any) -> Values:
+def _mapped(found: dict[str, Any]) -> dict[str, str]:
+    """What the values in a discriminator's mapping lead to."""
+    mapping = found.get("mapping")
     given = mapping.items() if isinstance(mapping, dict) else ()
-    explicit = {str(value): target_of(str(target)) for value, target in given}
+    return {str(value): target_of(str(target)) for value, target in given}
+
+
+def _read(shapes: Shapes, raw: dict[str, Any], atom: Schema, found: dict[str, Any]) -> Values:
+    name, explicit = str(found.get("propertyName")), _mapped(found)
     branches = [
         branch for word in ("oneOf", "anyOf")
         for branch in raw.get(word) or () if not states(shapes.lowering.side, branch, name)
@@ -154,7 +177,9 @@ def _read(shapes: Shapes, raw: dict[str, Any], name: str, mapping: Any) -> Value
     references = [branch["$ref"] for branch in branches if "$ref" in branch]
     named = {each.rpartition("/")[2]: each for each in references if isinstance(each, str)}
     meant = {value for value, target in named.items() if target not in explicit.values()}
-    return Values(name, named | explicit, frozenset(meant | explicit.keys()))
+    return Values(
+        name, named | explicit, frozenset(meant | explicit.keys()), atom, frozenset(explicit)
+    )
 
 
 def _leads_elsewhere(judge: Judge, sent: str, read: str) -> bool:

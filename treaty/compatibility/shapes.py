@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, Final, TypeAlias
 
+from treaty.compatibility.documents import unescaped
 from treaty.compatibility.lowered import Origin, Schema
 from treaty.compatibility.lowering import Lowering
 from treaty.compatibility.tags import MOST_MERGED
@@ -490,9 +491,19 @@ class Shapes:
         for origin in origins:
             if keyword and isinstance(origin.raw, dict):
                 for word in (keyword, *SPELLINGS.get(keyword, ())):
-                    if word in origin.raw:
+                    if _says(origin.raw, word):
                         return f"{origin.pointer}/{word}"
         return origins[0].pointer if origins else None
+
+
+def _says(raw: dict[str, Any], word: str) -> bool:
+    """Whether a schema has a keyword, or a member of one."""
+    if "/" not in word:
+        return word in raw
+    part: Any = raw
+    for token in word.split("/"):
+        part = part.get(unescaped(token)) if isinstance(part, dict) else None
+    return part is not None
 
 
 SPELLINGS: Final[dict[str, tuple[str, ...]]] = {

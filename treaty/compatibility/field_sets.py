@@ -18,21 +18,26 @@ SPREAD: Final = frozenset({"query", "querystring", "cookie"})
 def compare(fields: Fields, base: tuple[Parameter, ...], revision: tuple[Parameter, ...]) -> None:
     """Compares all parameters or headers of a message."""
     older, newer = fields.keyed(base, revision=False), fields.keyed(revision, revision=True)
-    changed = []
-    for key, parameter in older.items():
-        if key in newer and not fields.crossing.stands(parameter.node, newer[key].node):
-            Pair(fields, key, parameter, newer[key]).compare()
-            changed.append(key)
+    stands = fields.crossing.stands
+    both = [key for key in older if key in newer]
+    changed = [key for key in both if not stands(older[key].node, newer[key].node)]
     gone = {key: each for key, each in older.items() if key not in newer and key[0] != "path"}
     new = {key: each for key, each in newer.items() if key not in older and key[0] != "path"}
-    changed += new
-    if fields.noun == "parameter" and (changed or gone):
+    read = [*changed, *new]
+    wire = None
+    if fields.noun == "parameter" and (read or gone):
         matched = fields.crossing.matched
         wire = _Wire(fields, matched.base.document, matched.revision.document)
+        for key in wire.exchanging(changed, older, newer, gone, new):
+            changed.remove(key)
+            gone[key], new[key] = older[key], newer[key]
+    for key in changed:
+        Pair(fields, key, older[key], newer[key]).compare()
+    if wire:
         wire.rename(gone, new)
         wire.spread(gone, new)
         fields = wire.fields
-        wire.collide(older, newer, changed)
+        wire.collide(older, newer, read)
     for key, parameter in gone.items():
         if key in new:
             Pair(fields, key, parameter, new[key]).compare()
@@ -64,11 +69,32 @@ class _Wire:
         """The same, with messages that are made of values under their names on the wire."""
         return replace(self.whole, message=self._message) if self.held else self.whole
 
+    def exchanging(
+        self,
+        changed: list[Key],
+        older: Mapping[Key, Parameter],
+        newer: Mapping[Key, Parameter],
+        gone: Mapping[Key, Parameter],
+        new: Mapping[Key, Parameter],
+    ) -> list[Key]:
+        """The objects that took a name over from what is gone, or left one to what is new."""
+        if not gone and not new:
+            return []
+        lost, came = self._keys(self.base, gone), self._keys(self.revision, new)
+        found = []
+        for key in changed:
+            if is_nameless(self.base, older[key]) and is_nameless(self.revision, newer[key]):
+                before = self._keys(self.base, {key: older[key]})
+                after = self._keys(self.revision, {key: newer[key]})
+                if (after - before) & lost or (before - after) & came:
+                    found.append(key)
+        return found
+
     def rename(self, gone: dict[Key, Parameter], new: dict[Key, Parameter]) -> None:
         """Compares the only such object of each side, whatever it is called."""
         old = [key for key, each in gone.items() if is_nameless(self.base, each)]
         now = [key for key, each in new.items() if is_nameless(self.revision, each)]
-        if len(old) == len(now) == 1 and old[0][0] == now[0][0]:
+        if len(old) == len(now) == 1 and old != now and old[0][0] == now[0][0]:
             Pair(self.whole, old[0], gone.pop(old[0]), new.pop(now[0])).compare()
 
     def spread(self, gone: dict[Key, Parameter], new: dict[Key, Parameter]) -> None:
@@ -81,7 +107,7 @@ class _Wire:
             (older, gone, self.whole.crossing.base_sends),
             (newer, new, not self.whole.crossing.base_sends),
         ):
-            for holder in {parts[key].holder for key in shared if key in parts}:
+            for holder in sorted({parts[key].holder for key in shared if key in parts}):
                 del parameters[holder]
                 for key, each in parts.items():
                     if each.holder == holder:
@@ -112,6 +138,11 @@ class _Wire:
     def _read_as(self, was: OnWire, now: OnWire) -> None:
         held = {} if was.whole else {was.part.key: was.holder}
         Pair(replace(self, held=held).fields, was.part.key, was.part, now.part).texts()
+
+    @staticmethod
+    def _keys(document: Document, parameters: Mapping[Key, Parameter]) -> set[Key]:
+        found = (each for key, one in parameters.items() for each in names(document, key, one))
+        return {each.part.key for each in found}
 
     @staticmethod
     def _names(

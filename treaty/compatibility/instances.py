@@ -177,6 +177,8 @@ class Maker:
         different = self._different(case, likes, placed, depth)
         if different != likes:
             yield different
+        if not likes and case.most("maxItems") != 0:
+            yield from ([item] for item in islice(self._kinds(case.item(0), depth), 1))
         mixed = list(islice(self._kinds(case.item(case.prefix), depth), MOST_KINDS))
         if len(mixed) > 1 and not case.prefix and not placed:
             yield mixed[: max(length, 2)]

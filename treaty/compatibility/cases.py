@@ -16,7 +16,7 @@ from treaty.compatibility.objects import objects, sends
 from treaty.compatibility.patterns import Counterexample, Included
 from treaty.compatibility.shapes import Node, Shape
 from treaty.compatibility.strings import missing, strings
-from treaty.compatibility.values import atomic_types, shown, type_names
+from treaty.compatibility.values import ALL_TYPES, atomic_types, shown, type_names
 from treaty.compatibility.ways import OF_TYPE
 from treaty.schema_kinds import KINDS
 
@@ -92,9 +92,19 @@ def _untaken(facing: Facing) -> frozenset[str]:
     refused = facing.case.types - read_types(facing, facing.other)
     if "fraction" in refused and _has_steps(facing.other):
         refused -= {"fraction"}
+    if refused and facing.other.listed is not None:
+        refused -= _unlisted(facing.other)
     if refused and facing.decider.mode.media is Media.TEXT:
         refused -= _spelling(facing, refused)
     return refused
+
+
+def _unlisted(other: Shape) -> frozenset[str]:
+    """The types of which only a list of values has none; null is told by itself."""
+    kept = ALL_TYPES - other.types - {"null"}
+    for names in other.each("type"):
+        kept &= atomic_types(names)
+    return kept if not other.unions else frozenset()
 
 
 def _has_steps(other: Shape) -> bool:

@@ -30,6 +30,7 @@ class Values(NamedTuple):
         meant: The values that senders use.
         atom: The schema object that has it.
         mapped: The values that its mapping names.
+        default: What all other values lead to, if to anything.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Values(NamedTuple):
     meant: frozenset[str]
     atom: Schema
     mapped: frozenset[str]
+    default: str
 
 
 class Discriminators(NamedTuple):
@@ -66,7 +68,7 @@ class Discriminators(NamedTuple):
             message = f"the discriminator property went from `{base.name}` to `{revision.name}`"
             yield Break("discriminator-changed", message, *spots, fact=True)
             return
-        for value in sorted(sent.meant - read.targets.keys()):
+        for value in sorted(sent.meant - read.targets.keys() if not read.default else ()):
             kind = "removed" if asks else "added"
             what = "is no longer accepted" if asks else "may now be sent"
             yield Break(
@@ -158,7 +160,13 @@ def _inherited(shapes: Shapes, parent: str, atom: Schema, found: dict[str, Any])
         frozenset(str(tag) for tags in meant for tag in tags),
         atom,
         frozenset(_mapped(found)),
+        _default(found),
     )
+
+
+def _default(found: dict[str, Any]) -> str:
+    named = found.get("defaultMapping")
+    return target_of(named) if isinstance(named, str) else ""
 
 
 def _mapped(found: dict[str, Any]) -> dict[str, str]:
@@ -178,7 +186,12 @@ def _read(shapes: Shapes, raw: dict[str, Any], atom: Schema, found: dict[str, An
     named = {each.rpartition("/")[2]: each for each in references if isinstance(each, str)}
     meant = {value for value, target in named.items() if target not in explicit.values()}
     return Values(
-        name, named | explicit, frozenset(meant | explicit.keys()), atom, frozenset(explicit)
+        name,
+        named | explicit,
+        frozenset(meant | explicit.keys()),
+        atom,
+        frozenset(explicit),
+        _default(found),
     )
 
 

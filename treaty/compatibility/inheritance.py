@@ -17,17 +17,19 @@ def heirs(schemas: Any) -> dict[str, tuple[str, ...]]:
     Args:
         schemas: The document's `components.schemas`.
     """
-    named = schemas if isinstance(schemas, dict) else {}
-    parents = {f"{SCHEMAS}{name}": raw for name, raw in named.items() if is_parent(raw)}
+    components = schemas if isinstance(schemas, dict) else {}
+    parents = {f"{SCHEMAS}{name}": raw for name, raw in components.items() if is_parent(raw)}
     if not parents:
         return {}
     children: dict[str, list[str]] = {}
-    for name, raw in named.items():
+    for name, raw in components.items():
         for reference in bases(raw):
             children.setdefault(reference, []).append(f"{SCHEMAS}{name}")
     found = {}
     for parent, raw in parents.items():
-        below = dict.fromkeys(target_of(each) for each in mapping_of(raw).values())
+        default = raw["discriminator"].get("defaultMapping")
+        named = [*mapping_of(raw).values(), *([default] if isinstance(default, str) else [])]
+        below = dict.fromkeys(map(target_of, named))
         stack = [parent]
         while stack:
             new = [each for each in children.get(stack.pop(), ()) if each not in below]

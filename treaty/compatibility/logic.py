@@ -159,7 +159,25 @@ def _by_value(facing: Facing, case: Shape, left: list[Node]) -> list[Schema]:
             continue
         if any(_values(facing, shape, name, sends=False) is not None for shape in shapes):
             return [{"properties": {name: {"enum": [value]}}} for value in values]
+    for name in case.names:
+        own = {key_of(value) for value in _excluded(facing.decider.sender, case, name)}
+        excluded = [
+            value for shape in shapes
+            for value in _excluded(facing.decider.receiver, shape, name)
+            if key_of(value) not in own
+        ]  # fmt: skip
+        if excluded and _values(facing, case, name, sends=True) is None:
+            apart: list[Schema] = [{"enum": [value]} for value in excluded[:MOST_VALUES]]
+            apart.append({"not": {"enum": excluded}})
+            return [{"properties": {name: each}} for each in apart]
     return []
+
+
+def _excluded(reader: Shapes, shape: Shape, name: str) -> list[object]:
+    """The values that a property may not have, where a schema lists them."""
+    node = shape.property(name)
+    denied = reader.whole(node).each("not") if node else []
+    return [value for each in denied for value in each.get("enum", ())]
 
 
 def _values(facing: Facing, shape: Shape, name: str, *, sends: bool) -> list[object] | None:

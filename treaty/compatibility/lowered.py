@@ -346,17 +346,13 @@ class LoweredObject:
         lowered = self.out.get(keyword) or self.out.get("anyOf")
         if not isinstance(name, str) or not isinstance(lowered, list):
             return
+        known = tags.of_branches(
+            self.lowering.side, self.raw[keyword], name, discriminator, sends=self.lowering.sends
+        )
         for index, part in enumerate(self.raw[keyword]):
-            values = tags.of_branch(
-                self.lowering.side,
-                part,
-                name,
-                discriminator.get("mapping"),
-                sends=self.lowering.sends,
-            )
-            if values and index < len(lowered):
-                tagged = {"properties": {name: {"enum": values}}, "required": [name]}
-                both: Schema = {"allOf": [lowered[index], tagged]}
+            target = part.get("$ref") if isinstance(part, dict) else None
+            if target in known and index < len(lowered):
+                both: Schema = {"allOf": [lowered[index], known[target]]}
                 at = f"{self.pointer}/{keyword}/{index}"
                 self.lowering.origins[id(both)] = Origin(at, part, self.hidden)
                 lowered[index] = both
@@ -366,9 +362,8 @@ class LoweredObject:
         lowering = self.lowering
         if self.pointer not in lowering.side.heirs:
             return
-        name = self.raw["discriminator"]["propertyName"]
         branches = []
-        for heir, values in tags.of_heirs(
+        for heir, tagged in tags.conditions(
             lowering.side, self.pointer, sends=lowering.sends
         ).items():
             raw = lowering.side.resolve(heir)
@@ -376,7 +371,6 @@ class LoweredObject:
             whole = lowering.target(
                 heir, heir, frozenset(names), negative=self.negative, alone=True
             )
-            tagged = {"properties": {name: {"enum": values}}, "required": [name]}
             both: Schema = {"allOf": [whole, tagged]}
             lowering.origins[id(both)] = Origin(heir, raw, self.hidden)
             branches.append(both)

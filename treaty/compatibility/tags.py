@@ -1,10 +1,13 @@
 """The values of a discriminator that lead to an alternative, or to what inherits from a parent."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from treaty.compatibility.documents import Side
 from treaty.compatibility.inheritance import mapping_of, target_of
+
+Condition: TypeAlias = dict[str, Any]
+"""A schema of the values that a discriminator's property has."""
 
 MOST_MERGED: Final = 256
 """How many schemas may be merged into one by `allOf` and references."""
@@ -51,14 +54,27 @@ def states(side: Side, branch: Any, name: str) -> bool:
     return not isinstance(branch, dict) or listed(side, branch, name) is not None
 
 
-def of_branch(side: Side, branch: Any, name: str, mapping: Any, *, sends: bool) -> list[str]:
-    """The values of a discriminator that lead to a branch which does not itself say so."""
-    reference = branch.get("$ref") if isinstance(branch, dict) else None
-    if not isinstance(reference, str) or states(side, branch, name):
-        return []
-    component = reference.rsplit("/", 1)[-1]
+def of_branches(
+    side: Side, branches: list[Any], name: str, discriminator: Mapping[str, Any], *, sends: bool
+) -> dict[str, Condition]:
+    """What is true of a discriminator's property in each component among alternatives.
+
+    Where an alternative itself says what values the property has, nothing need be said.
+    """
+    mapping = discriminator.get("mapping")
     pairs = mapping.items() if isinstance(mapping, dict) else ()
-    return _named([tag for tag, at in pairs if at in (reference, component)], component, sends)
+    meant, understood = {}, {}
+    for index, branch in enumerate(branches):
+        reference = branch.get("$ref") if isinstance(branch, dict) else None
+        own = listed(side, branch, name) if isinstance(branch, dict) else []
+        if not isinstance(reference, str) or own is not None:
+            understood[f"{index}"] = own or []
+            continue
+        component = reference.rsplit("/", 1)[-1]
+        tags = [tag for tag, at in pairs if at in (reference, component)]
+        meant[reference] = _named(tags, component, sends=sends)
+        understood[reference] = _named(tags, component, sends=False)
+    return _conditions(name, discriminator, meant, understood)
 
 
 def of_heirs(side: Side, parent: str, *, sends: bool) -> dict[str, list[Any]]:
@@ -72,13 +88,42 @@ def of_heirs(side: Side, parent: str, *, sends: bool) -> dict[str, list[Any]]:
     for heir in side.heirs[parent]:
         own = None if heir == parent else listed(side, side.resolve(heir), name, but=raw)
         tags = [tag for tag, written in mapping.items() if target_of(written) == heir]
-        found[heir] = own or _named(tags, heir.rsplit("/", 1)[-1], sends)
+        found[heir] = own or _named(tags, heir.rsplit("/", 1)[-1], sends=sends)
     known = {str(tag) for tags in found.values() for tag in tags}
     rest = [value for value in listed(side, raw, name) or () if str(value) not in known]
     return {**found, parent: [*found.get(parent, ()), *rest]} if rest else found
 
 
-def _named(tags: list[Any], component: str, sends: bool) -> list[str]:  # noqa: FBT001
+def is_default(discriminator: Mapping[str, Any], target: Any) -> bool:
+    """Whether a message goes where no value leads it (OpenAPI 3.2, `defaultMapping`)."""
+    named = discriminator.get("defaultMapping")
+    return isinstance(named, str) and target_of(named) == target
+
+
+def conditions(side: Side, parent: str, *, sends: bool) -> dict[str, Condition]:
+    """What is true of a parent's discriminator in messages that are one of its heirs."""
+    discriminator = side.resolve(parent)["discriminator"]
+    meant, understood = (of_heirs(side, parent, sends=each) for each in (sends, False))
+    return _conditions(discriminator["propertyName"], discriminator, meant, understood)
+
+
+def _conditions(
+    name: str,
+    discriminator: Mapping[str, Any],
+    meant: Mapping[str, list[Any]],
+    understood: Mapping[str, list[Any]],
+) -> dict[str, Condition]:
+    found: dict[str, Condition] = {}
+    for target, values in meant.items():
+        if is_default(discriminator, target):
+            others = [tag for each, tags in understood.items() if each != target for tag in tags]
+            found[target] = {"properties": {name: {"not": {"enum": others}}}}
+        else:
+            found[target] = {"properties": {name: {"enum": values}}, "required": [name]}
+    return found
+
+
+def _named(tags: list[Any], component: str, *, sends: bool) -> list[str]:
     """A component's name is understood too, and sent where no mapping gives it another."""
     values = list(map(str, tags))
     return values if sends and values else list(dict.fromkeys([*values, component]))

@@ -1,7 +1,7 @@
 """Messages that several alternatives of a receiver's `oneOf` accept: a warning, not a break."""
 
 from collections.abc import Iterator
-from itertools import combinations, islice
+from itertools import islice
 from typing import Any, Final
 
 from treaty.compatibility.bundles import names_in
@@ -17,7 +17,6 @@ from treaty.findings import Severity
 
 MOST_CASES: Final = 8
 MOST_TRIED: Final = 8
-MOST_PAIRED: Final = 4
 
 
 def ambiguities(judge: Judge, sender: Node, receiver: Node) -> Iterator[Note]:
@@ -58,11 +57,6 @@ def _apart(judge: Judge, case: Shape, branch: Schema) -> bool:
 
 def _values(judge: Judge, case: Shape, branches: list[Schema]) -> Iterator[Any]:
     """Values of a case, at the edges of the alternatives too."""
-    own = set(case.names)
     for branch in branches[:MOST_CASES]:
         builder = Builder(judge.maker, case, judge.receiver.whole((branch,)))
         yield from islice(builder.of_types(case.types), MOST_TRIED)
-    for pair in combinations(branches[:MOST_PAIRED], 2):
-        both: Schema = {"allOf": list(pair)}
-        made = islice(Builder(judge.maker, case, case).of_receiver(case.atoms, both), 1)
-        yield from (each for each in made if not isinstance(each, dict) or own.issuperset(each))

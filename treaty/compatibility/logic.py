@@ -7,6 +7,7 @@ from typing import Final
 from treaty.compatibility.called import name_of
 from treaty.compatibility.documents import MISSING
 from treaty.compatibility.events import Break, Child, Event, Facing, Spot
+from treaty.compatibility.lazily import Properties
 from treaty.compatibility.lowered import Schema
 from treaty.compatibility.shapes import Node, Shape, Shapes, key
 from treaty.compatibility.values import key_of
@@ -159,7 +160,7 @@ def _by_value(facing: Facing, case: Shape, left: list[Node]) -> list[Schema]:
             continue
         if any(_values(facing, shape, name, sends=False) is not None for shape in shapes):
             return [{"properties": {name: {"enum": [value]}}} for value in values]
-    for name in case.names:
+    for name in _conditioned(shapes):
         own = {key_of(value) for value in _excluded(facing.decider.sender, case, name)}
         excluded = [
             value for shape in shapes
@@ -171,6 +172,14 @@ def _by_value(facing: Facing, case: Shape, left: list[Node]) -> list[Schema]:
             apart.append({"not": {"enum": excluded}})
             return [{"properties": {name: each}} for each in apart]
     return []
+
+
+def _conditioned(shapes: list[Shape]) -> Iterator[str]:
+    """The properties on which it depends that a branch is meant, whatever it says itself."""
+    for shape in shapes:
+        for atom in shape.having("properties"):
+            if not isinstance(atom["properties"], Properties):
+                yield from atom["properties"]
 
 
 def _excluded(reader: Shapes, shape: Shape, name: str) -> list[object]:

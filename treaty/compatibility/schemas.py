@@ -218,12 +218,23 @@ class _Walk:
     def _lost(self, task: Task, facing: Facing) -> Iterator[Event]:
         """What a case of an alternative that has no counterpart comes to."""
         case, other = facing.case, facing.other
-        answer = self.judge.compatible(case.node, task.receiver)
         elsewhere = finite(facing) is not None or tagged_apart(facing, case, other)
-        if answer is False and not elsewhere and case.types <= read_types(facing, other):
+        whole = not elsewhere and case.types <= read_types(facing, other)
+        if whole and self._is_refused(facing):
+            yield uncovered(facing)
+            return
+        answer = self.judge.compatible(case.node, task.receiver)
+        if answer is False and whole:
             yield uncovered(facing)
         elif answer is not True:
             yield from events(facing)
+
+    def _is_refused(self, facing: Facing) -> bool:
+        """Whether the simplest value of a case tells, without a question to each alternative."""
+        value = next(self.judge.maker.values(facing.case), None)
+        return self.judge.admits(facing.case.checked, value, sends=True) and not self.judge.admits(
+            facing.other.checked, value, sends=False
+        )
 
     def _name(self, task: Task) -> PairName:
         judge = self.judge

@@ -48,21 +48,19 @@ def blame(case: Case, known: Sequence[Case]) -> Blame:
         novel = [place for place in set.intersection(*map(set, others)) if place not in values]
     bounds = _bounds(case)
     tried = {
-        at for each in known[-_COMPARED:] for found in _bounds(each).values() for at, _ in found
+        bound for each in known[-_COMPARED:] for found in _bounds(each).values() for bound in found
     }
     exact = [
         place
         for place in novel
-        if any(_is_exact(at) and at not in tried for at, _ in bounds.get(place, ()))
+        if any(_is_exact(each[0]) and each not in tried for each in bounds.get(place, ()))
     ]
     place = case.place
     if len(exact) == 1 and (len(novel) == 1 or place in {"", "/"}):
         place = exact[0]
     elif len(novel) == 1:
         place = novel[0]
-    found = sorted(
-        bounds.get(place, ()), key=lambda each: (not _is_exact(each[0]), each[0] in tried)
-    )
+    found = sorted(bounds.get(place, ()), key=lambda each: (not _is_exact(each[0]), each in tried))
     return Blame(place, *found[0]) if found else Blame(place)
 
 
@@ -95,7 +93,7 @@ def _bounds(case: Case) -> dict[str, list[tuple[str, str]]]:
             for at, bound in accepted(visit.node, visit.pointer, part):
                 here.append((at, f"{at.rpartition('/')[2]}={bound}"))
             if "enum" in visit.node:
-                here.append((join(visit.pointer, "enum"), "enum"))
+                here.append((join(visit.pointer, "enum"), f"enum={part}"))
     return found
 
 

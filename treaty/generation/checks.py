@@ -13,6 +13,7 @@ from treaty.generation.listed import is_identifier, is_limit, items_of
 from treaty.generation.runner import ANYWHERE, finding
 from treaty.generation.walk import Executed
 
+_LINE: Final = 80  # characters
 Check = Callable[[Sequence[Executed], Data], Iterator[Finding]]
 
 
@@ -149,4 +150,7 @@ def is_same(sent: Any, got: Any) -> bool:
 
 def _short(value: Any) -> str:
     text = repr(value)
-    return text if len(text) <= 80 else f"{text[:77]}…"  # noqa: PLR2004  a line's worth
+    if len(text) <= _LINE:
+        return text
+    size = f" ({len(value)} characters)" if isinstance(value, str) else ""
+    return f"{text[: _LINE - len(size) - 1]}…{size}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import cycle, islice
 from random import Random
 from typing import Any, Final
 
@@ -29,24 +30,30 @@ _FORMATS: Final = {"date": _DAYS, "date-time": _TIMES}
 _WRONG: Final = "!~é0aA "
 _LONGEST: Final = 2000  # characters of a text that is made to match a pattern
 _ODD: Final = " Aa bB "
+_ODD_FORMATS: Final = {
+    "email": "Aa.Bb@example.com",
+    "date": "2024-02-29",
+    "date-time": "2024-02-29T23:30:00.25+05:30",
+}
 _FIXED: Final = frozenset({"enum", "const", "format", "x-extensible-enum"})
+_NULL: Final = object()
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
-    """A place of a request that holds a text.
+class _Place:
+    """A place of a request that may hold a value.
 
     Attributes:
         place: A pointer into the body, or a parameter's name.
         location: Where it is.
         node: The keywords of all schemas that speak about it.
-        value: The text that is there; empty where none is.
+        value: What is there.
     """
 
     place: str
     location: str
     node: Mapping[str, Any]
-    value: str
+    value: Any
 
 
 def edges(base: Case) -> Iterator[Case]:
@@ -57,46 +64,85 @@ def edges(base: Case) -> Iterator[Case]:
     Args:
         base: The request.
     """
-    for text in _texts(base):
-        for value, note in _values(text):
+    for text in _places(base):
+        for value, note in _values(text) if _is_text(text.node) else _as_text(text):
             if text.location != "header" or (value.isascii() and value.strip() == value):
                 yield _with(base, text, value, note)
 
 
-def odd_texts(base: Case, is_valid: Callable[[Case], bool]) -> Case | None:
-    """A request whose free texts have both cases, and spaces around them; None without any.
+def telling(base: Case, is_valid: Callable[[Case], bool]) -> Iterator[Case]:
+    """Requests whose values tell, when they are read back, what was done to them.
+
+    Free texts with both cases and spaces around them, texts as long as they may be, and null
+    wherever it may stand.
 
     Args:
         base: A request that succeeds.
         is_valid: Whether the contract allows a request.
     """
-    made = base
-    for text in _texts(base):
-        if text.location == "body" and text.value and _FIXED.isdisjoint(text.node):
-            most = text.node.get("maxLength")
-            value = _ODD.ljust(text.node.get("minLength", 0), " ")[:most]
-            tried = _with(made, text, value, "texts in both cases, with spaces around them")
-            made = tried if is_valid(tried) else made
-    return None if made is base else replace(made, place="")
+    for note, values in _TELLING.items():
+        made = base
+        for text in _places(base):
+            value = values(text.node) if text.location == "body" else None
+            if value is not None:
+                tried = _with(made, text, None if value is _NULL else value, note)
+                made = tried if is_valid(tried) else made
+        if made is not base:
+            yield replace(made, place="")
 
 
-def _texts(base: Case) -> Iterator[_Text]:
+def _odd(node: Mapping[str, Any]) -> Any:
+    """A value that is easily normalised, rounded or shifted."""
+    if not _kinds(node).isdisjoint({"number"}):
+        return node.get("minimum", 1) + 0.25
+    if not _is_text(node) or not {"enum", "const", "x-extensible-enum"}.isdisjoint(node):
+        return None
+    if "format" in node:
+        return _ODD_FORMATS.get(node["format"])
+    return _ODD.ljust(node.get("minLength", 0), " ")[: node.get("maxLength")]
+
+
+def _long(node: Mapping[str, Any]) -> Any:
+    """A text of the greatest length, of which every end is another one."""
+    most = node.get("maxLength")
+    is_free = {"enum", "const", "format", "pattern"}.isdisjoint(node)
+    if not _is_text(node) or not is_free or not isinstance(most, int) or most > _LONGEST:
+        return None
+    return "".join(islice(cycle("0123456789"), most))
+
+
+def _null(node: Mapping[str, Any]) -> Any:
+    return _NULL if "null" in _kinds(node) or node.get("nullable") is True else None
+
+
+def _kinds(node: Mapping[str, Any]) -> frozenset[str]:
+    kinds = node.get("type", ())
+    return frozenset(kinds if isinstance(kinds, list) else [kinds] if kinds else ())
+
+
+_TELLING: Final[Mapping[str, Callable[[Mapping[str, Any]], Any]]] = {
+    "values that are easily normalised, rounded or shifted": _odd,
+    "texts as long as they may be": _long,
+    "null wherever it may stand": _null,
+}
+"""The values of places, None to leave one as it is, by what they are."""
+
+
+def _places(base: Case) -> Iterator[_Place]:
     operation = base.operation
     for parameter in operation.parameters:
         if parameter.schema is not None and parameter.style in {"form", "simple"}:
-            for path, node in described(operation.document, parameter.schema).items():
-                if path == "" and _is_text(node):
-                    value = base.values.get((parameter.location, parameter.name), "")
-                    given = value if isinstance(value, str) else ""
-                    yield _Text(parameter.name, parameter.location, node, given)
+            node = described(operation.document, parameter.schema).get("", {})
+            value = base.values.get((parameter.location, parameter.name), "")
+            yield _Place(parameter.name, parameter.location, node, value)
     media = base.media
     if media is None or media.schema is None or not isinstance(base.body, dict):
         return
     for path, node in described(operation.document, media.schema).items():
-        if path and "*" not in path and _is_text(node):
-            parent, known = _at(base.body, split(path)[:-1]), _at(base.body, split(path))
-            if isinstance(parent, dict):
-                yield _Text(path, "body", node, known if isinstance(known, str) else "")
+        tokens = split(path)
+        parent = _at(base.body, tokens[:-1])
+        if path and "*" not in path and isinstance(parent, dict):
+            yield _Place(path, "body", node, _at(base.body, tokens))
 
 
 def _is_text(node: Mapping[str, Any]) -> bool:
@@ -104,10 +150,10 @@ def _is_text(node: Mapping[str, Any]) -> bool:
     return "string" in (kinds if isinstance(kinds, list) else [kinds])
 
 
-def _values(text: _Text) -> Iterator[tuple[str, str]]:
+def _values(text: _Place) -> Iterator[tuple[str, str]]:
     yield from _FORMATS.get(str(text.node.get("format")), {}).items()
     pattern, most = text.node.get("pattern"), text.node.get("maxLength")
-    valid = text.value
+    valid = text.value if isinstance(text.value, str) else ""
     if isinstance(pattern, str):
         valid = valid or _matching(pattern, text.node, least=text.node.get("minLength", 0)) or ""
         if isinstance(most, int) and most <= _LONGEST:
@@ -121,6 +167,12 @@ def _values(text: _Text) -> Iterator[tuple[str, str]]:
         yield f"{valid} ", "a space behind it"
     if "enum" in text.node and valid.swapcase() != valid:
         yield valid.swapcase(), "letters of the other case"
+
+
+def _as_text(place: _Place) -> Iterator[tuple[str, str]]:
+    """A number or a truth value as a text, which JSON tells from one; elsewhere all are texts."""
+    if place.location == "body" and isinstance(place.value, int | float):
+        yield str(place.value).lower(), f"{place.value!r} as a text"
 
 
 def _matching(pattern: str, node: Mapping[str, Any], *, least: int) -> str | None:
@@ -138,7 +190,7 @@ def _one_wrong(pattern: str, valid: str) -> Iterator[tuple[str, str]]:
             return
 
 
-def _with(base: Case, text: _Text, value: str, note: str) -> Case:
+def _with(base: Case, text: _Place, value: Any, note: str) -> Case:
     if text.location == "body":
         body = _put(base.body, split(text.place), value)
         return replace(base, body=body, phase="boundary", note=note, place=text.place)

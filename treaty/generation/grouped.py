@@ -1,11 +1,12 @@
 """One failure for each cause: what breaks one line of a contract in one operation is one."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from treaty.findings import Place
+from treaty.generation.rules import VALID_REFUSED
 from treaty.generation.trial import Failure
 
 _SEVERAL: Final = 3  # lines that are told one by one
@@ -21,7 +22,7 @@ def grouped(failures: Iterable[Failure]) -> tuple[Failure, ...]:
     Args:
         failures: What was found, each thing once.
     """
-    known = tuple(failures)
+    known = tuple(_specific(tuple(failures)))
     lines = {(_part(each), each.finding.base) for each in known}
     many = Counter(part for part, _ in lines)
     causes: dict[Hashable, list[Failure]] = {}
@@ -30,6 +31,22 @@ def grouped(failures: Iterable[Failure]) -> tuple[Failure, ...]:
         cause = part if many[part] > _SEVERAL else (part, each.finding.base)
         causes.setdefault(cause, []).append(each)
     return tuple(_smallest(group) for group in causes.values())
+
+
+def _specific(failures: Sequence[Failure]) -> Iterator[Failure]:
+    """Leaves out refusals of which no place is known, where others of the operation have one."""
+    known = {each.finding.operation for each in failures if _is_refusal(each) and _is_placed(each)}
+    for each in failures:
+        if _is_placed(each) or not _is_refusal(each) or each.finding.operation not in known:
+            yield each
+
+
+def _is_placed(failure: Failure) -> bool:
+    return failure.finding.place.pointer not in {"", "/"}
+
+
+def _is_refusal(failure: Failure) -> bool:
+    return failure.finding.rule == VALID_REFUSED.id
 
 
 def _part(failure: Failure) -> Hashable:

@@ -26,6 +26,8 @@ from treaty.generation.walk import (
 CHECK: Final = "pages"
 WHOLE: Final = "the whole list"
 PAGE: Final = "a page of the list"
+SIZES: Final = (1, 2)
+"""How many items the pages of a walk have: some mistakes show only where they have several."""
 _SPARE: Final = 3  # pages beyond those that the items fill
 _UNKNOWN: Final = 12  # pages of a list of which nobody knows how long it is
 
@@ -45,17 +47,22 @@ def whole(step: Step) -> Step:
     return replace(step, case=case)
 
 
-def first(step: Step, items: int) -> Step:
+def least(items: int) -> int:
+    """How many items a page has at least, so that a list of so many has not too many pages."""
+    return max(1, items // _UNKNOWN)
+
+
+def first(step: Step, size: int) -> Step:
     """A list's request as one for a first page.
 
     Args:
         step: The list's request.
-        items: How many items it has, of which a page has few.
+        size: How many items the page has.
     """
     case = replace(step.case, phase="stateful", note=PAGE)
     key, _ = _limit(case.operation)
     if key is not None:
-        case = replace(case, values={**case.values, key: max(1, items // _UNKNOWN)})
+        case = replace(case, values={**case.values, key: size})
     return replace(step, case=case)
 
 

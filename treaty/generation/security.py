@@ -79,6 +79,13 @@ class Security:
             return
         note = "a request without credentials"
         yield replace(base, phase="security", note=note), "contract"
+        kind, _, known = (
+            dict(self._runner.actors.owner.headers).get("Authorization", "").partition(" ")
+        )
+        if known and kind.lower() == "bearer":
+            note = "valid credentials of another scheme"
+            values = {**base.values, ("header", "Authorization"): f"Basic {known}"}
+            yield replace(base, values=values, phase="security", note=note), "contract"
         for alternative in operation.security:
             wrong = dict(self._wrong(name) for name in alternative if name in self._schemes)
             if wrong:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from treaty.contract.model import ApiOperation
 from treaty.generation import location, pages
 from treaty.generation.case import NO_BODY, Case
-from treaty.generation.edges import odd_texts
+from treaty.generation.edges import telling
 from treaty.generation.generator import Generator
 from treaty.generation.listed import is_limit, items_of
 from treaty.generation.lists import Lists
@@ -21,7 +21,7 @@ from treaty.generation.vary import Turns
 from treaty.generation.walk import SAFE, Executed, Step, UnboundError, Walk, bound
 
 _WRITES: Final = frozenset({"PUT", "PATCH", "POST"})
-_READ_BACK: Final = 5  # successful writes of one operation that are read back
+_READ_BACK: Final = 6  # successful writes of one operation that are read back
 _VALUES: Final = 3  # values of one filter, of those that items have
 _LENGTH: Final = 8  # requests of one random walk
 _WALKS: Final = 200
@@ -137,8 +137,12 @@ class Stateful:
         if not taken[-1].succeeded or items is None:
             return
         walk = (*walk, step)
-        step = pages.first(recipe.step, len(items))
-        taken = self._see(step, walk, taken, "contract")
+        for size in pages.SIZES:
+            self._walk(pages.first(recipe.step, max(size, pages.least(len(items)))), walk, taken)
+
+    def _walk(self, step: Step, walk: Walk, before: Sequence[Executed]) -> None:
+        """Walks over the pages from a first one on."""
+        taken = self._see(step, walk, before, "contract")
         for executed in pages.follow(tuple(taken), self._runner) if taken[-1].succeeded else ():
             steps = tuple(each.step for each in taken[len(walk) :])
             taken.append(executed)
@@ -189,8 +193,7 @@ class Stateful:
         """Examples first, then valid boundary values and random ones."""
         operation = base.operation
         yield from (each for each in self._reach.cases(operation) if each.body is not NO_BODY)
-        odd = odd_texts(base, self._runner.is_valid)
-        yield from [odd] if odd else []
+        yield from telling(base, self._runner.is_valid)
         drawn = [*self._generator.bounds(operation)[0], *self._generator.random(operation, 10)]
         self._chance.shuffle(drawn)
         for case in drawn:

@@ -63,6 +63,11 @@ REFUSED_ONLY: Final = frozenset({"type", "enum", "const", "required", "additiona
 _ALWAYS: Final = {"minLength": 0, "minItems": 0, "minProperties": 0}
 
 
+def _says_nothing(bound: Any) -> bool:
+    """Whether a keyword is not there or off; zero is a bound."""
+    return bound is None or bound is False
+
+
 def constraints(
     schema: Node, *, as_text: bool, is_branch: bool = False
 ) -> Iterator[tuple[str, Any, str]]:
@@ -75,7 +80,7 @@ def constraints(
     """
     for keyword in AT_BOUND:
         bound = schema.get(keyword)
-        if bound in (None, False) or _ALWAYS.get(keyword) == bound:
+        if _says_nothing(bound) or _ALWAYS.get(keyword) == bound:
             continue
         if keyword == "format" and bound not in FORMATS:
             continue
@@ -104,5 +109,5 @@ def accepted(schema: Node, pointer: str, value: Any) -> Iterator[tuple[str, Any]
     """Gives the constraints whose bound a value is at: their place, and the bound."""
     for keyword, is_at in AT_BOUND.items():
         bound = schema.get(keyword)
-        if bound not in (None, False) and is_at(value, bound):
+        if not _says_nothing(bound) and is_at(value, bound):
             yield join(pointer, keyword), bound

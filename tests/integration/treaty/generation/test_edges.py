@@ -1,12 +1,14 @@
 """An exploration finds what goes wrong where no bound is: in calendars, patterns and free texts."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
 import orjson
 import pytest
+import yaml
+from jsonschema_rs import validator_for
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -27,6 +29,11 @@ components:
       additionalProperties: false
       required: [code, day, guest, meal]
       properties:
+        mail: {type: [string, "null"], format: email, maxLength: 40}
+        nights: {type: integer, minimum: 0, maximum: 90}
+        paid: {type: number, minimum: 0, maximum: 900}
+        arrival: {type: string, format: date-time, maxLength: 40}
+        note: {type: string, maxLength: 200}
         code: {type: string, pattern: "^[A-Z]{2}[0-9]+$", maxLength: 8, example: AB1}
         day: {type: string, format: date, example: "2024-06-01"}
         guest: {type: string, minLength: 1, maxLength: 12, example: Ann}
@@ -40,6 +47,11 @@ components:
         day: {type: string}
         guest: {type: string}
         meal: {type: string}
+        mail: {type: [string, "null"]}
+        nights: {type: integer}
+        paid: {type: number}
+        arrival: {type: string}
+        note: {type: string}
 paths:
   /bookings:
     post:
@@ -49,7 +61,7 @@ paths:
         content:
           application/json:
             schema: {$ref: "#/components/schemas/New"}
-            example: {code: AB1, day: "2024-06-01", guest: Ann, meal: half}
+            example: {code: AB1, day: "2024-06-01", guest: Ann, meal: half, nights: 2}
       responses:
         "201":
           description: a booking
@@ -72,7 +84,14 @@ class Bookings:
     """The service, which keeps its contract but for its faults."""
 
     def __init__(self, faults: Collection[str] = ()) -> None:
-        self._faults = faults
+        self._faults = frozenset(faults)
+        names = ("mail", "nights", "paid", "arrival", "note")
+        known = yaml.safe_load(CONTRACT)["components"]["schemas"]["New"]["properties"]
+        further = {
+            "additionalProperties": False,
+            "properties": {each: known[each] for each in names},
+        }
+        self._further = validator_for(further, validate_formats=True)
         self._bookings: list[dict[str, Any]] = []
         self.app = Starlette(
             routes=[
@@ -89,14 +108,33 @@ class Bookings:
         except orjson.JSONDecodeError:
             return Response(status_code=422)
         names = {"code", "day", "guest", "meal"}
-        if not isinstance(body, dict) or body.keys() != names:
+        if not isinstance(body, dict) or not names <= body.keys():
             return Response(status_code=422)
-        if not all(isinstance(each, str) for each in body.values()) or not self._is_right(body):
+        if "coerces" in self._faults and str(body.get("nights")).isdecimal():
+            body["nights"] = int(body["nights"])
+        if not self._further.is_valid({name: body[name] for name in body if name not in names}):
             return Response(status_code=422)
-        body["guest"] = body["guest"].strip() if "trims" in self._faults else body["guest"]
-        body["guest"] = body["guest"].lower() if "lowers" in self._faults else body["guest"]
+        if not all(isinstance(body[each], str) for each in names) or not self._is_right(body):
+            return Response(status_code=422)
+        self._change(body)
         self._bookings.append({"id": len(self._bookings), **body})
         return _json(self._bookings[-1], 201)
+
+    def _change(self, body: dict[str, Any]) -> None:
+        """Changes what was sent, as the faults are."""
+        changes: dict[str, tuple[str, Callable[[Any], Any]]] = {
+            "trims": ("guest", str.strip),
+            "lowers": ("guest", str.lower),
+            "lowers-mail": ("mail", lambda mail: mail and mail.lower()),
+            "cuts": ("note", lambda note: note[:100]),
+            "rounds": ("paid", int),
+            "shifts": ("arrival", lambda arrival: f"{arrival[:19]}Z"),
+            "blanks": ("mail", lambda mail: mail or ""),
+        }
+        for fault in changes.keys() & self._faults:
+            name, change = changes[fault]
+            if name in body:
+                body[name] = change(body[name])
 
     def _is_right(self, body: dict[str, str]) -> bool:
         code, meal = body["code"], body["meal"]
@@ -169,6 +207,12 @@ def test_explore_bookings_that_keep_their_contract_without_findings(
         ("calendar", "request-not-refused", "/day", ""),
         ("trims", "write-lost", "/guest", ""),
         ("lowers", "write-lost", "/guest", ""),
+        ("lowers-mail", "write-lost", "/mail", ""),
+        ("cuts", "write-lost", "/note", "characters"),
+        ("rounds", "write-lost", "/paid", "0.25 was written and 0"),
+        ("shifts", "write-lost", "/arrival", "+05:30"),
+        ("blanks", "write-lost", "/mail", "None was written and ''"),
+        ("coerces", "request-not-refused", "/nights", ""),
     ],
 )
 def test_explore_edge_that_is_missed_is_found(

@@ -42,13 +42,18 @@ def adding(contract_of: ContractOf) -> ApiOperation:
     [
         ({"name": "abc"}, [{"name": "a"}], NAME),
         ({"name": "ab"}, [{"name": "a"}], Blame("/name", f"{AT}/name/pattern", "pattern=^[a-z]*$")),
-        ({"kind": "dog"}, [{"kind": "cat"}], Blame("/kind", f"{AT}/kind/enum", "enum")),
+        ({"kind": "dog"}, [{"kind": "cat"}], Blame("/kind", f"{AT}/kind/enum", "enum=dog")),
         (
             {"home": {"door": 1}, "name": "a"},
             [{"home": {"door": 2}, "name": "a"}, {"home": {"door": 3}, "name": "b"}],
             Blame("/home/door", f"{AT}/home/properties/door/minimum", "minimum=1"),
         ),
         ({"name": "abc", "free": 1}, [{"name": "a", "free": 2}], NAME),
+        (
+            {"kind": "dog", "free": 1},
+            [{"kind": "cat", "free": 2}],
+            Blame("/kind", f"{AT}/kind/enum", "enum=dog"),
+        ),
         ({"name": "abc", "free": 1}, [], Blame("")),
         ({"name": "a"}, [{"name": "a", "free": 2}, {"name": "b", "free": 3}], Blame("/free")),
         ({"free": 1}, [{"free": 2}], Blame("/free")),

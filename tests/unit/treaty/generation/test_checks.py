@@ -35,6 +35,14 @@ def write(executed: ExecutedOf, body: Any, answer: Any) -> Executed:
             {"name": "rex"},
             ["at /name, 'Rex ' was written and 'rex' read by GET /pets/{id}"],
         ),
+        (
+            {"name": 100 * "a"},
+            {"name": 90 * "a"},
+            [
+                f"at /name, '{61 * 'a'}… (100 characters) was written and '{62 * 'a'}…"  # noqa: ISC004  one text
+                " (90 characters) read by GET /pets/{id}"
+            ],
+        ),
         ({"tags": [{"name": "a"}]}, {"tags": [{"name": "a", "id": 7}]}, []),
         (
             {"tags": [{"name": "a"}]},

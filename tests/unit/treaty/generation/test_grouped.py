@@ -64,3 +64,16 @@ def test_grouped_other_operations_and_rules_are_other_causes(failure: Failure) -
     other = replace(failure.finding, operation=Operation("PUT", "/pets"))
     rule = replace(failure.finding, rule="server-error")
     assert len(messages(failure, *(replace(failure, finding=each) for each in (other, rule)))) == 3
+
+
+def test_grouped_refusal_of_no_known_place_is_left_out_where_another_has_one(
+    failure: Failure,
+) -> None:
+    """A request of many new values is refused for the one that is refused alone."""
+    refused = [at(failure, pointer, line) for line, pointer in enumerate(["", "/b", "/"], 5)]
+    refused = [
+        replace(each, finding=replace(each.finding, rule="valid-request-refused"))
+        for each in refused
+    ]
+    assert messages(*refused) == [("/b", "lost")]
+    assert messages(refused[0]) == [("", "lost")]

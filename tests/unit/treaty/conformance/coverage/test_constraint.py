@@ -33,6 +33,17 @@ def test_sides_of_a_schema_are_those_of_its_keywords() -> None:
     ]
 
 
+def test_sides_of_a_bound_that_is_zero_are_sides() -> None:
+    """Only what says nothing has none: a negative number is beyond the least one."""
+    assert sides({"minimum": 0, "exclusiveMaximum": 0.0}) == [
+        "minimum=0 accepted",
+        "minimum=0 refused",
+        "exclusiveMaximum=0.0 accepted",
+        "exclusiveMaximum=0.0 refused",
+    ]
+    assert sides({"minLength": 0, "minItems": 0}) == []
+
+
 def test_type_of_a_text_or_a_branch_refuses_nothing() -> None:
     """Every parameter is a text, and a union has other branches."""
     assert sides({"type": ["string", "null"]}, as_text=True) == []
@@ -45,6 +56,8 @@ def test_type_of_a_text_or_a_branch_refuses_nothing() -> None:
     ("schema", "at", "inside"),
     [
         ({"minimum": 3}, 3, 4),
+        ({"minimum": 0}, 0, 1),
+        ({"maxItems": 0}, [], [1]),
         ({"maximum": 3}, 3.0, 2),
         ({"exclusiveMinimum": 3}, 4, 5),
         ({"exclusiveMaximum": 3}, 2, 1),

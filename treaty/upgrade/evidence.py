@@ -8,13 +8,16 @@ from typing import Final
 import psycopg.errors
 
 from treaty.upgrade.cell import Cell, Code, Schema, Side
-from treaty.upgrade.observation import LogLine, Situation
+from treaty.upgrade.observation import LogLine, Observation, Situation
 
 _STATE: Final = re.compile(r"(?i)sqlstate\W{1,6}([0-9A-Z]{5})\b")
 _SERVER: Final = re.compile(r"\b(?:ERROR|FATAL|PANIC):\s+([0-9A-Z]{5}): (.*)")
 _CLASS: Final = re.compile(r"(?:asyncpg\.exceptions|psycopg2?\.errors)\.(\w+)'?>?:? ?(.*)")
 _RAISED: Final = re.compile(r"^\s*(?:[\w.]+\.)?(\w*(?:Error|Exception))\b:? ?(.*)")
 _DIGITS: Final = re.compile(r"\d+|'[^']*'|\"[^\"]*\"")
+
+_RETRIED: Final = frozenset({"40001", "40P01", "55P03"})
+"""What is tried again: where something else was refused too, that is what it ended with."""
 
 REFUSED_BY_DRIVER: Final = "driver"
 """Stands for an SQLSTATE where a driver did not even send a value."""
@@ -43,6 +46,7 @@ class Trace:
         situation: How far the rollout was.
         warm: Whether the process has lived through a change of the schema.
         role: The database role that the server names; empty for other sources.
+        position: Where it stands in the log, in bytes.
     """
 
     state: str
@@ -52,6 +56,7 @@ class Trace:
     situation: Situation
     warm: bool = False
     role: str = ""
+    position: int = 0
 
     @property
     def kind(self) -> tuple[str, str]:
@@ -104,7 +109,9 @@ class Evidence:
         """
         of_step = [each for each in self.traces if each.situation.step == step]
         if cell.code is Code.MIGRATION:
-            instance, of_step = instance or "migration", of_step[::-1]
+            instance = instance or "migration"
+            of_step.reverse()
+        of_step.sort(key=lambda each: each.state in _RETRIED)
         yield from (each for each in of_step if instance and each.source == instance)
         yield from (each for each in of_step if each.source == "postgresql")
         yield from (
@@ -112,6 +119,22 @@ class Evidence:
             for each in of_step
             if each.source not in {instance, "postgresql"} and each.situation.schema is cell.schema
         )
+
+    def of(self, observation: Observation) -> list[Trace]:
+        """The errors that an instance logged while it answered, else the first one after that.
+
+        Who writes a log only behind an answer has written it before the next one.
+        """
+        begun, ended = observation.logged
+        later = [
+            each
+            for each in self.traces
+            if each.source == observation.instance
+            and each.situation.step == observation.situation.step
+            and each.position >= begun
+        ]
+        found = [each for each in later if each.position < ended] or later[:1]
+        return sorted(found, key=lambda each: each.state in _RETRIED)
 
     def until(self, schema: Schema) -> list[Change]:
         """The changes that led to a schema."""
@@ -139,4 +162,7 @@ def trace(line: LogLine) -> Trace | None:
         state, message = match[1], match[2]
     else:
         return None
-    return Trace(state, message[:300], line.source, line.side, line.situation, line.warm, role)
+    return Trace(
+        *(state, message[:300], line.source, line.side, line.situation, line.warm, role),
+        position=line.position,
+    )

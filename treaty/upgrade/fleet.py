@@ -32,6 +32,7 @@ class _Begun:
     instance: Instance
     situation: Situation
     origin: str
+    logged: int
 
 
 class Fleet:
@@ -152,7 +153,11 @@ class Fleet:
         with instance.lock:
             instance.in_flight += 1
         self.counts[instance.name, method, path] += 1
-        return Passed(instance.name, instance.port, _Begun(instance, self._situation(), origin))
+        return Passed(
+            instance.name,
+            instance.port,
+            _Begun(instance, self._situation(), origin, instance.logged),
+        )
 
     def done(self, passed: Passed, exchange: Exchange) -> None:
         """Records what an instance was asked and answered."""
@@ -181,7 +186,14 @@ class Fleet:
             number = self._number
         warm = instance.born is not begun.situation.schema
         observation = Observation(
-            number, exchange, instance.name, instance.side, warm, begun.situation, begun.origin
+            number,
+            exchange,
+            instance.name,
+            instance.side,
+            warm,
+            begun.situation,
+            begun.origin,
+            (begun.logged, instance.logged),
         )
         self._record(observation)
         return observation

@@ -58,6 +58,11 @@ class Instance:
         """What a routing rule knows of it."""
         return Target(self.name, self.side)
 
+    @property
+    def logged(self) -> int:
+        """How far its log is, in bytes."""
+        return self.log.stat().st_size if self.log.exists() else 0
+
     def require_answer(self, path: str, *, seconds: float) -> None:
         """Returns when it answers at a path with whatever status.
 

@@ -60,6 +60,7 @@ class Observation:
         warm: Whether the instance has lived through a change of the schema.
         situation: How far the rollout was.
         origin: What sent it: `tests of 1.0`, `load`, an oracle's name.
+        logged: How far the instance's log was when it was asked, and when it had answered.
     """
 
     number: int
@@ -69,6 +70,7 @@ class Observation:
     warm: bool
     situation: Situation
     origin: str = ""
+    logged: tuple[int, int] = (0, 0)
 
     @property
     def cell(self) -> Cell:
@@ -87,6 +89,7 @@ class LogLine:
         text: The line.
         situation: How far the rollout was when it was read, at the latest at the end of its step.
         warm: Whether the process has lived through a change of the schema.
+        position: Where it stands in that process' log, in bytes.
     """
 
     source: str
@@ -94,3 +97,4 @@ class LogLine:
     text: str
     situation: Situation
     warm: bool = False
+    position: int = 0

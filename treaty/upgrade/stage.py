@@ -382,12 +382,14 @@ class Stage:
             if not log.exists():
                 continue
             with log.open("rb") as stream:
-                stream.seek(self._read.get(log, 0))
-                text = stream.read()
+                position = stream.seek(self._read.get(log, 0))
+                lines = stream.readlines()
                 self._read[log] = stream.tell()
             warm = born is not self.situation.schema
-            for line in text.decode(errors="replace").splitlines():
-                shown = LogLine(name, side, line, self.situation, warm)
+            for line in lines:
+                text = line.decode(errors="replace").rstrip("\r\n")
+                shown = LogLine(name, side, text, self.situation, warm, position)
+                position += len(line)
                 for oracle in self.oracles:
                     oracle.read(shown)
         self._read_server_log()

@@ -7,10 +7,11 @@ from typing import Final
 
 from treaty.upgrade import oracle_rules as r
 from treaty.upgrade import rules
-from treaty.upgrade.cell import Schema
+from treaty.upgrade.cell import Code, Schema, Side
 from treaty.upgrade.evidence import REFUSED_BY_DRIVER, Change, Evidence, Trace
 from treaty.upgrade.faults.catalogue import CATALOGUE
 from treaty.upgrade.faults.fault import Fault, Kind, kinds_of
+from treaty.upgrade.observation import Observation
 from treaty.upgrade.oracle import Failure
 
 
@@ -40,8 +41,10 @@ class Seen:
 
     @property
     def kinds(self) -> frozenset[Kind]:
-        """The kinds of fault that can show there."""
-        return kinds_of(self.failure.cell)
+        """The kinds of fault that can show there: also of whoever met a server's error."""
+        seen = self.failure.observation
+        own = kinds_of(seen.cell) if seen and _is_error(seen) else frozenset()
+        return kinds_of(self.failure.cell) | own
 
     @property
     def states(self) -> Iterator[tuple[str, str]]:
@@ -97,7 +100,9 @@ def likely(failure: Failure, evidence: Evidence) -> Fault | None:
     observation = failure.observation
     situation = observation.situation if observation else failure.situation
     step = situation.step if situation else ""
-    traces = tuple(evidence.near(failure.cell, step, observation.instance if observation else ""))
+    own = tuple(evidence.of(observation)) if observation and _is_error(observation) else ()
+    near = evidence.near(failure.cell, step, observation.instance if observation else "")
+    traces = own or (() if observation and failure.finding.rule not in _LOUD else tuple(near))
     seen = Seen(failure, traces, tuple(evidence.until(failure.cell.schema)))
     for number in _numbers(seen):
         fault = CATALOGUE.get(number or 0)
@@ -106,6 +111,11 @@ def likely(failure: Failure, evidence: Evidence) -> Fault | None:
     return None
 
 
+def _is_error(observation: Observation) -> bool:
+    return observation.exchange.status in _SERVER_ERRORS
+
+
+_SERVER_ERRORS: Final = range(500, 600)
 _OF_MIGRATIONS: Final = frozenset({r.NOT_AS_DECLARED.id, r.NO_GRANT.id, r.ROWS_CHANGED.id})
 """What tells in a migration's cell of a fault that shows in other cells later."""
 
@@ -123,7 +133,8 @@ _LOUD: Final = frozenset(
 def _numbers(seen: Seen) -> Iterator[Number]:
     if seen.rule == rules.NOT_READY.id:
         yield _not_ready(seen)
-    if seen.rule in _LOUD:
+    observation = seen.failure.observation
+    if seen.rule in _LOUD or (observation and _is_error(observation)):
         for state in re.findall(r"\b[0-9A-Z]{5}\b", seen.text):
             yield _of_state(seen, state, seen.text)
         for state, message in seen.states:
@@ -140,6 +151,7 @@ def _of_state(seen: Seen, state: str, message: str) -> Number:
         "XX000": 8 if "cache lookup" in message else None,
         "22P02": 9 if "enum" in message else None,
         "23505": 17 if migrates else None,
+        "23P01": 17 if migrates else 20,
         "42704": 19 if "constraint" in message else 8,
         "42P01": 1 if Kind.NEW_ON_OLD in seen.kinds else 24,
         "42883": 25 if "function" in message else 14,
@@ -258,10 +270,23 @@ def _beside_contract(seen: Seen) -> Number:
 
 def _unread_value(seen: Seen) -> Number:
     """A server's error without one of the database: old code cannot read what is there."""
+    if not _reads_what_is_new(seen):
+        return None
     texts = " ".join([seen.text, *(trace.message for trace in seen.traces[:3])])
-    states = {trace.state for trace in seen.traces}
-    if "LookupError" in states or re.search("not among the defined enum|literal_error", texts):
+    states = {trace.state for trace in seen.traces[:3]}
+    if "LookupError" in states or re.search(_UNKNOWN_VALUE, texts):
         return 11
-    if re.search("None|null", texts):
+    if re.search(_NULL, texts):
         return 12
-    return 11 if states & {"ResponseValidationError", "ValidationError", "ValueError"} else None
+    return 11 if states & {"ResponseValidationError", "ValidationError"} else None
+
+
+_UNKNOWN_VALUE: Final = "not among the defined enum|literal_error|is not a valid"
+_NULL: Final = r"NoneType|_type=None|input_value=None|'input': None|\b(null|None) is not\b"
+
+
+def _reads_what_is_new(seen: Seen) -> bool:
+    """Whether old code reads, and the new release has written."""
+    cell, observation = seen.failure.cell, seen.failure.observation
+    is_old = observation.side is Side.OLD if observation else cell.code is not Code.NEW
+    return is_old and cell.author is Side.NEW

@@ -1,14 +1,17 @@
 """What is told from what was seen."""
 
+from collections.abc import Sequence
+
 import pytest
 
+from treaty.conformance.exchange import Exchange
 from treaty.findings import Rule
 from treaty.upgrade import oracle_rules as r
 from treaty.upgrade import rules
 from treaty.upgrade.cell import Cell, Code, Schema, Side
 from treaty.upgrade.evidence import Change, Evidence, trace
 from treaty.upgrade.faults.naming import likely
-from treaty.upgrade.observation import LogLine, Situation
+from treaty.upgrade.observation import LogLine, Observation, Situation
 from treaty.upgrade.oracle import Failure
 from treaty.upgrade.rules import found
 
@@ -37,6 +40,25 @@ def name(
     return fault.name if fault else ""
 
 
+GONE = Change("column", "pets.x", "text", "", Schema.S1)
+
+
+def failing(
+    cell: Cell, rule: Rule, *logged: str, earlier: str = "", changes: Sequence[Change] = ()
+) -> str:
+    """The name of a failure that an answer with 500 shows, by what its instance logged then."""
+    at = Situation("replace-first", 4, cell.schema, "0002", cell.author)
+    side = Side.NEW if cell.code is Code.NEW else Side.OLD
+    exchange = Exchange("GET", "/pets", (), b"", 500, (), b"Oops")
+    seen = Observation(9, exchange, "it", side, warm=False, situation=at, logged=(100, 200))
+    evidence = Evidence(changes=list(changes))
+    for position, text in ((0, earlier), *((100 + n, each) for n, each in enumerate(logged))):
+        found_there = trace(LogLine("it", side, text, at, position=position))
+        evidence.traces += [found_there] if found_there else []
+    fault = likely(Failure(cell, found(rule, "answered with 500: Oops"), seen), evidence)
+    return fault.name if fault else ""
+
+
 @pytest.mark.parametrize(
     ("cell", "log", "expected"),
     [
@@ -52,6 +74,12 @@ def name(
         (OLD, "428C9: cannot insert a non-DEFAULT value", "column-is-generated-now"),
         (NEW, "42501: permission denied for table pets", "no-grant-for-the-application"),
         (OLD, '42P01: relation "pets" does not exist', "table-moved"),
+        (
+            OLD,
+            "23P01: conflicting key value violates exclusion",
+            "new-constraint-refuses-old-writes",
+        ),
+        (MIGRATION, "23P01: could not create exclusion", "unique-index-on-duplicates"),
         (OLD, "42883: function f(integer) does not exist", "function-signature-changed"),
     ],
 )
@@ -60,7 +88,12 @@ def test_servers_error_is_named_by_what_the_database_refused(
 ) -> None:
     """The answer itself says nothing."""
     assert (
-        name(cell, rules.SERVER_ERROR, "answered with 500: Oops", log=f"a@b ERROR:  {log}")
+        name(
+            cell,
+            rules.MIGRATION_FAILED if cell is MIGRATION else rules.SERVER_ERROR,
+            "answered with 500: Oops",
+            log=f"a@b ERROR:  {log}",
+        )
         == expected
     )
 
@@ -123,6 +156,54 @@ def test_failure_is_named_by_rule_and_words(
 ) -> None:
     """Where the database has said nothing."""
     assert name(cell, rule, message) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "logged", "expected"),
+    [
+        (
+            AFTER_NEW,
+            "ValueError: 'lost' is not a valid Status",
+            "value-that-old-code-does-not-know",
+        ),
+        (AFTER_NEW, "ValueError: time data does not match", ""),
+        (OLD, "ValueError: 'lost' is not a valid Status", ""),
+        (NEW, "ValueError: 'lost' is not a valid Status", ""),
+        (
+            AFTER_NEW,
+            "TypeError: 'NoneType' object has no len()",
+            "null-that-old-code-does-not-expect",
+        ),
+        (AFTER_NEW, "RuntimeError: gave up (user=None)", ""),
+    ],
+)
+def test_value_that_cannot_be_read_is_new_and_read_by_old_code(
+    cell: Cell, logged: str, expected: str
+) -> None:
+    """Nothing else can be so; and not every error that names nothing is one of nothing."""
+    seen = failing(cell, rules.SERVER_ERROR, logged)
+
+    assert seen == expected
+
+
+@pytest.mark.parametrize("rule", [r.CURSOR_REFUSED, r.TWO_EFFECTS, r.READS_OTHERWISE])
+def test_servers_error_that_a_follow_up_meets_is_named_by_its_own_log(rule: Rule) -> None:
+    """Not by who has met it, nor by what else went wrong in that step."""
+    missing = 'psycopg.errors.UndefinedColumn: column "x" does not exist'
+    earlier = "psycopg.errors.CheckViolation: another request"
+
+    named = failing(BOTH, rule, missing, earlier=earlier, changes=[GONE])
+
+    assert named == "column-dropped-too-early"
+
+
+def test_what_was_refused_at_last_names_it_where_a_lock_was_tried_for_again() -> None:
+    """The first refusal was none."""
+    lock = "psycopg.errors.LockNotAvailable: canceling statement due to lock timeout"
+
+    named = failing(OLD, rules.SERVER_ERROR, lock, "psycopg.errors.NotNullViolation: null value")
+
+    assert named == "not-null-without-default"
 
 
 def test_failure_that_points_to_nothing_gets_no_name() -> None:

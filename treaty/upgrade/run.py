@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from treaty.conformance.curl import curl
 from treaty.errors import SourceError
 from treaty.findings import Finding
 from treaty.settings import Settings
@@ -12,6 +13,7 @@ from treaty.upgrade import process, rules
 from treaty.upgrade.cell import Cell, Code, Side
 from treaty.upgrade.fleet import SAFE
 from treaty.upgrade.generated import generate
+from treaty.upgrade.heard import Heard
 from treaty.upgrade.hooks import moments_after
 from treaty.upgrade.instance import Instance, NotReadyError
 from treaty.upgrade.matrix import CellResult, Traffic, conclude
@@ -20,6 +22,7 @@ from treaty.upgrade.migrator import MigrationError
 from treaty.upgrade.observation import Call, Observation
 from treaty.upgrade.oracle import Doubt, Failure
 from treaty.upgrade.oracles import concluded
+from treaty.upgrade.oracles.answers import judged
 from treaty.upgrade.plan import Action, Plan, Step
 from treaty.upgrade.stage import Stage
 from treaty.upgrade.trials import Trials
@@ -329,6 +332,8 @@ class Rehearsal:
         declaration = self.stage.declarations[side]
         if not declaration.settings.tests:
             return
+        heard = Heard(lambda seen: any(judged(seen, self.stage)))
+        self.stage.watchers.append(heard)
         done = run_tests(
             declaration,
             url=self.stage.fleet.proxy.url,
@@ -336,13 +341,21 @@ class Rehearsal:
             folder=self.stage.directory,
             name=f"{step.name}-tests-{side}",
         )
+        self.stage.watchers.remove(heard)
         cell = self._here()
         for failure in done.failures:
             message = f"{failure.name} of the {side} release: {failure.message}"
             if step.name == "warm":
                 self._said.append(Doubt(None, f"the baseline is broken: {message}"))
             else:
-                self._fail(cell, rules.found(rules.TESTS_FAILED, message))
+                self._fail_test(cell, message, heard.failing(failure.began, failure.ended))
+
+    def _fail_test(self, cell: Cell, message: str, seen: Observation | None) -> None:
+        if seen is None:
+            self._fail(cell, rules.found(rules.TESTS_FAILED, message))
+            return
+        finding = rules.found(rules.TESTS_FAILED, message, request=curl(seen.exchange))
+        self._said.append(Failure(cell, finding, seen))
 
     def _generate(self, side: Side) -> None:
         """Has clients of a release's contracts work, and compares with what they met before."""

@@ -1,10 +1,12 @@
 """What clients do during a rollout: the releases' own acceptance tests, and all of it once more."""
 
+import os
 import random
 import re
+import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +15,16 @@ from typing import Self, TypeAlias
 from uuid import UUID
 from xml.etree import ElementTree as ET
 
-from treaty.upgrade import process
+import orjson
+
+from treaty.upgrade import noting, process
 from treaty.upgrade.declaration import Declaration
 from treaty.upgrade.observation import Call, Observation
 
 MOST_OF_A_KIND = 2  # requests that are sent again of one operation with one status
 MOST_KNOWN = 6  # and that are known, so that among them are some that succeed again
 TEST_SECONDS = 300
+PLUGIN = "treaty_upgrade_noting"
 PAUSE = 0.03  # seconds between two requests of a client: a load, no stress
 _KEY = "idempotency-key"
 _SUCCESS = range(200, 300)
@@ -32,10 +37,14 @@ class TestFailure:
     Attributes:
         name: The test.
         message: What it says, on one line.
+        began: When it began, in seconds of the epoch; 0 where that is not known.
+        ended: When it ended.
     """
 
     name: str
     message: str
+    began: float = 0.0
+    ended: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,10 @@ def run_tests(
     command = [
         *(str(declaration.code.python), "-m", "pytest", *declaration.settings.tests),
         *("-p", "no:cacheprovider", "--base-url", url, f"--junit-xml={result}"),
+        *("-p", PLUGIN),
     ]
+    times = folder / f"{name}.times"
+    environment = environment | noted_by(folder / "plugin", environment, times)
     running = process.start(
         command, folder=declaration.code.folder, environment=environment, log=log
     )
@@ -80,10 +92,28 @@ def run_tests(
         return TestRun(0, (failure,), log)
     finally:
         process.kill(running)
-    return _read(result, log)
+    return _read(result, log, read_times(times))
 
 
-def _read(result: Path, log: Path) -> TestRun:
+def noted_by(folder: Path, environment: Mapping[str, str], times: Path) -> dict[str, str]:
+    """What the environment of tests needs so that pytest notes when each of them runs."""
+    folder.mkdir(exist_ok=True)
+    shutil.copyfile(noting.__file__, folder / f"{PLUGIN}.py")
+    paths = [str(folder), environment.get("PYTHONPATH", "")]
+    return {"PYTHONPATH": os.pathsep.join(filter(None, paths)), noting.FILE: str(times)}
+
+
+def read_times(file: Path) -> dict[str, tuple[float, float]]:
+    """When each test began and ended, by its name; empty where nobody has noted it."""
+    found: dict[str, tuple[float, float]] = {}
+    for line in file.read_bytes().splitlines() if file.exists() else ():
+        part = orjson.loads(line)
+        began, ended = found.get(part["test"], (part["from"], part["to"]))
+        found[part["test"]] = min(began, part["from"]), max(ended, part["to"])
+    return found
+
+
+def _read(result: Path, log: Path, times: Mapping[str, tuple[float, float]]) -> TestRun:
     try:
         cases = list(ET.parse(result).iter("testcase"))  # noqa: S314  pytest wrote it
     except (OSError, ET.ParseError):
@@ -95,7 +125,7 @@ def _read(result: Path, log: Path) -> TestRun:
         if broken is not None:
             name = f"{case.get('classname', '')}.{case.get('name', '')}"
             message = " ".join((broken.get("message") or broken.text or "").split())
-            failures.append(TestFailure(name, message[:300]))
+            failures.append(TestFailure(name, message[:300], *times.get(name, ())))
     ran = sum(1 for case in cases if case.find("skipped") is None)
     return TestRun(ran, tuple(failures), log)
 

@@ -20,6 +20,19 @@ def test_release_that_was_made_in_steps_is_green_in_every_order(pets: Pets, orde
     assert set(upgraded.states.values()) == {"pass"}
 
 
+def test_failing_test_shows_the_exchange_at_which_it_failed(pets: Pets) -> None:
+    """With its instance and a `curl` line, as everything else does."""
+    pets.change("test_pets.py", "assert once[0] == once[1]", "assert once[0]['kind'] == 'cat'")
+
+    upgraded = pets.upgrade("--until", "replace-first")
+
+    failures = [each for cell in upgraded.report["cells"] for each in cell["failures"]]
+    failed = next(each for each in failures if each["rule"] == "upgrade-tests-failed")
+    assert "test_pet_is_created_once_under_one_key of the new release" in failed["message"]
+    assert "Uno" in failed["request"], failed
+    assert failed["instance"].startswith(("old-", "new-")), failed
+
+
 @pytest.mark.slow
 def test_release_that_ends_at_once_is_found_by_requests_that_it_cuts_off(pets: Pets) -> None:
     """However quick they are: SIGTERM comes while there are some."""

@@ -1,19 +1,23 @@
 """The first page from one release, the second from the other."""
 
-from collections.abc import Iterator
-from urllib.parse import parse_qsl, urlencode
+import re
+from collections.abc import Iterator, Sequence
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from treaty.conformance.exchange import Exchange
 from treaty.contract.model import ApiOperation
 from treaty.upgrade.cell import Side
-from treaty.upgrade.leaves import json_body
+from treaty.upgrade.leaves import json_body, leaves
 from treaty.upgrade.observation import Call, Observation
 from treaty.upgrade.oracle import Failure
 from treaty.upgrade.oracle_rules import CURSOR_REFUSED
 from treaty.upgrade.oracles.across import Across, broken
 from treaty.upgrade.probe import Probe
 from treaty.upgrade.samples import operation_of
+from treaty.upgrade.thing import header
 
 _SIZES = ("limit", "page_size", "per_page", "size", "first")
+_LINK = re.compile(r"<([^>]*)>[^,]*?;\s*rel=\"?([^\";,]*)")
 _SUCCESS = range(200, 300)
 
 
@@ -26,15 +30,14 @@ class Cursors(Across):
         """The release that gave the cursor is the control: it has to take it itself."""
         for operation, sample in probe.known(by).items():
             names = _cursors(operation)
-            if operation.method != "GET" or not names:
+            if operation.method != "GET" or not (names or _sizes(operation)):
                 continue
             if operation_of(probe.rollout.checkers[to], sample) is None:
                 continue  # a version that only one release has: its clients meet no other
             first = probe.send(_page(operation, sample, {}, names), by)
-            given = _given(first, names) if first else None
-            if given is None:
+            request = following(first, operation, names) if first else None
+            if request is None:
                 continue
-            request = _page(operation, sample, given, names)
             own, seen = probe.send(request, by), probe.send(request, to)
             if own is None or seen is None or own.exchange.status not in _SUCCESS:
                 continue
@@ -67,20 +70,57 @@ def _page(
     query = {
         name: value for name, value in parse_qsl(exchange.query) if name not in {*names, *given}
     }
-    declared = {each.name for each in operation.parameters}
-    query |= {name: "1" for name in _SIZES if name in declared} | given
+    query |= dict.fromkeys(_sizes(operation), "1") | given
     url = exchange.path + (f"?{urlencode(query)}" if query else "")
     return Call("GET", url, exchange.request_headers)
 
 
-def _given(page: Observation, names: list[str]) -> dict[str, str] | None:
-    """The cursor of an answer: a member that is called as a parameter, or `next_` and so on."""
-    body = json_body(page.exchange.response_body)
-    for member, value in body.items() if isinstance(body, dict) else ():
-        for name in names:
-            if isinstance(value, str) and name.lower() in member.lower():
-                return {name: value}
+def _sizes(operation: ApiOperation) -> list[str]:
+    """The parameters that say how long a page is."""
+    return [each.name for each in operation.parameters if each.name in _SIZES]
+
+
+def following(page: Observation, operation: ApiOperation, names: Sequence[str]) -> Call | None:
+    """The request for the page after one: by what its answer calls a cursor, `next`, or a link.
+
+    Args:
+        page: The page.
+        operation: What gave it.
+        names: The parameters that may take a cursor.
+    """
+    given = [*_links(page.exchange), *_members(page, names)]
+    for name, value in given:
+        if value.startswith(("/", "?", "http://", "https://")):
+            parts = urlsplit(value)
+            path = parts.path or page.exchange.path
+            if path.endswith(page.exchange.path) or page.exchange.path.endswith(path):
+                return Call(
+                    "GET", f"{page.exchange.path}?{parts.query}", page.exchange.request_headers
+                )
+        elif name in names:
+            return _page(operation, page, {name: value}, list(names))
     return None
+
+
+def _links(exchange: Exchange) -> Iterator[tuple[str, str]]:
+    """The next page by `Link` headers (RFC 8288)."""
+    for target, relation in _LINK.findall(header(exchange, "link")):
+        if "next" in relation.lower().split():
+            yield "", target
+
+
+def _members(page: Observation, names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Members that are called as a parameter is, then such as `next`, outside of the items."""
+    texts = {
+        pointer.lower(): value
+        for pointer, value in leaves(json_body(page.exchange.response_body)).items()
+        if isinstance(value, str) and value and not re.search(r"/\d+(/|$)", pointer)
+    }
+    for name in names:
+        yield from ((name, text) for at, text in texts.items() if name.lower() in at)
+    for pointer, text in texts.items():
+        if "next" in pointer.rpartition("/")[2] or pointer.endswith("next/href"):
+            yield (names[0] if names else ""), text
 
 
 def _items(body: object) -> list[object]:

@@ -116,6 +116,22 @@ ANSWERS_OTHERWISE: Final = Rule(
     'POST /pets without a status gave "new" before the migration, and gives "draft" after it.',
     "Do not change what running code relies on: defaults, types, triggers.",
 )
+MADE_OTHERWISE: Final = Rule(
+    "upgrade-made-otherwise",
+    "One request makes something else, depending on which release it meets",
+    Severity.ERROR,
+    "What a client gets for what it leaves out is a matter of chance during the rollout.",
+    'POST /pets without a status makes a "new" pet by the old release, a "draft" by the new one.',
+    "Let new code take the new default when no old instance is left.",
+)
+CREDENTIAL_REFUSED: Final = Rule(
+    "upgrade-credential-refused",
+    "Whoever signed in at one release is a stranger to the other",
+    Severity.ERROR,
+    "Users are signed out at random during the rollout, and once more by a rollback.",
+    "POST /session by the new release gives a token that the old one answers with 401.",
+    "Accept both formats in one release, issue the new one in the next.",
+)
 ROWS_CHANGED: Final = Rule(
     "upgrade-rows-changed",
     "A migration changed or removed values that were there",
@@ -187,6 +203,8 @@ RULES: Final = (
     NOT_FILLED,
     OVERWRITTEN,
     ANSWERS_OTHERWISE,
+    MADE_OTHERWISE,
+    CREDENTIAL_REFUSED,
     ROWS_CHANGED,
     BLOCKED,
     LATENCY,

@@ -138,7 +138,20 @@ class Probe:
         exchange = sample.exchange
         body = exchange.request_body or b""
         sent = Call(exchange.method, exchange.url, exchange.request_headers, body)
-        return again(sent, self._chance())
+        return self.anew(sent)
+
+    def anew(self, request: Call) -> Call:
+        """A request under a key of its own."""
+        return again(request, self._chance())
+
+    def allows(self, request: Call, side: Side) -> bool:
+        """Whether a release's contracts have a request's operation and nothing against it."""
+        checker = self.rollout.checkers[side]
+        match = checker.find(request.method, request.url.partition("?")[0])
+        if match is None or match.target is None:
+            return False
+        sent = Exchange(request.method, request.url, request.headers, request.body, 0, (), None)
+        return checker.request_reader(match.target).read(sent, match.parameters).is_valid
 
     def key(self) -> str:
         """An idempotency key that nobody has used."""
@@ -197,7 +210,7 @@ class Probe:
         if takes(operation, "If-Match"):
             tag = self.tag(operation, of, to)
             request = with_header(request, "If-Match", tag) if tag else request
-        for each in self._variants(request, operation, to) if varied else [request]:
+        for each in self._variants(request, to) if varied else [request]:
             keyed = each
             if takes(operation, "Idempotency-Key"):
                 keyed = with_header(each, "Idempotency-Key", self.key())
@@ -206,25 +219,21 @@ class Probe:
                 return seen
         return None
 
-    def _variants(self, request: Call, operation: ApiOperation, to: Side) -> Iterator[Call]:
+    def _variants(self, request: Call, to: Side) -> Iterator[Call]:
         """The same request with other texts, all that the contract allows; then with one each."""
-        checker = self.rollout.checkers[to]
         body = json_body(request.body)
-        match = checker.find(request.method, request.url.partition("?")[0])
-        if not isinstance(body, dict) or match is None:
+        if not isinstance(body, dict):
             return
-        reader = checker.request_reader(operation)
         other = {name: _other(value) for name, value in body.items() if isinstance(value, str)}
 
         def with_body(changed: dict[str, Any]) -> Call:
             return Call(request.method, request.url, request.headers, orjson.dumps(changed))
 
-        def allowed(changed: dict[str, Any]) -> bool:
-            sent = with_body(changed)
-            exchange = Exchange(sent.method, sent.url, sent.headers, sent.body, 0, (), None)
-            return reader.read(exchange, match.parameters).is_valid
-
-        fit = {name: text for name, text in other.items() if allowed({**body, name: text})}
+        fit = {
+            name: text
+            for name, text in other.items()
+            if self.allows(with_body({**body, name: text}), to)
+        }
         if fit:
             yield with_body({**body, **fit})
         for name, text in fit.items() if len(fit) > 1 else ():

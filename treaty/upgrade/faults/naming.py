@@ -8,10 +8,10 @@ from typing import Final
 from treaty.upgrade import oracle_rules as r
 from treaty.upgrade import rules
 from treaty.upgrade.cell import Code, Schema, Side
-from treaty.upgrade.evidence import REFUSED_BY_DRIVER, Change, Evidence, Trace
+from treaty.upgrade.evidence import REFUSED_BY_DRIVER, Change, Evidence, Trace, trace
 from treaty.upgrade.faults.catalogue import CATALOGUE
 from treaty.upgrade.faults.fault import Fault, Kind, kinds_of
-from treaty.upgrade.observation import Observation
+from treaty.upgrade.observation import LogLine, Observation, Situation
 from treaty.upgrade.oracle import Failure
 
 
@@ -49,8 +49,8 @@ class Seen:
     @property
     def states(self) -> Iterator[tuple[str, str]]:
         """SQLSTATEs with their messages, the nearest first."""
-        for trace in self.traces:
-            yield trace.state, trace.message
+        for each in self.traces:
+            yield each.state, each.message
 
     def changed(self, what: str, *, gone: bool = False, new: bool = False) -> bool:
         """Whether a migration has changed something of a kind."""
@@ -89,6 +89,8 @@ _BY_RULE: Final[dict[str, int]] = {
     r.NO_GRANT.id: 23,
     rules.NO_ANSWER.id: 58,
     r.OVERWRITTEN.id: 61,
+    r.MADE_OTHERWISE.id: 22,
+    r.CREDENTIAL_REFUSED.id: 49,
 }
 
 
@@ -137,6 +139,9 @@ def _numbers(seen: Seen) -> Iterator[Number]:
     if seen.rule in _LOUD or (observation and _is_error(observation)):
         for state in re.findall(r"\b[0-9A-Z]{5}\b", seen.text):
             yield _of_state(seen, state, seen.text)
+        said = trace(LogLine("", None, seen.text, Situation("", 0, Schema.S0, "")))
+        if said is not None:
+            yield _of_state(seen, said.state, said.message)
         for state, message in seen.states:
             yield _of_state(seen, state, message)
     yield _BY_RULE.get(seen.rule) or _of_rule(seen)

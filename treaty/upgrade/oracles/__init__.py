@@ -9,9 +9,11 @@ from treaty.upgrade.faults.naming import likely
 from treaty.upgrade.oracle import Doubt, Failure, Oracle, Rollout
 from treaty.upgrade.oracles.answers import Answers
 from treaty.upgrade.oracles.checksums import Checksums
+from treaty.upgrade.oracles.credentials import Credentials
 from treaty.upgrade.oracles.crossing import Crossing
 from treaty.upgrade.oracles.cursors import Cursors
 from treaty.upgrade.oracles.declared import Declared
+from treaty.upgrade.oracles.defaults import Defaults
 from treaty.upgrade.oracles.deletion import Deletion
 from treaty.upgrade.oracles.idempotency import Idempotency
 from treaty.upgrade.oracles.latency import Latency
@@ -40,7 +42,9 @@ def oracles() -> tuple[Oracle, ...]:
         Checksums(samples),
         Crossing(samples),
         RoundTrip(samples, moving),
+        Defaults(samples, moving),
         Deletion(samples),
+        Credentials(samples),
         Idempotency(samples),
         Tags(samples),
         Cursors(samples),

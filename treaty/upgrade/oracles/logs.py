@@ -8,6 +8,7 @@ from treaty.upgrade.evidence import Evidence, Trace, trace
 from treaty.upgrade.observation import LogLine, Observation
 from treaty.upgrade.oracle import Doubt, Failure, Oracle, Rollout
 from treaty.upgrade.oracle_rules import LOGGED_ERROR
+from treaty.upgrade.plan import Action, Step
 from treaty.upgrade.rules import found
 
 _UNEXPECTED = re.compile("42...|0A000|XX...|53...|23502|428C9|40P01|57014|55P04|22001|driver")
@@ -26,6 +27,15 @@ class Logs(Oracle):
         self.evidence = evidence
         self._serves: tuple[Side, bool] = (Side.OLD, False)
         self._cells: list[tuple[Trace, Cell]] = []
+        self._action = Action.PREPARE
+        self._waits = False
+
+    def before(self, step: Step, rollout: Rollout) -> None:  # noqa: ARG002  the protocol's
+        """Notes whether new instances wait for a schema: they have to say so."""
+        self._waits = step.action is Action.WAIT or (
+            self._waits and self._action is not Action.ADMIT
+        )
+        self._action = step.action
 
     def observe(self, observation: Observation) -> None:
         """Notes who serves: the server's log does not say for whom it worked."""
@@ -36,7 +46,16 @@ class Logs(Oracle):
         seen = trace(line)
         if seen is not None:
             self.evidence.traces.append(seen)
+        if seen is not None and not self._is_of_readiness(seen):
             self._cells.append((seen, self._cell(seen)))
+
+    def _is_of_readiness(self, seen: Trace) -> bool:
+        """Whether an instance that waits has looked for what is not there yet."""
+        if not self._waits:
+            return False
+        if seen.source == "postgresql":
+            return self._action in {Action.WAIT, Action.ADMIT} and seen.state.startswith("42")
+        return seen.side is Side.NEW and seen.source.startswith("new-")
 
     def _cell(self, seen: Trace) -> Cell:
         at = seen.situation

@@ -14,6 +14,8 @@ def seed(rollout):
             "INSERT INTO pets (name, kind, status, tags) VALUES ('Rex', 'dog', 'sold', '{}')"
         )
 """
+TWO = "'{}'), ('Tom', 'cat', 'sold', '{}')"
+ALONE = 'UP = (\n    "CREATE UNIQUE INDEX by_status ON pets (status)",'
 SLOW = 'UP = (\n    "CREATE TABLE notes (note text)",\n    "SELECT pg_sleep(1)",'
 LOCK = 'connection.execute("SELECT pg_advisory_lock(42)")'
 FAULTS = {
@@ -41,3 +43,16 @@ def test_migration_that_an_operator_cannot_rely_on_fails_its_cell(pets: Pets, fa
     failures = [each for cell in upgraded.report["cells"] for each in cell["failures"]]
     assert upgraded.code == 1, upgraded.log
     assert {each["fault"] for each in failures} == {fault}
+
+
+def test_migration_that_fails_by_itself_is_named_by_why_it_does(pets: Pets) -> None:
+    """It is no matter of being interrupted, or of running twice."""
+    pets.change("migrations/0002_species.py", "UP = (", ALONE)
+    pets.change("pyproject.toml", "needs =", 'hooks = "aged"\nneeds =')
+    (pets.root / "aged.py").write_text(SEED.replace("'{}')", TWO))
+
+    upgraded = pets.upgrade("--until", "try-migrations")
+
+    failures = [each for cell in upgraded.report["cells"] for each in cell["failures"]]
+    assert upgraded.code == 1, upgraded.log
+    assert {each["fault"] for each in failures} == {"unique-index-on-duplicates"}, failures

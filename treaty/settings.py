@@ -150,8 +150,8 @@ _WAIVERS = Kind(
     "tables with rule, operation, place, reason and expires (a date, without quotes)", _waivers
 )
 _REASONS = Kind('a list such as [{item = "POST /pets status 409", reason = "…"}]', _reasons)
-_Known = Mapping[str, "Kind | _Known"]  # `*` stands for any name
-_SETTINGS: _Known = {
+_Known = Mapping[str, "Kind | _Known"]
+KNOWN: _Known = {
     "contracts": CONTRACTS,
     "consumed": CONTRACTS,
     "app": APPLICATION,
@@ -173,6 +173,7 @@ _SETTINGS: _Known = {
     },
     "upgrade": UPGRADE,
 }
+"""What `[tool.treaty]` may hold; `*` stands for any name."""
 
 
 def find_root(start: Path) -> Path:
@@ -209,7 +210,7 @@ def load(root: Path) -> Settings:
             file=FILE,
             line=int(line[1]) if line else None,
         ) from None
-    values = _values(text, table, _SETTINGS, _TABLE)
+    values = _values(text, table, KNOWN, _TABLE)
     values["gate"] = GateSettings(**values.get("gate", {}))
     values["coverage"] = CoverageSettings(**values.get("coverage", {}))
     values["generation"] = GenerationSettings(

@@ -78,7 +78,8 @@ class HttpWire:
             was_sent = True
             self._send(connection, method, url, headers, body)
             response = connection.getresponse()
-            data = self._read(connection, response, deadline)
+            with response:  # an interrupt that comes while Python finalizes it would be lost
+                data = self._read(connection, response, deadline)
         except ssl.SSLCertVerificationError as error:
             reason = f"its certificate is not accepted: {error.verify_message}"
             raise WireError(reason, was_sent=False) from None

@@ -1,5 +1,6 @@
 """The wire over real sockets: whom it trusts, what it follows, and when it gives up."""
 
+import http.client
 import socket
 import ssl
 import threading
@@ -7,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -150,3 +152,24 @@ def test_wire_with_an_authority_that_cannot_be_read_is_bad_input(tmp_path: Path)
 
     with pytest.raises(SettingsError, match="cannot be read"):
         HttpWire(str(tmp_path / "none.pem"))("GET", "https://localhost:1", (), b"", seconds=1)
+
+
+def test_wire_leaves_no_answer_to_be_closed_by_the_collector(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Python drops an interrupt, and says nothing, that comes while it finalizes one."""
+    made = []
+
+    def empty(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
+
+    class Kept(http.client.HTTPResponse):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            made.append(self)
+
+    monkeypatch.setattr(http.client.HTTPConnection, "response_class", Kept)
+    with server(empty) as url:
+        HttpWire()("GET", url, (), b"", seconds=5)
+
+    assert [response.isclosed() for response in made] == [True]

@@ -1,6 +1,7 @@
 """How far an acceptance is, and where its reports go."""
 
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self, TextIO
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 _EVERY: Final = 10.0
 """The seconds between two lines about how far it is, where there is no terminal."""
+
+_unread = suppress(OSError)
+"""Nobody may be there to read it any more; what the run created has to be removed all the same."""
 
 
 class Quiet:
@@ -47,7 +51,8 @@ class Lines(Quiet):
     def phase(self, text: str) -> None:
         """Says what begins."""
         self._next = time.monotonic() + _EVERY
-        print(text, file=self._stream, flush=True)
+        with _unread:
+            print(text, file=self._stream, flush=True)
 
     def state(self, text: str) -> None:
         """Says how far it is, now and then."""
@@ -63,21 +68,25 @@ class Live(Quiet):
         self._status: Status = console.status("")
 
     def __enter__(self) -> Self:
-        self._status.start()
+        with _unread:
+            self._status.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._status.stop()
+        with _unread:
+            self._status.stop()
 
     def phase(self, text: str) -> None:
         """Keeps what begins on the screen."""
-        self._console.print(text, markup=False, highlight=False)
+        with _unread:
+            self._console.print(text, markup=False, highlight=False)
 
     def state(self, text: str) -> None:
         """Shows how far it is, as far as it fits."""
         from rich.markup import escape  # noqa: PLC0415  51 ms that only a terminal pays
 
-        self._status.update(escape(text[: max(10, self._console.width - 4)]))
+        with _unread:
+            self._status.update(escape(text[: max(10, self._console.width - 4)]))
 
 
 def progress_on(stream: TextIO, *, quiet: bool = False) -> Quiet:

@@ -47,8 +47,7 @@ class LazyGroup(click.Group):
         try:
             result = super().main(args, **extra)
         except (click.Abort, KeyboardInterrupt):
-            click.echo("interrupted", err=True)
-            sys.exit(ExitCode.INTERRUPTED)
+            sys.exit(_interrupted())
         except click.ClickException as error:
             error.show()
             sys.exit(ExitCode.BAD_INPUT)
@@ -56,8 +55,20 @@ class LazyGroup(click.Group):
             click.echo(f"error: {error}", err=True)
             sys.exit(error.exit_code)
         except Exception as error:  # noqa: BLE001  the last line of defence
-            sys.exit(_internal(error))
+            sys.exit(_interrupted() if _comes_of_interrupt(error) else _internal(error))
         sys.exit(result if isinstance(result, int) else ExitCode.PASS)
+
+
+def _interrupted() -> ExitCode:
+    click.echo("interrupted", err=True)
+    return ExitCode.INTERRUPTED
+
+
+def _comes_of_interrupt(error: BaseException | None) -> bool:
+    """Whether it was raised on the way out: not every library copes with an interrupt."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__context__
+    return error is not None
 
 
 def _internal(error: Exception) -> ExitCode:

@@ -1,4 +1,4 @@
-"""Ctrl-C, and the SIGTERM of a platform that wants its machine back: none gets lost."""
+"""Ctrl-C, a platform that wants its machine back, a terminal that closes: none gets lost."""
 
 import signal
 import sys
@@ -10,13 +10,15 @@ _AGAIN = 0.05  # seconds
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Lets SIGINT and SIGTERM raise KeyboardInterrupt in the command that it decorates.
+    """Lets SIGINT, SIGTERM and SIGHUP raise KeyboardInterrupt in the command that it decorates.
 
     Python can only tell, and forget, what is raised where nobody can catch it, as in a callback
-    after a fork: an interrupt that came in such a moment comes again. SIGINT stays ignored where
-    it was, as for what a shell runs in the background.
+    after a fork: an interrupt that came in such a moment comes again. SIGINT and SIGHUP stay
+    ignored where they were, as for what a shell or `nohup` runs in the background.
     """
-    numbers = (signal.SIGTERM, signal.SIGALRM)
+    numbers = [signal.SIGTERM, signal.SIGALRM]
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        numbers.append(signal.SIGHUP)
     before = [signal.signal(number, signal.default_int_handler) for number in numbers]
     tell = sys.unraisablehook
 

@@ -25,7 +25,7 @@ except KeyboardInterrupt:
 """
 
 
-@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_interrupt_that_nobody_can_catch_comes_again(number: str) -> None:
     """Python drops what is raised in a destructor, or after a fork."""
     script = SCRIPT.format(number=number)
@@ -34,3 +34,19 @@ def test_interrupt_that_nobody_can_catch_comes_again(number: str) -> None:
     )
 
     assert (ended.stdout, ended.stderr) == ("heard\n", "")
+
+
+def test_hang_up_that_was_ignored_stays_ignored() -> None:
+    """As for what `nohup` starts."""
+    script = """
+import os, signal
+from treaty.cli.interruption import interruptible
+
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+with interruptible():
+    os.kill(os.getpid(), signal.SIGHUP)
+print("went on")
+"""
+    ended = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)
+
+    assert ended.stdout == b"went on\n"

@@ -41,6 +41,14 @@ def failing(error: BaseException) -> LazyGroup:
     return group
 
 
+def on_the_way_out() -> AssertionError:
+    """What a library raises that cannot cope with an interrupt."""
+    error = AssertionError()
+    error.__context__ = ValueError()
+    error.__context__.__context__ = KeyboardInterrupt()
+    return error
+
+
 def test_help_whole_screen_lists_every_command() -> None:
     """The table's short help, without importing a command."""
     result = run("--help")
@@ -99,6 +107,7 @@ def test_usage_error_bad_input_on_stderr(arguments: tuple[str, ...]) -> None:
         ),
         (KeyboardInterrupt(), ExitCode.INTERRUPTED, "interrupted\n"),
         (click.Abort(), ExitCode.INTERRUPTED, "interrupted\n"),
+        (on_the_way_out(), ExitCode.INTERRUPTED, "interrupted\n"),
         (
             ZeroDivisionError("by zero"),
             ExitCode.INTERNAL_ERROR,

@@ -107,13 +107,13 @@ def accept(
             _carry_out(found, wanted, shown)
         finally:
             shown.phase("clean-up")
-            cleaned = _cleanup(session, shown).remove()
+            cleaned = _removed(session, shown)
             removed = removed_in_all(session.guard.ledger.read())
             found.cleaned = replace(cleaned, removed=removed)
             for left in cleaned.left:
                 shown.phase(f"left over: {left.name}: {left.reason}")
             if cleaned.left:
-                shown.phase(f"hint: treaty accept --resume-cleanup {session.guard.ledger.path}")
+                shown.phase(_how_to_go_on(session))
             outcome = _outcome(found, allowed)
             spent = session.guard.budget.spent()
             audit(
@@ -262,6 +262,18 @@ def resume_cleanup(
         cleaned = cleanup.remove()
         audit(session, "ended", removed=cleaned.removed, left=len(cleaned.left))
         return cleaned, listing
+
+
+def _removed(session: Session, shown: Progress) -> Cleaned:
+    try:
+        return _cleanup(session, shown).remove()
+    except KeyboardInterrupt:
+        shown.phase(_how_to_go_on(session))
+        raise
+
+
+def _how_to_go_on(session: Session) -> str:
+    return f"hint: treaty accept --resume-cleanup {session.guard.ledger.path}"
 
 
 def _cleanup(session: Session, shown: Progress) -> Cleanup:

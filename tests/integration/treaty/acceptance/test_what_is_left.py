@@ -29,7 +29,7 @@ from treaty.acceptance import run as acceptance_run
 from treaty.acceptance.call import Call
 from treaty.acceptance.cleanup import Cleaned, Cleanup
 from treaty.acceptance.guard import Guard, NoAnswerError
-from treaty.acceptance.run import accept
+from treaty.acceptance.run import Silent, accept
 from treaty.acceptance.session import Order, Session, begun, joined
 from treaty.errors import RefusedError, StoppedError
 from treaty.ledger import Entry
@@ -205,6 +205,36 @@ def test_rule_8_clean_up_follows_a_failure(
 
     assert len(deployment.sent("POST")) == 1
     assert list(deployment.pets) == ["old"]
+
+
+def test_rule_8_clean_up_that_is_interrupted_tells_how_it_goes_on(
+    deployment: Deployment, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever presses Ctrl-C twice has to know what is left to do."""
+    monkeypatch.setenv("PETS_TOKEN", TOKEN)
+    phases: list[str] = []
+
+    class Told(Silent):
+        def phase(self, text: str) -> None:
+            phases.append(text)
+
+    def interrupt(guard: Guard, *_: object, **__: object) -> None:
+        headers = (*guard.credentials.placeholder("owner"), JSON)
+        guard.send(Call("POST", f"{URL}/pets", headers, b'{"name": "Rex"}'))
+        raise KeyboardInterrupt
+
+    def interrupt_again(method: str, _path: str, _body: bytes) -> Answer | None:
+        if method == "DELETE":
+            raise KeyboardInterrupt
+        return None
+
+    deployment.fault = interrupt_again
+    monkeypatch.setattr(acceptance_run, "send_explored", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        accept(Order(URL, "staging"), settings, wire=deployment, progress=Told())
+
+    (ledger,) = settings.root.rglob("ledger.jsonl")
+    assert phases[-1] == f"hint: treaty accept --resume-cleanup {ledger}"
 
 
 @pytest.mark.parametrize("name", ["..%2Fowners%2F7", "%2E%2E", ""])

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import orjson
 
@@ -118,6 +119,17 @@ def _require_allowed(url: str, profile: Profile) -> None:
     if not origin(url):
         shown = "what was given" if "@" in url else repr(url)
         raise BadInput(f"{shown} is no address", hint="write https://host")
+    parts = urlsplit(url)
+    if "@" in parts.netloc:
+        raise BadInput(
+            f"the address of {origin(url)} holds a user or a password",
+            hint="leave it out; `credentials` in the profile say where they come from",
+        )
+    if parts.query or parts.fragment:
+        raise BadInput(
+            f"the address of {origin(url)} has a query or a fragment",
+            hint="write what stands before it",
+        )
     if profile.access != "write" and not is_encrypted(url):
         raise BadInput(
             f"{origin(url)} is not encrypted, and the profile {profile.name} needs https",

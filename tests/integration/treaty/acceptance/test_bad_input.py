@@ -57,6 +57,9 @@ PHASES = {"preflight", "clean-up"}
         (("http://pets.example", "--profile", "production"), "is not encrypted"),
         ((URL, "--profile", "moon"), "there is no profile 'moon'"),
         (("pets.example", "--profile", "production"), "'pets.example' is no address"),
+        (("https://ann:pw@pets.example", "--profile", "production"), "holds a user or a password"),
+        ((f"{URL}?page=2", "--profile", "production"), "has a query or a fragment"),
+        ((f"{URL}#pets", "--profile", "production"), "has a query or a fragment"),
         ((URL, "--profile", "production", "--writes", "prod"), "--writes prod is not the profile"),
         ((URL, "--profile", "production", "--release", "9"), "no release is called `9`"),
         ((URL, "--profile", "production", "--against", "https://x.example"), "is not a host"),
@@ -73,6 +76,7 @@ def test_accept_bad_input_is_one_line_and_sends_nothing(
 
     assert message in line
     assert "; hint: " in line
+    assert "ann:pw" not in line
     assert deployment.requests == []
 
 

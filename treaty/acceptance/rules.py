@@ -76,7 +76,8 @@ NOT_EXERCISED: Final = Rule(
     _WARNING,
     "Nothing is known about it, so the deployment is not accepted.",
     "`GET /pets/{id}` succeeded for no id.",
-    "Give its parameters in the profile's `data`, or accept it with `--allow-inconclusive`.",
+    "Give its parameters in the profile's `data`, raise `generated` in its limits where the budget "
+    "was spent, or accept it with `--allow-inconclusive`.",
 )
 TEST_FAILED: Final = Rule(
     "acceptance-test-failed",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from treaty.setting_kinds import APPLICATION, COUNT, STRINGS, TEXT, Kind
+from treaty.setting_kinds import APPLICATION, COUNT, STRINGS, TEXT, Kind, tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,10 @@ class GenerationSettings:
     shared: tuple[str, ...] = ()
 
 
-def _rules(value: Any) -> tuple[RuleBeyond, ...]:
-    if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+def _rule(value: dict[str, Any]) -> RuleBeyond:
+    if not all(isinstance(text, str) and text for text in value.values()):
         raise TypeError
-    texts = [text for entry in value for text in entry.values()]
-    if not all(isinstance(text, str) and text for text in texts):
-        raise TypeError
-    return tuple(RuleBeyond(**entry) for entry in value)
+    return RuleBeyond(**value)
 
 
 GENERATION: Final[Mapping[str, Kind]] = {
@@ -62,7 +59,7 @@ GENERATION: Final[Mapping[str, Kind]] = {
     "exchanges": COUNT,
     "seed": COUNT,
     "examples": TEXT,
-    "rules": Kind("tables with operation, place and reason", _rules),
+    "rules": Kind("tables with operation, place and reason", tables(_rule)),
     "deletions": STRINGS,
     "shared": STRINGS,
 }

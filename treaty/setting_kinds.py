@@ -5,7 +5,9 @@ import re
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,39 @@ class Kind:
 
     wanted: str
     read: Callable[[Any], Any]
+
+
+class WrongTableError(TypeError):
+    """One of several tables has another type.
+
+    Attributes:
+        number: Which, from 0.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def tables(read: Callable[[dict[str, Any]], T]) -> Callable[[Any], tuple[T, ...]]:
+    """Reads a list of tables.
+
+    Args:
+        read: Reads one; raises TypeError where it has another type.
+    """
+
+    def read_all(value: Any) -> tuple[T, ...]:
+        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+            raise TypeError
+        return tuple(read_one(number, each) for number, each in enumerate(value))
+
+    def read_one(number: int, value: dict[str, Any]) -> T:
+        try:
+            return read(value)
+        except TypeError:
+            raise WrongTableError(number) from None
+
+    return read_all
 
 
 def _strings(value: Any) -> tuple[str, ...]:

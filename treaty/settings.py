@@ -23,6 +23,8 @@ from treaty.setting_kinds import (
     SCHEMA,
     STRINGS,
     Kind,
+    WrongTableError,
+    tables,
 )
 from treaty.upgrade_settings import KINDS as UPGRADE
 from treaty.upgrade_settings import UpgradeSettings
@@ -124,17 +126,14 @@ class Settings:
     )
 
 
-def _waivers(value: Any) -> tuple[Waiver, ...]:
-    if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+def _waiver(value: dict[str, Any]) -> Waiver:
+    waiver = Waiver(**value)
+    texts = (waiver.rule, waiver.reason, waiver.operation, waiver.place)
+    if not all(isinstance(text, str) for text in texts) or type(waiver.expires) is not date:
         raise TypeError
-    read = tuple(Waiver(**entry) for entry in value)
-    for waiver in read:
-        texts = (waiver.rule, waiver.reason, waiver.operation, waiver.place)
-        if not all(isinstance(text, str) for text in texts) or type(waiver.expires) is not date:
-            raise TypeError
-        if not waiver.rule or not waiver.reason:
-            raise TypeError
-    return read
+    if not waiver.rule or not waiver.reason:
+        raise TypeError
+    return waiver
 
 
 def _reasons(value: Any) -> tuple[tuple[str, str], ...]:
@@ -147,7 +146,8 @@ def _reasons(value: Any) -> tuple[tuple[str, str], ...]:
 
 
 _WAIVERS = Kind(
-    "tables with rule, operation, place, reason and expires (a date, without quotes)", _waivers
+    "tables with rule, operation, place, reason and expires (a date, without quotes)",
+    tables(_waiver),
 )
 _REASONS = Kind('a list such as [{item = "POST /pets status 409", reason = "…"}]', _reasons)
 _Known = Mapping[str, "Kind | _Known"]
@@ -275,6 +275,9 @@ def _values(text: str, table: Any, known: _Known, name: str) -> dict[str, Any]:
             continue
         try:
             values[key.replace("-", "_")] = kind.read(value)
+        except WrongTableError as error:
+            one, number = value[error.number], error.number
+            raise _wrong(text, name, key, one, kind.wanted, number=number) from None
         except TypeError:
             raise _wrong(text, name, key, value, kind.wanted) from None
     return values
@@ -288,24 +291,37 @@ def _unknown(text: str, table: str, key: str, known: Mapping[str, Any]) -> Setti
     )
 
 
-def _wrong(text: str, table: str, key: str, value: Any, wanted: str) -> SettingsError:
+def _wrong(
+    text: str, table: str, key: str, value: Any, wanted: str, *, number: int | None = None
+) -> SettingsError:
     return SettingsError(
-        f"{key} in [{table}] is {value!r}",
+        f"{key} in [{table}] {'is' if number is None else 'has'} {value!r}",
         hint=f"write {wanted}",
         file=FILE,
-        line=_line(text, table, key),
+        line=_line(text, table, key, number=number or 0),
     )
 
 
-def _line(text: str, table: str, key: str) -> int | None:
-    """Gives the line of a key, or of its table where it is written in another form."""
-    current, found = "", None
-    for number, line in enumerate(text.splitlines(), 1):
-        header = re.match(r"\s*\[\s*([^\[\]]+?)\s*\]", line)
+def _line(text: str, table: str, key: str, *, number: int = 0) -> int | None:
+    """Gives the line of a key, or of its table where it is written in another form.
+
+    Args:
+        text: The file.
+        table: The table that has the key.
+        key: The key.
+        number: Which of the tables of this key, where it has several.
+    """
+    current, own, around = "", list[int](), list[int]()
+    for at, line in enumerate(text.splitlines(), 1):
+        header = re.match(r"\s*\[{1,2}\s*([^\[\]]+?)\s*\]", line)
         if header:
             current = header[1]
-            if current in {table, f"{table}.{key}"}:
-                found = number
+            if current == f"{table}.{key}":
+                own.append(at)
+            elif current == table:
+                around.append(at)
         elif current == table and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[.=]", line):
-            return number
-    return found
+            return at
+    if number < len(own):
+        return own[number]
+    return around[-1] if around else None

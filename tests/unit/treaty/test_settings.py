@@ -259,6 +259,35 @@ def test_load_waiver_or_notice_of_another_shape_refused(tmp_path: Path, text: st
 
 
 @pytest.mark.parametrize(
+    ("table", "known", "wanted"),
+    [
+        (
+            "tool.treaty.waivers",
+            "rule = 'x'\nreason = 'y'\nexpires = 2030-06-30",
+            "waivers in [tool.treaty] has {'rule': 'x'}; hint: write tables with rule, operation",
+        ),
+        (
+            "tool.treaty.generation.rules",
+            "operation = 'GET /'\nplace = '*'\nreason = 'y'",
+            "rules in [tool.treaty.generation] has {'rule': 'x'}; hint: write tables",
+        ),
+    ],
+)
+def test_load_one_wrong_table_of_many_is_named_with_its_line(
+    tmp_path: Path, table: str, known: str, wanted: str
+) -> None:
+    """The others are right."""
+    right = f"[[{table}]]\n{known}\n"
+    text = f"[project]\n{right}[[{table}]]\nrule = 'x'\n{right}"
+
+    with pytest.raises(SettingsError) as caught:
+        load(project(tmp_path, text))
+
+    line = text.splitlines().index("rule = 'x'", right.count("\n") + 1)
+    assert str(caught.value).startswith(f"pyproject.toml:{line}: {wanted}")
+
+
+@pytest.mark.parametrize(
     ("written", "schema"),
     [
         ('"app.migrations:REVISION"', "app.migrations:REVISION"),

@@ -181,7 +181,8 @@ def _checked_out(root: Path) -> tuple[str, str]:
     answer = _git(root, "log", "-1", "--format=%H %T")
     if answer is None:
         raise SourceError(f"{root} is no git clone with a commit", hint="commit the release first")
-    changed = _git(root, "status", "--porcelain")
+    own = ":(exclude).treaty"  # what runs of treaty leave behind
+    changed = _git(root, "status", "--porcelain", "--", ":(top)", own)
     if changed:
         first = changed.splitlines()[0].strip()
         raise SourceError(f"the working tree is dirty: {first}", hint="commit or stash it first")

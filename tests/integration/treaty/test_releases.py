@@ -62,6 +62,14 @@ def test_record_dirty_tree_is_refused(project: Path) -> None:
         record(project)
 
 
+def test_record_after_a_gate_is_not_refused(project: Path) -> None:
+    """What runs of treaty leave behind is no part of a release."""
+    (project / ".treaty" / "gate").mkdir(parents=True)
+    (project / ".treaty" / "gate" / "unit.log").write_text("1 passed")
+
+    assert record(project).name == "1.0"
+
+
 def test_record_taken_name_is_refused(project: Path) -> None:
     """A name means one release for ever."""
     record(project)

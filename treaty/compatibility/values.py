@@ -9,6 +9,13 @@ ALL_TYPES: Final = frozenset(
     {"null", "boolean", "object", "array", "string", "integer", "fraction"}
 )
 NUMERIC: Final = frozenset({"integer", "fraction"})
+_PYTHON: Final[dict[type, str]] = {
+    type(None): "null",
+    bool: "boolean",
+    int: "integer",
+    str: "string",
+    list: "array",
+}
 
 
 def atomic_types(names: list[str]) -> frozenset[str]:
@@ -29,17 +36,9 @@ def type_names(types: frozenset[str]) -> list[str]:
 
 def type_of(value: Any) -> str:
     """The disjoint type of a value; `1.0` is an integer."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, int):
-        return "integer"
     if isinstance(value, float):
         return "integer" if value.is_integer() else "fraction"
-    if isinstance(value, str):
-        return "string"
-    return "array" if isinstance(value, list) else "object"
+    return _PYTHON.get(type(value), "object")
 
 
 def key_of(value: Any) -> Any:

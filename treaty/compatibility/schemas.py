@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias
 
 from treaty.compatibility.alternatives import Alternatives, alternatives
 from treaty.compatibility.ambiguity import ambiguities
+from treaty.compatibility.called import components_of
 from treaty.compatibility.cases import events, finite
 from treaty.compatibility.changes import SchemaChange
 from treaty.compatibility.deciding import Judge
@@ -25,7 +26,8 @@ from treaty.compatibility.lowering import Lowering
 from treaty.compatibility.mode import Direction, Media, Mode
 from treaty.compatibility.notes import Note, notes
 from treaty.compatibility.proving import Prover, Task
-from treaty.compatibility.shapes import Node, key
+from treaty.compatibility.shapes import Node, Shape, key
+from treaty.compatibility.values import shown
 from treaty.findings import Severity, StructuralFact, Undecided
 from treaty.proof import ProvenInstance
 from treaty.schema_kinds import KINDS
@@ -123,6 +125,7 @@ class _Walk:
         self._kept: list[Node] = []
         self._told: set[tuple[Any, ...]] = set()
         self._tags: set[str] = set()
+        self._tagged_by: dict[str, str] = {}
         self._always = False
         self._found: list[SchemaChange] = []
         self._doubts: dict[tuple[Any, ...], tuple[Break, Undecided, str]] = {}
@@ -243,6 +246,7 @@ class _Walk:
     def _tagged(self, task: Task, tags: Discriminators) -> bool:
         """Whether the discriminator here tells that an alternative came or went."""
         found = list(tags.broken())
+        self._tagged_by[task.pointer] = tags.sent.name
         sender = self.judge.sender.whole(task.sender)
         facing = Facing(sender, self.judge.receiver.whole(task.receiver), self.judge)
         for event in found:
@@ -255,8 +259,6 @@ class _Walk:
     # What is told
 
     def _break(self, task: Task, facing: Facing, event: Break) -> None:
-        if task.aside:
-            event = event._replace(message=f"{task.aside}, and {event.message}")
         pointer = task.pointer + "".join(f"/{escaped(each)}" for each in event.steps)
         places = self._places(event.sender, event.receiver)
         apart = event.fact or event.kind in BRANCHES
@@ -272,6 +274,11 @@ class _Walk:
             return
         if self._is_a_tag(pointer, event, places):
             return
+        if task.aside:
+            event = event._replace(message=f"{task.aside}, and {event.message}")
+        if self._tagged_by and not apart:
+            where = self._where(task, facing.case, places)
+            event = event._replace(message=event.message + where)
         proof = self._prover.proof(task, facing, event)
         if isinstance(proof, ProvenInstance) and (reason := self._unread(task, event)):
             proof = Undecided(f"{reason}, so that more is read as allowed than may be")
@@ -292,6 +299,29 @@ class _Walk:
             pointer=pointer,
             severity=event.severity,
         )
+
+    def _where(self, task: Task, case: Shape, places: Places) -> str:
+        """The discriminator's value of the alternative that says what broke, if one does."""
+        here, at = case, task.pointer
+        for each in (task, *task.chain()):
+            name = self._tagged_by.get(at)
+            listed = self.judge.sender.whole(here.property(name)).listed if name else None
+            own = at + f"/{escaped(str(name))}" == task.pointer
+            if listed and not own and self._says(here, places):
+                return f" where `{name}` is " + " or ".join(map(shown, listed))
+            if each.case is not None and each.parent is not None:
+                here, at = each.case, each.parent.pointer
+        return ""
+
+    def _says(self, case: Shape, places: Places) -> bool:
+        """Whether a place is in the alternative of a case, and not in what others share."""
+        shapes = self.judge.sender
+        within = [
+            f"{name}/"
+            for branch in case.taken[-1:]
+            for name in (*components_of(shapes, branch), shapes.place((branch,)))
+        ]
+        return any(place and place.startswith(tuple(within)) for place in places)
 
     def _unread(self, task: Task, event: Break) -> str:
         """Why a schema on the way to a break says more than could be read, if one does."""

@@ -153,7 +153,8 @@ def _inherited(shapes: Shapes, parent: str, atom: Schema, found: dict[str, Any])
     side = shapes.lowering.side
     understood = of_heirs(side, parent, sends=False)
     targets = {str(tag): heir for heir, values in understood.items() for tag in values}
-    meant = (of_heirs(side, parent, sends=True).get(heir, ()) for heir in side.heirs[parent])
+    sent = of_heirs(side, parent, sends=True)
+    meant = (sent.get(heir, ()) for heir in side.heirs[parent])
     return Values(
         str(found.get("propertyName")),
         targets,

@@ -168,6 +168,7 @@ class Side:
     Attributes:
         content: The document as plain data.
         version: `3.0`, `3.1` or `3.2`.
+        tags: The values that lead to each parent's heirs, for who sends and for who reads them.
     """
 
     def __init__(self, document: Contracted) -> None:
@@ -176,6 +177,7 @@ class Side:
         self._serialised: bytes | None = getattr(document, "serialised", None)
         self._resolved: dict[str, Any] = {}
         self._edges: dict[str, frozenset[str]] = {}
+        self.tags: dict[tuple[str, bool], dict[str, list[Any]]] = {}
 
     @cached_property
     def references(self) -> frozenset[str]:

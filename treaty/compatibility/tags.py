@@ -82,6 +82,12 @@ def of_heirs(side: Side, parent: str, *, sends: bool) -> dict[str, list[Any]]:
 
     A value that the parent lists and that leads to none of them stands for the parent itself.
     """
+    if (parent, sends) not in side.tags:
+        side.tags[parent, sends] = _of_heirs(side, parent, sends=sends)
+    return side.tags[parent, sends]
+
+
+def _of_heirs(side: Side, parent: str, *, sends: bool) -> dict[str, list[Any]]:
     raw = side.resolve(parent)
     name, mapping = raw["discriminator"]["propertyName"], mapping_of(raw)
     found = {}

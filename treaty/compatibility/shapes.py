@@ -33,6 +33,9 @@ NodeKey: TypeAlias = tuple[int, ...]
 MOST_CASES: Final = 64
 """How many cases a sender's schema is split into before the rest of its alternatives is ignored."""
 
+MOST_ALTERNATIVES: Final = 256
+"""The same for a schema that begins with one long list of alternatives."""
+
 FEW_CASES: Final = 8
 """How many cases are looked at whether they matter or not."""
 
@@ -358,16 +361,14 @@ class Shapes:
     def _split(self, shape: Shape, about: frozenset[str] | None = None) -> list[Shape]:
         done: list[Shape] = []
         left = deque([shape])
+        most = max(MOST_CASES, min(len(self._ways(shape, about)), MOST_ALTERNATIVES))
         while left:
             current = left.popleft()
             ways = self._ways(current, about)
             if not ways:
                 rest = about is not None and self._ways(current)
                 done.append(self._coarse(current) if rest else current)
-            elif (
-                len(left) + len(done) + len(ways) > MOST_CASES
-                or len(current.settled) > MOST_SETTLED
-            ):
+            elif len(left) + len(done) + len(ways) > most or len(current.settled) > MOST_SETTLED:
                 done.append(self._coarse(current))
             else:
                 joined = (self._joined(current, way) for way in ways)

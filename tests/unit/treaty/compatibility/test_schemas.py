@@ -130,3 +130,27 @@ def test_schema_compared_with_itself_is_silent(group: str) -> None:
 def test_rows_have_names_of_their_own() -> None:
     """No row stands twice."""
     assert len({entry.name for entry in ROWS}) == len(ROWS)
+
+
+def test_long_list_of_alternatives_is_decided_one_by_one() -> None:
+    """However many a discriminator tells apart, a change in one of them is found in it."""
+
+    def written(changed: str) -> Written:
+        alternatives = [
+            {
+                "type": "object",
+                "required": ["kind"],
+                "properties": {
+                    "kind": {"const": number},
+                    "a": {"type": changed if number == 90 else "string"},
+                },
+            }
+            for number in range(100)
+        ]
+        return Written({"s": {"oneOf": alternatives}})
+
+    found = SchemaComparison(written("string"), written("integer")).compare(
+        "#/s", "#/s", direction=Direction.REQUEST
+    )
+    assert [(each.kind, each.pointer) for each in found] == [("type-changed", "/a")]
+    assert is_proven(found[0])

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from treaty.contract.pointer import join
 from treaty.findings import Finding, Place
 from treaty.generation import location, pages, rules
 from treaty.generation.case import NO_BODY
@@ -54,11 +55,35 @@ def _hidden(walk: Sequence[Executed], _: Data) -> Iterator[Finding]:
             return
 
 
+def _grown(walk: Sequence[Executed], _: Data) -> Iterator[Finding]:
+    """A list of one user must not grow where another one has added something of their own."""
+    last, made = walk[-1], walk[-2]
+    lists = [each for each in walk[:-1] if each.case.operation is last.case.operation]
+    before, after = items_of(lists[0].answer) if lists else None, items_of(last.answer)
+    if before is None or after is None or not (made.succeeded and last.succeeded):
+        return
+    if len(after) > len(before):
+        message = f"{last.step.actor} is shown what {made.step.actor} added to their own list"
+        yield finding(rules.FOREIGN, message, last)
+
+
 def _deleted(walk: Sequence[Executed], _: Data) -> Iterator[Finding]:
     gone, last = walk[-2:]
     if gone.succeeded and last.succeeded:
         message = f"answered with {last.exchange.status} after {gone.case.operation.identity}"
         yield finding(rules.DELETED, message, last)
+
+
+def _delisted(walk: Sequence[Executed], _: Data) -> Iterator[Finding]:
+    """What was deleted must not be in the list that it was in."""
+    gone, last = walk[-2:]
+    values = {str(value) for (where, _), value in gone.case.values.items() if where == "path"}
+    for item in items_of(last.answer) or () if gone.succeeded and last.succeeded else ():
+        own = item.get("id", item.get("uuid")) if isinstance(item, dict) else None
+        if own is not None and str(own) in values:
+            message = f"{_short(own)} is listed after {gone.case.operation.identity}"
+            yield finding(rules.DELETED, message, last)
+            return
 
 
 def _read_back(walk: Sequence[Executed], data: Data) -> Iterator[Finding]:
@@ -77,6 +102,58 @@ def _read_back(walk: Sequence[Executed], data: Data) -> Iterator[Finding]:
                 continue
             at_place = Place("request", "body", pointer=place)
             yield finding(rules.WRITE_LOST, f"at {place}, {what} {how}", wrote, place=at_place)
+    for place, value in _dropped(wrote.case.body, read):
+        if not _is_excused(place, excused):
+            message = f"at {place}, {_short(value)} was written and nothing is read by"
+            message += f" {read.case.operation.identity}"
+            at_place = Place("request", "body", pointer=place)
+            yield finding(rules.WRITE_LOST, message, wrote, place=at_place)
+
+
+def _dropped(sent: Any, read: Executed) -> Iterator[tuple[str, Any]]:
+    """What was written of what the contract says is read, and is not."""
+    reading = read.judgement.response
+    schema = reading.media.media.schema if reading and reading.media else None
+    if schema is None or not isinstance(sent, dict) or not isinstance(read.answer, dict):
+        return
+    known = described(read.case.operation.document, schema)
+    for name, value in sent.items():
+        place = join("", name)
+        is_shown = place in known and known[place].get("writeOnly") is not True
+        if is_shown and value not in (None, "", [], {}) and name not in read.answer:
+            yield place, value
+
+
+def _answered(walk: Sequence[Executed], data: Data) -> Iterator[Finding]:
+    """What an action is answered with must be read afterwards."""
+    did, read = walk[-2:]
+    if not (did.succeeded and read.succeeded):
+        return
+    excused = data.rules_of(did.case.operation)
+    for place, _, one, other in pairs(did.answer, read.answer):
+        if one != other and not _is_excused(place, excused):
+            message = f"at {place}, {_short(one)} was answered and {_short(other)} read by"
+            message += f" {read.case.operation.identity}"
+            at_place = Place("response", "body", str(did.exchange.status), pointer=place)
+            yield finding(rules.WRITE_LOST, message, did, place=at_place)
+
+
+def _untouched(walk: Sequence[Executed], data: Data) -> Iterator[Finding]:
+    """What a patch does not name must stay as it was."""
+    before, patch, after = walk[-3:]
+    media, sent = patch.case.media, patch.case.body
+    is_told = before.succeeded and patch.succeeded and after.succeeded
+    if not is_told or not isinstance(sent, dict) or media is None or media.schema is None:
+        return
+    excused = data.rules_of(patch.case.operation)
+    writable = described(patch.case.operation.document, media.schema)
+    for place, _, one, other in pairs(before.answer, after.answer):
+        top = "/".join(place.split("/")[:2])
+        is_named = any(join("", name) == top for name in sent)
+        if one != other and top in writable and not is_named and not _is_excused(place, excused):
+            message = f"at {place}, {_short(one)} became {_short(other)}, which was not asked for"
+            at_place = Place("request", "body", pointer=place)
+            yield finding(rules.WRITE_LOST, message, patch, place=at_place)
 
 
 def _lost(sent: Any, got: Any, formats: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -129,7 +206,11 @@ CHECKS: Final[Mapping[str, Check]] = {
     "credentials": _credentials,
     "foreign": _foreign,
     "hidden": _hidden,
+    "grown": _grown,
     "deleted": _deleted,
+    "delisted": _delisted,
+    "answered": _answered,
+    "untouched": _untouched,
     "read-back": _read_back,
     "filter": _filter,
     "found": _found,

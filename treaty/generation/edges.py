@@ -99,7 +99,11 @@ def _odd(node: Mapping[str, Any]) -> Any:
         return None
     if "format" in node:
         return _ODD_FORMATS.get(node["format"])
-    return _ODD.ljust(node.get("minLength", 0), " ")[: node.get("maxLength")]
+    odd = _ODD.ljust(node.get("minLength", 0), " ")[: node.get("maxLength")]
+    pattern = node.get("pattern")
+    if isinstance(pattern, str) and not matches(pattern, odd):
+        return _matching(pattern, node, least=max(node.get("minLength", 0), 1))
+    return odd
 
 
 def _long(node: Mapping[str, Any]) -> Any:

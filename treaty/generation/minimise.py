@@ -12,6 +12,11 @@ from treaty.generation.trial import Failure, Trial, again
 from treaty.generation.walk import Binding, Step, Walk
 
 _TRIES = 60
+_KEPT = {
+    "read-back": 2, "deleted": 2, "delisted": 2, "hidden": 2, "location": 2, "pages": 2,
+    "answered": 2, "untouched": 3, "grown": 2,
+}  # fmt: skip
+"""How many steps at a walk's end a check is about."""
 
 
 def minimised(failure: Failure, runner: Runner, data: Data) -> Failure:
@@ -46,7 +51,7 @@ def _smaller(best: Failure, runner: Runner, data: Data) -> Failure | None:
 def candidates(trial: Trial) -> Iterator[Trial]:
     """Trials that are a little smaller: of fewer steps, or with a smaller request."""
     yield from (replace(trial, walk=walk) for walk in _shorter(trial.walk, trial.check))
-    at = -2 if trial.check in {"read-back", "location"} else -1
+    at = -2 if trial.check in {"read-back", "location", "untouched"} else -1
     step = trial.walk[at]
     for case in smaller(step.case, keep=_kept(step)):
         walk = list(trial.walk)
@@ -57,7 +62,7 @@ def candidates(trial: Trial) -> Iterator[Trial]:
 def _shorter(walk: Walk, check: str) -> Iterator[Walk]:
     """Walks without one of the steps that no other takes a value from."""
     needed = {binding.step for step in walk for binding in step.bindings}
-    last = 2 if check in {"read-back", "deleted", "hidden", "location", "pages"} else 1
+    last = _KEPT.get(check, 1)
     for index in range(len(walk) - last):
         if index not in needed:
             yield tuple(

@@ -14,8 +14,9 @@ from treaty.generation.reach import Reach, Recipe
 from treaty.generation.runner import Runner
 from treaty.generation.supplies import Supplies
 from treaty.generation.trial import Trials
-from treaty.generation.walk import SAFE, Executed, Step, UnboundError, bound
+from treaty.generation.walk import SAFE, Executed, Step, UnboundError, Walk, bound, moved
 
+_GONE: Final = frozenset({404, 410})
 _OBJECTS: Final = frozenset({"path", "query"})
 
 
@@ -68,6 +69,7 @@ class Security:
         for case, check in self._unauthenticated(operation, base):
             self._try(replace(recipe.step, case=case, actor=NOBODY.name), recipe, before, check)
         self._as_another(operation, recipe, before, base)
+        self._beside(operation, recipe)
 
     def _try(self, step: Step, recipe: Recipe, before: Sequence[Executed], check: str) -> None:
         executed = self._runner.take(step, before)
@@ -110,6 +112,36 @@ class Security:
         case = replace(base, phase="security", note="what somebody else created")
         self._try(replace(recipe.step, case=case, actor=other.name), recipe, before, "foreign")
 
+    def _beside(self, operation: ApiOperation, recipe: Recipe) -> None:
+        """What somebody else created, named as a part of what is one's own."""
+        other = self._runner.actors.other
+        objects = [each for each in recipe.step.bindings if each.key[0] == "path"]
+        part = operation.path.rpartition("{")[2].partition("}")[0]
+        if other is None or len(objects) < 2 or self._is_for_all(operation):  # noqa: PLR2004  a whole and its part
+            return
+        count = len(recipe.before)
+        walk = (*recipe.before, *self._of_other(recipe.before, count))
+        taken = self._reach.walked(walk)
+        if taken is None:
+            return
+        bindings = tuple(
+            each if each.key == ("path", part) else replace(each, step=each.step + count)
+            for each in recipe.step.bindings
+        )
+        case = replace(recipe.step.case, phase="security", note="what somebody else created")
+        step = Step(case, other.name, bindings)
+        executed = self._runner.take(step, taken)
+        self._trials.see([*taken, executed], (*walk, step), "foreign")
+
+    def _of_other(self, walk: Walk, by: int) -> Walk:
+        """The same as somebody else does it, after so many steps."""
+        owner, other = self._runner.actors.owner, self._runner.actors.other
+        name = other.name if other else owner.name
+        return tuple(
+            replace(step, actor=name) if step.actor == owner.name else step
+            for step in moved(walk, by)
+        )
+
     def _is_for_all(self, operation: ApiOperation) -> bool:
         """Whether it is no secret who created what: by the user's word or by the contract's."""
         return not _is_protected(operation) or str(operation.identity) in self._data.shared
@@ -117,6 +149,8 @@ class Security:
     def _hidden(self) -> None:
         """What one user created must not be in the list of another."""
         other = self._runner.actors.other
+        for recipe in list(self._reach.recipes.values()):
+            self._hidden_part(recipe)
         lists = [each for each in self._reach.recipes.values() if _is_list(each)]
         makers = [each for each in self._reach.recipes.values() if _makes(each)]
         if other is None or not makers:
@@ -130,6 +164,24 @@ class Security:
                 executed = self._runner.take(step, taken)
                 self._trials.see([*taken, executed], (*makers[0].walk, step), "hidden")
 
+    def _hidden_part(self, recipe: Recipe) -> None:
+        """What one user added to a list must not be in the same list of what another one has."""
+        operation, other = recipe.step.case.operation, self._runner.actors.other
+        known = self._reach.recipes
+        makers = [known[each] for each in known if each.method == "POST"]
+        makers = [each for each in makers if each.step.case.operation.path == operation.path]
+        is_list = operation.method == "GET" and recipe.before and makers
+        if other is None or not is_list or self._is_for_all(operation):
+            return
+        count = len(recipe.before)
+        step = replace(recipe.step, actor=other.name)
+        theirs = (*self._of_other(recipe.before, 0), step)
+        walk = (*theirs, *moved(makers[0].walk, count + 1))
+        taken = self._reach.walked(walk)
+        if taken is not None:
+            executed = self._runner.take(step, taken)
+            self._trials.see([*taken, executed], (*walk, step), "grown")
+
     def _after(self, recipe: Recipe) -> None:
         """Reads what was deleted, and what was part of it."""
         taken = self._reach.walked(recipe.walk)
@@ -142,6 +194,18 @@ class Security:
             if step is not None and _is_about(step, taken):
                 executed = self._runner.take(step, taken)
                 self._trials.see([*taken, executed], (*recipe.walk, step), "deleted")
+                if executed.exchange.status in _GONE:
+                    self._delisted(recipe, taken)
+
+    def _delisted(self, recipe: Recipe, taken: Sequence[Executed]) -> None:
+        """Reads the list of what was deleted, and is there no more."""
+        collection = recipe.step.case.operation.path.rpartition("/{")[0]
+        for operation in self._reach.recipes:
+            if operation.method == "GET" and operation.path == collection:
+                step = self._reader(operation, taken)
+                if step is not None:
+                    executed = self._runner.take(step, taken)
+                    self._trials.see([*taken, executed], (*recipe.walk, step), "delisted")
 
     def _reader(self, operation: ApiOperation, taken: Sequence[Executed]) -> Step | None:
         for supply in self._supplies.of(operation, taken):

@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from typing import Any, Final
 
 from treaty.contract.model import ApiOperation
@@ -89,9 +90,12 @@ class Stateful:
         """Reads what each operation writes."""
         for operation, recipe in list(self._reach.recipes.items()):
             reader = self._reader(operation)
-            if reader is not None and recipe.step.case.body is not NO_BODY:
-                with suppress(UnboundError):
+            with suppress(UnboundError):
+                if recipe.step.case.body is NO_BODY:
+                    self._act(operation, recipe)
+                elif reader is not None:
                     self._read_back(recipe, reader)
+                    self._patch(recipe, reader)
 
     def turns(self) -> list[Turns]:
         """Takes random walks over the links of answers, a request whenever it is its turn."""
@@ -189,6 +193,41 @@ class Stateful:
             if succeeded >= _READ_BACK:
                 return
 
+    def _act(self, operation: ApiOperation, recipe: Recipe) -> None:
+        """Reads what an action has changed: what it is done to, by the same schema."""
+        readers = [
+            each
+            for each in self._reach.recipes
+            if each.method == "GET"
+            and operation.path.startswith(f"{each.path}/")
+            and _schema(each) == _schema(operation) != ""
+        ]
+        taken = self._reach.walked(recipe.walk) if readers else None
+        step = self._step(readers[-1], taken) if taken else None
+        if taken and step is not None:
+            self._see(step, recipe.walk, taken, "answered")
+
+    def _patch(self, recipe: Recipe, reader: ApiOperation) -> None:
+        """Changes one thing after others were written, and reads all before and after."""
+        scene = self._reach.scene(recipe) if recipe.step.case.operation.method == "PATCH" else None
+        if scene is None:
+            return
+        walk, (taken, base) = recipe.before, scene
+        for case in islice(telling(base, self._runner.is_valid), 1):
+            step = replace(recipe.step, case=replace(case, values=base.values, phase="stateful"))
+            written = self._see(step, walk, taken, "contract")
+            if written[-1].succeeded:
+                walk, taken = (*walk, step), written
+        before = self._step(reader, taken)
+        if before is None:
+            return
+        walk, taken = (*walk, before), self._see(before, walk, taken, "contract")
+        step = replace(recipe.step, case=replace(base, phase="stateful", note="a small change"))
+        walk, taken = (*walk, step), self._see(step, walk, taken, "contract")
+        after = self._step(reader, taken)
+        if taken[-1].succeeded and after is not None:
+            self._see(after, walk, taken, "untouched")
+
     def _bodies(self, base: Case) -> Iterator[Case]:
         """Examples first, then valid boundary values and random ones."""
         operation = base.operation
@@ -259,6 +298,15 @@ class Stateful:
         taken = [*before, executed]
         self._trials.see(taken, (*walk, step), check)
         return taken
+
+
+def _schema(operation: ApiOperation) -> str:
+    """Where the schema of an operation's success stands; empty where it has none."""
+    for response in operation.responses:
+        if response.status.startswith("2") and response.content and response.content[0].schema:
+            schema = response.content[0].schema
+            return operation.document.dereference(schema.value, schema.pointer)[1]
+    return ""
 
 
 def _filter_values(

@@ -11,6 +11,7 @@ from treaty.conformance.schemas import Schemas
 from treaty.contract.model import ApiOperation, Contract, MediaType, Response, Schema
 from treaty.contract.pointer import join
 from treaty.generation.walk import json_of
+from treaty.mock.actions import acted_on
 from treaty.mock.data import Data, NoValueError
 from treaty.mock.links import readers
 from treaty.mock.message import Answer, Request
@@ -109,7 +110,7 @@ class Resources:
             self._store.delete(path)
             return None
         if operation.path not in self._single:
-            return None
+            return self._of_action(operation, path, request)
         known = self._store.get(path, "")
         if operation.method in {"PUT", "PATCH"} and isinstance(reading.body, dict):
             known = _written(operation, known or {}, reading.body)
@@ -118,6 +119,42 @@ class Resources:
         if known is None or response is None or operation.method not in {"GET", "PUT", "PATCH"}:
             return None
         return self._sent(response, status, known, request)
+
+    def _of_action(self, operation: ApiOperation, path: str, request: Request) -> Answer | None:
+        """Answers what is done to an item with what becomes of it, where it answers with that."""
+        above = [each for each in self._resources if operation.path.startswith(f"{each}/")]
+        item = next((each for each in above if each.endswith("}")), None)
+        response, status = success(operation)
+        media = chosen(response, request.header("Accept")) if response else None
+        if operation.method != "POST" or item is None or response is None or media is None:
+            return None
+        whole = "/".join(path.split("/")[: item.count("/") + 1])
+        collection, _, identifier = whole.rpartition("/")
+        known = self._store.get(collection, identifier)
+        if known is None or media.schema is None or not self._is_of(item, media.schema):
+            return None
+        try:
+            example = self._responder.value(media)
+        except NoValueError:
+            return None
+        if not isinstance(example, dict):
+            return None
+        shaped = self._shaped(media.schema, known)
+        done = acted_on(shaped or known, example, self._document, media.schema)
+        self._store.put(collection, identifier, known | done)
+        return self._sent(response, status, known | done, request)
+
+    def _is_of(self, item: str, schema: Schema) -> bool:
+        """Whether a schema is the one that an item is read by."""
+        pointer = self._document.dereference(schema.value, schema.pointer)[1]
+        for operation in self._contract.operations:
+            response, _ = success(operation)
+            if operation.path == item and operation.method == "GET" and response is not None:
+                for media in response.content:
+                    read = media.schema
+                    if read and self._document.dereference(read.value, read.pointer)[1] == pointer:
+                        return True
+        return False
 
     def _of_collection(
         self,

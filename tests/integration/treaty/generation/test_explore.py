@@ -82,6 +82,9 @@ def test_explore_same_seed_same_requests() -> None:
         ("crash", "server-error", "POST /orders"),
         ("charset", "valid-request-refused", "PATCH /orders/{id}"),
         ("second", "write-lost", "PATCH /orders/{id}"),
+        ("resets", "write-lost", "PATCH /orders/{id}"),
+        ("unpaid", "write-lost", "POST /orders/{id}/payment"),
+        ("relisted", "deleted-still-there", "GET /orders"),
     ],
 )
 def test_explore_fault_found_at_its_operation(fault: str, rule: str, operation: str) -> None:

@@ -18,7 +18,7 @@ from treaty.mock.mock import Mock
 from treaty.mock.preferences import PreferenceError
 
 ROOT = next(folder for folder in Path(__file__).parents if (folder / "pyproject.toml").is_file())
-PET = {
+PET: dict[str, Any] = {
     "type": "object",
     "properties": {
         "id": {"type": "integer", "readOnly": True},
@@ -263,6 +263,21 @@ def test_mock_leads_from_page_to_page(document: Callable[..., Document]) -> None
         names.append([each["name"] for each in value["pets"]])
         query = f"?limit=2&cursor={value['next_cursor']}" if value["next_cursor"] else ""
     assert names == [["Rex", "Tom"], ["Kim"]]
+
+
+def test_mock_acts_on_what_it_keeps(document: Callable[..., Document]) -> None:
+    """The example's state is taken over, and nothing else that is about another one."""
+    properties = {**PET["properties"], "state": {"enum": ["free", "sold"]}}
+    components = {"schemas": {"Pet": {**PET, "properties": properties}}}
+    example = {"id": 99, "name": "?", "state": "sold"}
+    given = PATHS["/pets/{id}"]["parameters"]
+    sale = {"parameters": given, "post": {"responses": {"200": json(REF, example=example)}}}
+    paths = {name: PATHS[name] for name in ("/pets", "/pets/{id}")} | {"/pets/{id}/sale": sale}
+    stub = Mock(Contract(document(paths, components=components)))
+    made = orjson.loads(stub.answer(Request("POST", "/pets", JSON_KIND, b'{"name": "Rex"}')).body)
+    for method, path in (("POST", f"/pets/{made['id']}/sale"), ("GET", f"/pets/{made['id']}")):
+        shown = orjson.loads(stub.answer(Request(method, path)).body)
+        assert shown == made | {"state": "sold"}
 
 
 def test_mock_has_what_an_answer_links_to(document: Callable[..., Document]) -> None:

@@ -94,7 +94,7 @@ class Plan:
         instances: How many instances the fleet has.
         steps: In order.
         required: The cells that the order requires.
-        bare: The names of the steps that are done for their effect only: no clients, no judgement.
+        bare: The names of the steps that are done for their effect only and not judged.
         whole: Whether it goes on to the order's end.
     """
 

@@ -33,6 +33,7 @@ LOAD = "load"
 REPEATED = ("", "generated")  # what oracles and hooks send may mean something only once
 ADDITIONS = ("response-property-undocumented", "response-header-undocumented")
 """What another release may add to answers: clients ignore what their contract does not have."""
+LEARNS = frozenset({"prepare", "warm"})
 WARM_ROUNDS = 6  # psycopg prepares a statement when it is run for the sixth time
 WARM_SECONDS = 6.0
 ROUND_SECONDS = 60.0  # a bound, no measure: a round takes two seconds where the machine is idle
@@ -112,7 +113,8 @@ class Rehearsal:
     def observe(self, observation: Observation) -> None:
         """Counts an exchange, and keeps it for load."""
         self._requests += 1
-        self._traffic.see(observation, self._operation(observation))
+        if observation.situation.step not in self.plan.bare:
+            self._traffic.see(observation, self._operation(observation))
         if observation.origin in REPEATED:
             self._repertoire.see(observation)
         elif observation.origin == LOAD:
@@ -139,8 +141,16 @@ class Rehearsal:
             self._tell(self._results[-1])
             if not finished:
                 break
-        self._said = concluded(self.stage.oracles, self.stage, self._said)
+        said = concluded(self.stage.oracles, self.stage, self._said)
+        self._said = [each for each in said if not self._is_bare(each)]
         return self._concluded()
+
+    def _is_bare(self, said: Failure | Doubt) -> bool:
+        """Whether it was met in a step that is not judged."""
+        if isinstance(said, Doubt):
+            return False
+        at = said.observation.situation if said.observation else said.situation
+        return at is not None and at.step in self.plan.bare
 
     def _concluded(self) -> Result:
         cells = conclude(
@@ -160,10 +170,17 @@ class Rehearsal:
         return Result(self.plan, cells, tuple(self._results), counts, tuple(remarks))
 
     def _do(self, step: Step, *, bare: bool) -> None:
+        """Does a step; one that is done for its effect has clients, but neither tests nor oracles.
+
+        What they learn at the beginning is an effect too: what to send, what was there.
+        """
+        if bare and step.action is Action.TRY:
+            return
+        bare = bare and step.name not in LEARNS
         if not bare:
             for oracle in self.stage.oracles:
                 oracle.before(step, self.stage)
-        with self._load(step, bare=bare):
+        with self._load(step):
             self._act(step)
         if bare:
             return
@@ -309,10 +326,10 @@ class Rehearsal:
         raise StuckError from error
 
     @contextmanager
-    def _load(self, step: Step, *, bare: bool) -> Iterator[None]:
+    def _load(self, step: Step) -> Iterator[None]:
         chance = self.stage.chance(f"load {step.name}")
         calls = self._repertoire.calls(chance)
-        if bare or not step.load or not calls:
+        if not step.load or not calls:
             yield
             return
         with Load(calls, self._send, clients=CLIENTS, chance=chance) as load:

@@ -20,6 +20,19 @@ def test_release_that_was_made_in_steps_is_green_in_every_order(pets: Pets, orde
     assert set(upgraded.states.values()) == {"pass"}
 
 
+def test_only_step_is_judged_with_the_clients_that_it_needs(pets: Pets) -> None:
+    """A verdict on a step that nobody has sent anything to would say nothing."""
+    gently = "lambda *_: threading.Thread(target=server.shutdown, daemon=True).start()"
+    pets.change("service.py", gently, "lambda *_: os._exit(0)")
+
+    upgraded = pets.upgrade("--only", "backfill")
+
+    assert upgraded.code == 0, upgraded.report["cells"]
+    assert upgraded.state("migration", "S2", "new") == "pass"
+    assert upgraded.state("new", "S2", "new") == "pass"
+    assert upgraded.state("old", "S0", "old") == "not run"
+
+
 def test_failing_test_shows_the_exchange_at_which_it_failed(pets: Pets) -> None:
     """With its instance and a `curl` line, as everything else does."""
     pets.change("test_pets.py", "assert once[0] == once[1]", "assert once[0]['kind'] == 'cat'")

@@ -1,5 +1,6 @@
 """The group of commands: imports a command when it runs, and turns every end into an exit code."""
 
+import errno
 import importlib
 import os
 import sys
@@ -55,8 +56,15 @@ class LazyGroup(click.Group):
             click.echo(f"error: {error}", err=True)
             sys.exit(error.exit_code)
         except Exception as error:  # noqa: BLE001  the last line of defence
-            sys.exit(_interrupted() if _comes_of_interrupt(error) else _internal(error))
+            sys.exit(_failed(error))
         sys.exit(result if isinstance(result, int) else ExitCode.PASS)
+
+
+def _failed(error: Exception) -> ExitCode:
+    """Says what ended a command that nothing in treaty expected to end so."""
+    if _comes_of_interrupt(error):
+        return _interrupted()
+    return _full(error) if _is_full(error) else _internal(error)
 
 
 def _interrupted() -> ExitCode:
@@ -69,6 +77,24 @@ def _comes_of_interrupt(error: BaseException | None) -> bool:
     while error is not None and not isinstance(error, KeyboardInterrupt):
         error = error.__context__
     return error is not None
+
+
+def _is_full(error: Exception) -> bool:
+    """Whether a disk is full: of this process, or of the database server (53100)."""
+    full = {errno.ENOSPC, errno.EDQUOT}
+    return getattr(error, "errno", None) in full or getattr(error, "sqlstate", None) == "53100"
+
+
+def _full(error: Exception) -> ExitCode:
+    """Says that nothing more can be written, and where if that is known."""
+    where = getattr(error, "filename", None)
+    text = str(error).partition("\n")[0] if where is None else os.fspath(where)
+    click.echo(f"error: a disk is full: {text}", err=True)
+    click.echo(
+        "hint: make room in the project's .treaty, in TMPDIR, or where PostgreSQL has its data",
+        err=True,
+    )
+    return ExitCode.BAD_INPUT
 
 
 def _internal(error: Exception) -> ExitCode:

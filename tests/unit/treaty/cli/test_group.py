@@ -1,9 +1,11 @@
 """The command line as such: help, exit codes, and where things are printed."""
 
+import errno
 import re
 from typing import Any
 
 import click
+import psycopg
 import pytest
 from click.testing import CliRunner, Result
 
@@ -135,3 +137,22 @@ def test_internal_error_traceback_on_request(monkeypatch: pytest.MonkeyPatch) ->
     assert result.exit_code == ExitCode.INTERNAL_ERROR
     assert re.search(r"Traceback.*line \d+, in fail", result.stderr, re.DOTALL)
     assert "hint: " not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "/a/b.log"), "a disk is full: /a/b.log"),
+        (OSError(errno.EDQUOT, "Disk quota exceeded"), "a disk is full: [Errno"),
+        (psycopg.errors.DiskFull("could not extend file"), "a disk is full: could not extend file"),
+    ],
+    ids=["disk", "quota", "database"],
+)
+def test_full_disk_is_told_in_words(error: Exception, said: str) -> None:
+    """It is no fault of the harness, and not one of the service."""
+    result = run("fail", group=failing(error))
+
+    assert result.exit_code == ExitCode.BAD_INPUT
+    assert said in result.stderr
+    assert "hint: make room" in result.stderr
+    assert "internal error" not in result.stderr

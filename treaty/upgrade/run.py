@@ -33,6 +33,7 @@ LOAD = "load"
 REPEATED = ("", "generated")  # what oracles and hooks send may mean something only once
 ADDITIONS = ("response-property-undocumented", "response-header-undocumented")
 """What another release may add to answers: clients ignore what their contract does not have."""
+FAILED = "server-error"  # as generated requests call it
 LEARNS = frozenset({"prepare", "warm"})
 WARM_ROUNDS = 6  # psycopg prepares a statement when it is run for the sixth time
 WARM_SECONDS = 6.0
@@ -387,7 +388,8 @@ class Rehearsal:
         for finding in findings:
             if finding.fingerprint not in known and finding.rule not in ADDITIONS:
                 message = f"a client of the {side} release: {finding.rule}: {finding.message}"
-                known_as = replace(finding, rule=rules.CONTRACT_BROKEN.id, message=message)
+                rule = rules.SERVER_ERROR if finding.rule == FAILED else rules.CONTRACT_BROKEN
+                known_as = replace(finding, rule=rule.id, message=message)
                 self._fail(self._here(), known_as)
 
     def _warm(self) -> None:

@@ -102,9 +102,10 @@ def likely(failure: Failure, evidence: Evidence) -> Fault | None:
     observation = failure.observation
     situation = observation.situation if observation else failure.situation
     step = situation.step if situation else ""
-    own = tuple(evidence.of(observation)) if observation and _is_error(observation) else ()
+    own = evidence.of(observation) if observation and _is_error(observation) else []
+    others = observation is None or failure.finding.rule in _LOUD
     near = evidence.near(failure.cell, step, observation.instance if observation else "")
-    traces = own or (() if observation and failure.finding.rule not in _LOUD else tuple(near))
+    traces = (*own, *(near if others else ()))
     seen = Seen(failure, traces, tuple(evidence.until(failure.cell.schema)))
     for number in _numbers(seen):
         fault = CATALOGUE.get(number or 0)
@@ -210,22 +211,34 @@ def _column(seen: Seen, message: str) -> Number:
     """A column that is not there: not yet, under another name, or not any more."""
     if Kind.OLD_ON_NEW not in seen.kinds and Kind.MIXED not in seen.kinds:
         return 1
-    named = re.search(r'column "?([\w.]+)"?', message)
+    named = re.search(r'column \\?"?([\w.]+)', message)
     name = named[1].rpartition(".")[2] if named else ""
     gone = [each for each in seen.changes if each.what == "column" and not each.after]
     lost = next((each for each in gone if each.name.rpartition(".")[2] == name), None)
     if lost is None:
         return 1
-    table = lost.name.rpartition(".")[0]
-    renamed = any(
-        each.what == "column"
-        and not each.before
-        and each.schema is lost.schema
-        and each.name.rpartition(".")[0] == table
-        and each.after.split()[0] == lost.before.split()[0]
-        for each in seen.changes
+    return 3 if any(_is_other_name(each, lost) for each in seen.changes) else 4
+
+
+def _is_other_name(new: Change, gone: Change) -> bool:
+    """Whether a column of that table came when another went, with the same type."""
+    return bool(
+        new.what == gone.what == "column"
+        and not new.before
+        and not gone.after
+        and new.schema is gone.schema
+        and new.name.rpartition(".")[0] == gone.name.rpartition(".")[0]
+        and new.after.split()[0] == gone.before.split()[0]
     )
-    return 3 if renamed else 4
+
+
+def _is_renamed(seen: Seen) -> bool:
+    """Whether the column that a finding names is one of two such."""
+    named = re.search(r"column (\S+) is (gone|new)", seen.text)
+    pairs = [
+        (new, gone) for new in seen.changes for gone in seen.changes if _is_other_name(new, gone)
+    ]
+    return named is not None and any(named[1] in {new.name, gone.name} for new, gone in pairs)
 
 
 def _cached(seen: Seen) -> Number:
@@ -236,6 +249,8 @@ def _cached(seen: Seen) -> Number:
 
 def _undeclared(seen: Seen) -> Number:
     """What a migration did too early, where nobody has stumbled over it yet."""
+    if _is_renamed(seen):
+        return 3
     for words, number in (
         ("must have a value", 2),
         ("renamed", 3),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from treaty.upgrade import oracle_rules, rules
+from treaty.upgrade.cell import Cell, Code
 from treaty.upgrade.evidence import Evidence
 from treaty.upgrade.faults.naming import likely
 from treaty.upgrade.oracle import Doubt, Failure, Oracle, Rollout
@@ -79,9 +80,15 @@ def concluded(
     ]
 
 
-def _is_shadow(failure: Failure, answered: Iterable[object]) -> bool:
-    """Whether it is only the log of what a failing exchange shows better."""
-    return failure.finding.rule == oracle_rules.LOGGED_ERROR.id and failure.cell in answered
+def _is_shadow(failure: Failure, answered: Iterable[Cell]) -> bool:
+    """Whether it is only the log of what a failing exchange shows better.
+
+    The server's log does not say for which release it worked, where both serve.
+    """
+    cell = failure.cell
+    same = {each for each in answered if (each.schema, each.author) == (cell.schema, cell.author)}
+    met = cell in same or (cell.code is Code.BOTH and bool(same))
+    return failure.finding.rule == oracle_rules.LOGGED_ERROR.id and met
 
 
 def _named(failure: Failure, evidence: Evidence) -> Failure:

@@ -197,6 +197,23 @@ def test_servers_error_that_a_follow_up_meets_is_named_by_its_own_log(rule: Rule
     assert named == "column-dropped-too-early"
 
 
+@pytest.mark.parametrize("text", ["column pets.name is gone", "column pets.title is new, must"])
+def test_column_that_is_called_otherwise_is_neither_gone_nor_new(text: str) -> None:
+    """Both halves of a renaming have its name."""
+    changes = ("column|pets.name|text|", "column|pets.title||text")
+
+    assert name(MIGRATION, r.NOT_AS_DECLARED, text, changes=changes) == "column-renamed"
+
+
+def test_column_is_found_in_a_log_that_is_json() -> None:
+    """Its quotes are escaped there."""
+    logged = r'{"error": "column \"x\" does not exist", "sqlstate": "42703"}'
+
+    named = failing(OLD, rules.SERVER_ERROR, logged, changes=[GONE])
+
+    assert named == "column-dropped-too-early"
+
+
 def test_what_was_refused_at_last_names_it_where_a_lock_was_tried_for_again() -> None:
     """The first refusal was none."""
     lock = "psycopg.errors.LockNotAvailable: canceling statement due to lock timeout"

@@ -36,19 +36,32 @@ class Samples(Oracle):
     def of(self, rollout: Rollout, side: Side) -> dict[ApiOperation, Observation]:
         """The best sample of each operation that a release's contracts have.
 
-        What the release itself has answered goes before what the other has, what tests sent before
-        what was generated, and what says more before what says less.
+        What its contracts allow goes before what they do not, what tests sent before what was
+        generated, what the release itself has answered before what the other has, and what says
+        more before what says less. Whom a test has met is a matter of chance.
         """
         checker = rollout.checkers[side]
         with self._lock:
             kept = list(self._kept.values())
-        kept.sort(key=lambda each: (each.side is side, not each.origin, _size(each), each.number))
         found: dict[ApiOperation, Observation] = {}
-        for observation in kept:
-            operation = operation_of(checker, observation)
-            if operation is not None:
-                found[operation] = observation
+        best: dict[ApiOperation, tuple[bool, bool, bool, int, int]] = {}
+        for each in kept:
+            operation = operation_of(checker, each)
+            if operation is None:
+                continue
+            own = each.side is side
+            allowed = own or _is_allowed(checker, operation, each)
+            rank = (allowed, not each.origin, own, _size(each), each.number)
+            if rank > best.get(operation, (False, False, False, -1, -1)):
+                best[operation], found[operation] = rank, each
         return found
+
+
+def _is_allowed(checker: Checker, operation: ApiOperation, observation: Observation) -> bool:
+    exchange = observation.exchange
+    match = checker.find(exchange.method, exchange.path)
+    parameters = match.parameters if match else {}
+    return checker.request_reader(operation).read(exchange, parameters).is_valid
 
 
 def _size(observation: Observation) -> int:

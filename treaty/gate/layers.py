@@ -49,10 +49,10 @@ def layer_stage(
             tests = _tests(report)
             if report.exists():
                 shutil.copy(report, kept)
-        findings = list(_failures(tests, root))
+        findings, told = list(_failures(tests, root)), str(log.relative_to(root))
         if not findings:
-            findings = _no_result(layer, status, output, ran=sum(map(_ran, tests)))
-        return Outcome(sum(map(_ran, tests)), "tests", tuple(findings), str(log.relative_to(root)))
+            findings = _no_result(layer, status, output, ran=sum(map(_ran, tests)), log=told)
+        return Outcome(sum(map(_ran, tests)), "tests", tuple(findings), told)
 
     return Stage(layer, check)
 
@@ -81,8 +81,11 @@ def _failures(tests: list[ET.Element], root: Path) -> Iterator[Finding]:
 
 
 def _said(problem: ET.Element) -> str:
-    lines = (problem.get("message") or problem.text or "").strip().splitlines()
-    return lines[0] if lines else "failed"
+    """The first line, and of a test that broke a contract the next one, which says where."""
+    said = (problem.get("message") or problem.text or "").strip() or "failed"
+    if broken := re.match(r"(Failed: .+)\n +(\S.*)", said):
+        return f"{broken[1]}: {broken[2]}"
+    return said.splitlines()[0]
 
 
 def _failed(test: ET.Element, problem: ET.Element, root: Path, *, others: int = 0) -> Finding:
@@ -122,12 +125,14 @@ def _alone(test: ET.Element, root: Path) -> str:
     return f"pytest -k '{test.get('name', '')}'"
 
 
-def _no_result(layer: str, status: int, output: str, *, ran: int) -> list[Finding]:
+def _no_result(layer: str, status: int, output: str, *, ran: int, log: str) -> list[Finding]:
     """What is wrong where no test failed: nothing ran, or pytest itself could not."""
     if status == NO_TESTS_COLLECTED or (status == 0 and ran == 0):
         return [failure(RAN_NOTHING, f"no test of the {layer} layer ran")]
     if status == 0:
         return []
+    if missing := re.search(r"^ERROR: file or directory not found: (.+)$", output, re.MULTILINE):
+        return [failure(RAN_NOTHING, f"the {layer} layer has no {missing[1].strip()}")]
     last = next((line for line in reversed(output.splitlines()) if line.strip()), "printed nothing")
     message = f"pytest could not run the {layer} layer, exit status {status}: {last.strip()}"
-    return [failure(TEST_FAILED, message, hint="read the log of the stage")]
+    return [failure(TEST_FAILED, message, hint=f"read {log}")]

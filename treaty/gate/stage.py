@@ -11,7 +11,7 @@ RAN_NOTHING = Rule(
     severity=Severity.ERROR,
     meaning="A stage that checks nothing proves nothing, so its release is not verified.",
     example="The folder tests/acceptance holds no test.",
-    fix="Write what the stage should run, or take the stage out of [tool.treaty.gate].",
+    fix="Write what the stage should run, or leave it out of `stages` in [tool.treaty.gate].",
 )
 COMMAND_FAILED = Rule(
     id="command-failed",

@@ -6,7 +6,7 @@ import pytest
 
 from treaty.findings import Attachment, Verdict
 from treaty.gate.layers import layer_stage
-from treaty.gate.stage import Outcome
+from treaty.gate.stage import RAN_NOTHING, Outcome
 
 
 @pytest.fixture(autouse=True)
@@ -71,6 +71,15 @@ def test_layer_one_cause_of_many_errors_is_told_once(tmp_path: Path) -> None:
     ]
 
 
+def test_layer_broken_contract_is_told_with_its_place(tmp_path: Path) -> None:
+    """What a test says by `pytest.fail` goes on below its first line."""
+    said = "GET / breaks the contract\\n  a.yaml:3:1: body-invalid: it is null\\n    hint: no"
+    (finding,) = outcome(tmp_path, f"import pytest\ndef test_a(): pytest.fail('{said}')\n").findings
+
+    told = "Failed: GET / breaks the contract: a.yaml:3:1: body-invalid: it is null"
+    assert finding.message == f"tests.test_layer.test_a: {told}"
+
+
 def test_layer_report_of_another_run_is_not_read(tmp_path: Path) -> None:
     """Two gates may run in one clone: each reads what its own tests came to."""
     (tmp_path / "test_it.py").write_text("def test_a(): pass\n")
@@ -89,6 +98,15 @@ def test_layer_pytest_usage_error_is_found(tmp_path: Path) -> None:
     stage = layer_stage("unit", ("--no-such-option",), root=tmp_path, logs=tmp_path, run="r")
     (finding,) = stage.check(lambda _: None).findings
     assert "pytest could not run the unit layer, exit status 4" in finding.message
+    assert finding.hint == "read unit.log"
+
+
+def test_layer_folder_that_is_not_there_is_told_with_both_remedies(tmp_path: Path) -> None:
+    """A project that begins has not every layer."""
+    stage = layer_stage("unit", ("tests/unit",), root=tmp_path, logs=tmp_path / "logs", run="r")
+    (finding,) = stage.check(lambda _: None).findings
+    assert finding.message == "the unit layer has no tests/unit"
+    assert finding.hint == RAN_NOTHING.fix
 
 
 def test_layer_red_tells_what_its_browser_has_left(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ CONTRACT = 'openapi: 3.1.0\ninfo: {title: Pets, version: "1"}\npaths: {}\n'
 NO_COMMAND = """\
 error[stage-ran-nothing]
   the stage format and types has no command
-  hint: Write what the stage should run, or take the stage out of [tool.treaty.gate].
+  hint: Write what the stage should run, or leave it out of `stages` in [tool.treaty.gate].
 
 fail: 1 error, 0 warnings, 0 info
 """

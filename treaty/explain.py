@@ -41,7 +41,7 @@ def explain(name: str) -> str:
     if name not in rules:
         near = difflib.get_close_matches(name, rules, n=3)
         meant = " or ".join(repr(each) for each in near)
-        hint = f"did you mean {meant}?" if near else "docs/reference/rules.md lists all of them"
+        hint = f"did you mean {meant}?" if near else "`treaty explain` alone prints all of them"
         raise BadInput(f"there is no rule {name!r}", hint=hint)
     rule = rules[name]
     return (

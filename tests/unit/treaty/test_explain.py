@@ -45,7 +45,7 @@ def test_explain_with_an_unknown_rule_names_the_nearest() -> None:
     assert "'security-added'" in caught.value.hint
     with pytest.raises(BadInput) as caught:
         explain("%")
-    assert caught.value.hint == "docs/reference/rules.md lists all of them"
+    assert caught.value.hint == "`treaty explain` alone prints all of them"
 
 
 def test_reference_is_what_the_documentation_holds() -> None:

@@ -89,11 +89,8 @@ def _full(error: Exception) -> ExitCode:
     """Says that nothing more can be written, and where if that is known."""
     where = getattr(error, "filename", None)
     text = str(error).partition("\n")[0] if where is None else os.fspath(where)
-    click.echo(f"error: a disk is full: {text}", err=True)
-    click.echo(
-        "hint: make room in the project's .treaty, in TMPDIR, or where PostgreSQL has its data",
-        err=True,
-    )
+    hint = "make room in the project's .treaty, in TMPDIR, or where PostgreSQL has its data"
+    click.echo(f"error: a disk is full: {text}; hint: {hint}", err=True)
     return ExitCode.BAD_INPUT
 
 

@@ -101,15 +101,19 @@ def _untaken(facing: Facing) -> frozenset[str]:
 
 def _unlisted(other: Shape) -> frozenset[str]:
     """The types of which only a list of values has none; null is told by itself."""
-    kept = ALL_TYPES - other.types - {"null"}
+    if other.unions or other.each("not"):
+        return frozenset()
+    kept = ALL_TYPES - other.types - {"null", "object"}
     for names in other.each("type"):
         kept &= atomic_types(names)
-    return kept if not other.unions else frozenset()
+    return kept
 
 
 def _has_steps(other: Shape) -> bool:
     """Whether only `multipleOf` keeps a receiver from fractions."""
-    return not other.unions and all("fraction" in atomic_types(each) for each in other.each("type"))
+    if other.unions or not other.each("multipleOf") or other.each("not"):
+        return False
+    return all("fraction" in atomic_types(each) for each in other.each("type"))
 
 
 def _is_another(facing: Facing) -> bool:

@@ -258,7 +258,12 @@ def _known_as(shapes: Shapes, shape: Shape) -> set[str]:
 
 
 def namesake(facing: Facing) -> Node | None:
-    """The receiver's alternative that is of the same component as a case, if there is one."""
+    """The receiver's alternative that is of the same component as a case, if there is one.
+
+    None where what stands beside the alternatives refuses the case.
+    """
+    if facing.case.types.isdisjoint(facing.decider.reads(facing.other)):
+        return None
     sent = _known_as(facing.decider.sender, facing.case)
     for atom, word in facing.other.unions:
         for branch in atom[word] if sent else ():

@@ -125,6 +125,11 @@ def commit_of(release: Release, root: Path) -> str:
         commit, tree = line.split()
         if tree == release.tree:
             return commit
+    if _git(root, "rev-parse", "--git-dir") is None:
+        raise SourceError(
+            f"the code of release {release.name} cannot be had: {root} is no git clone",
+            hint="run it in a clone, with its history",
+        )
     raise SourceError(
         f"the code of release {release.name}, commit {release.commit[:12]}, is not in this clone",
         hint=f"git fetch --unshallow, or git fetch origin {release.commit}",

@@ -90,6 +90,16 @@ def test_find_unknown_release_names_the_known(project: Path) -> None:
         find_release("2.0", project)
 
 
+def test_commit_of_release_outside_a_clone_asks_for_one(project: Path, tmp_path: Path) -> None:
+    """To fetch would not help."""
+    release = record(project)
+    elsewhere = tmp_path / "unpacked"
+    elsewhere.mkdir()
+    (tmp_path / ".git").rename(elsewhere / "not-git")
+    with pytest.raises(SourceError, match=r"unpacked is no git clone; hint: run it in a clone"):
+        commit_of(release, elsewhere)
+
+
 def test_commit_of_rewritten_history_is_found_by_tree(project: Path) -> None:
     """An amended message gives another commit with the same tree."""
     release = record(project)

@@ -103,7 +103,7 @@ class Discriminators(NamedTuple):
             what = "is accepted now" if asks else "is no longer sent"
             yield Note(
                 kind=f"discriminator-value-{'added' if asks else 'removed'}",
-                severity=Severity.INFO if asks else Severity.WARNING,
+                severity=Severity.INFO if asks else Severity.ERROR,
                 message=f"the discriminator value `{value}` {what}",
                 sender=Spot((sent.atom,), "discriminator"),
                 receiver=_spot(self.judge.receiver, read, value),

@@ -45,6 +45,7 @@ def part(instance: Instance, calls: Sequence[Call], *, seconds: float) -> list[E
     clients = [_Client(instance.port, call, seconds) for call in chosen]
     try:
         for client in clients:
+            client.open()
             client.ask()
             client.answer()
         begun = _told_while_it_answers(instance, clients)
@@ -84,6 +85,8 @@ def _begun(instance: Instance, clients: Sequence["_Client"]) -> list["_Client"]:
 
     It goes on in slices, or it would have answered before anybody could look.
     """
+    for client in clients:
+        client.open()  # nobody accepts connections while the process stands still
     _signal(instance, signal.SIGSTOP)
     time.sleep(_HALT)
     for client in clients:
@@ -155,8 +158,16 @@ class _Client:
         """Whether it has asked, and nothing has come yet."""
         return self._asked is not None and not select.select([self._connection.sock], [], [], 0)[0]
 
+    def open(self) -> None:
+        """Connects, where the server has not kept the connection."""
+        if self._connection.sock is None:
+            with suppress(OSError):
+                self._connection.connect()
+
     def ask(self) -> None:
-        """Sends the request."""
+        """Sends the request, if it is connected."""
+        if self._connection.sock is None:
+            return
         try:
             put(self._connection, self._call, len(self._call.body))
             self._connection.endheaders(self._call.body or None)

@@ -31,6 +31,8 @@ class Handler(BaseHTTPRequestHandler):
         said += " pinned" if "Treaty-To" in self.headers else ""
         self.send_response(200)
         self.send_header("Content-Length", str(len(said)))
+        if "--keeps-none" in sys.argv[2]:
+            self.send_header("Connection", "close")
         self.send_header("X", "1")
         self.send_header("X", "2")
         self.end_headers()
@@ -223,6 +225,16 @@ def test_instance_that_answers_all_it_has_read_ends_unblamed(
 
     assert first.process.poll() == 0
     assert {each.exchange.status for each in seen.observations} <= {200}
+
+
+def test_instance_that_keeps_no_connection_ends_as_soon_as_any(fleet: Fleet, start: Start) -> None:
+    """It is asked on new ones, which it has to be able to accept."""
+    first = start("old-1 --keeps-none", Side.OLD)
+    began = time.monotonic()
+
+    assert fleet.drain(first, seconds=20, last=[Call("GET", "/")])
+
+    assert time.monotonic() - began < 10
 
 
 def test_crashed_instance_is_an_exchange_that_nobody_answered(

@@ -1,6 +1,6 @@
 """What a request would do: which operation it is, whether it writes, and to what."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Final
@@ -58,6 +58,29 @@ class Catalogue:
             for operation in contract.operations
         }
 
+    def unknown(self) -> Iterator[tuple[str, str]]:
+        """What the settings name and no request can be: the setting, and the operation."""
+        settings = self.settings
+        for name in settings.effects:
+            if not self._may_be(name) or not (self._is_known(name) or _is_read(name)):
+                yield "effects", name
+        yield from (("unsafe", name) for name in settings.unsafe if not self._may_be(name))
+        for resource in settings.resources.values():
+            yield from (("creates", name) for name in resource.creates if not self._may_be(name))
+
+    def _may_be(self, name: str) -> bool:
+        """Only an operation has parameters in its path; what no contract has is a plain route."""
+        return name in self.operations or "{" not in name
+
+    def _is_known(self, name: str) -> bool:
+        """Whether anything says of a request that it exists; others that write are not sent."""
+        pages = (page for each in self.settings.resources.values() for page in each.pages)
+        return (
+            name in self.operations
+            or any(fnmatchcase(name, page) for page in pages)
+            or any(name in profile.sinks for profile in self.settings.profiles.values())
+        )
+
     def resource(self, name: str) -> Resource:
         """Gives what is said of a resource."""
         return self.settings.resources[name]
@@ -110,6 +133,10 @@ class Catalogue:
             return False
         marked = operation.node.get("x-treaty-safe") if operation else None
         return marked if isinstance(marked, bool) else method in SAFE_METHODS
+
+
+def _is_read(name: str) -> bool:
+    return name.partition(" ")[0] in SAFE_METHODS
 
 
 def _members(body: bytes) -> list[tuple[str, str]]:

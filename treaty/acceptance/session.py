@@ -1,5 +1,6 @@
 """A run against one deployment: who may begin it, where its files are, what sends for it."""
 
+import difflib
 import fcntl
 import getpass
 import os
@@ -182,7 +183,7 @@ def begun(
     Raises:
         BadInput: It cannot begin: the address, the credentials, another run.
     """
-    profile = profile_of(order, settings)
+    profile, catalogue = profile_of(order, settings), _catalogue(settings)
     state = settings.root / settings.acceptance.state
     with _alone(state, profile, order.url):
         run = _new_run(order) if resume is None else _earlier_run(resume, order)
@@ -200,6 +201,7 @@ def begun(
             order,
             profile,
             settings,
+            catalogue=catalogue,
             folder=folder,
             ledger=ledger,
             run=run,
@@ -237,7 +239,15 @@ def joined(folder: Path, settings: Settings) -> Session:
     order = Order(run["url"], run["profile"], run["writes"], run["release"], run["seed"])
     profile = profile_of(order, settings)
     ledger = Ledger.resume(folder / LEDGER)
-    session = _session(order, profile, settings, folder=folder, ledger=ledger, run=run)
+    session = _session(
+        order,
+        profile,
+        settings,
+        catalogue=_catalogue(settings),
+        folder=folder,
+        ledger=ledger,
+        run=run,
+    )
     session.guard.brake.alive, session.guard.brake.owner = folder / ALIVE, run["owner"]
     return session
 
@@ -261,6 +271,7 @@ def _session(
     profile: Profile,
     settings: Settings,
     *,
+    catalogue: Catalogue,
     folder: Path,
     ledger: Ledger,
     run: Mapping[str, Any],
@@ -273,7 +284,7 @@ def _session(
     guard = Guard(
         run=run["id"],
         profile=profile,
-        catalogue=Catalogue(contracts(settings.contracts, settings.root), settings.acceptance),
+        catalogue=catalogue,
         wire=send,
         budget=Budget(folder / "budget", profile.limits),
         brake=Brake(profile.stops, folder / STOPPED, run["deadline"], send, variables),
@@ -286,6 +297,19 @@ def _session(
     )
     guard.seen = Judge(guard, folder / FINDINGS).see
     return Session(order, profile, settings, folder, guard)
+
+
+def _catalogue(settings: Settings) -> Catalogue:
+    made = Catalogue(contracts(settings.contracts, settings.root), settings.acceptance)
+    for setting, name in made.unknown():
+        table = "tool.treaty.acceptance" + (".resources" if setting == "creates" else "")
+        near = difflib.get_close_matches(name, made.operations, n=1)
+        raise SettingsError(
+            f"{setting} in [{table}] names {name}, which no contract has",
+            hint=f"did you mean {near[0]!r}?" if near else "write it with the server's base path",
+            file=FILE,
+        )
+    return made
 
 
 def _require_credentials(session: Session) -> None:

@@ -93,6 +93,22 @@ def test_accept_looks_at_the_question_before_credentials_are_had(
     assert not (tmp_path / ".treaty/acceptance/runs").exists()
 
 
+def test_accept_effect_of_no_operation_sends_nothing(
+    accept: Accept, deployment: Deployment, tmp_path: Path
+) -> None:
+    """What it was meant for would be sent as if it had none."""
+    project(tmp_path, settings=SETTINGS.replace("/letters", "/leters"))
+
+    line = one_line(accept(URL, "--profile", "staging"))
+
+    assert line == (
+        "error: pyproject.toml: effects in [tool.treaty.acceptance] names POST /pets/{id}/leters, "
+        "which no contract has; hint: did you mean 'POST /pets/{id}/letters'?"
+    )
+    assert deployment.requests == []
+    assert not (tmp_path / ".treaty/acceptance/runs").exists()
+
+
 def test_accept_secret_in_an_address_is_not_repeated(
     accept: Accept, deployment: Deployment
 ) -> None:

@@ -50,6 +50,37 @@ def catalogue(contract_of: ContractOf) -> Catalogue:
 
 
 @pytest.mark.parametrize(
+    ("settings", "unknown"),
+    [
+        (SETTINGS, []),
+        (replace(SETTINGS, effects={"POST /search": "a bill"}), [("effects", "POST /search")]),
+        (replace(SETTINGS, effects={"POST /my-pet/letter": "mail", "GET /sign-out": "a loss"}), []),
+        (replace(SETTINGS, unsafe=("GET /v1/pets/{pet}",)), [("unsafe", "GET /v1/pets/{pet}")]),
+        (
+            replace(
+                SETTINGS,
+                resources={"pet": Resource({"POST /v1/{x}": "/id"}, "/{id}", "DELETE /{id}")},
+            ),
+            [("creates", "POST /v1/{x}")],
+        ),
+        (
+            replace(
+                SETTINGS,
+                effects={"PUT /clock": "another time"},
+                profiles={"staging": replace(WRITE, sinks={"PUT /clock": "its own"})},
+            ),
+            [],
+        ),
+    ],
+)
+def test_unknown_is_what_no_request_can_be(
+    contract_of: ContractOf, settings: AcceptanceSettings, unknown: list[tuple[str, str]]
+) -> None:
+    """A slip in `effects` would let a mail be sent; pages are in no contract, and have no names."""
+    assert list(Catalogue([contract_of(PETS)], settings).unknown()) == unknown
+
+
+@pytest.mark.parametrize(
     ("method", "url", "expected"),
     [
         ("GET", "/v1/pets", ("GET /v1/pets", True, "", None, ())),

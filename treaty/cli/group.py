@@ -11,6 +11,10 @@ import click
 
 from treaty.errors import ExitCode, TreatyError
 
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_REFUSED = frozenset({errno.EACCES, errno.EISDIR, errno.ENOTDIR, errno.EPERM, errno.EROFS})
+"""How the system says that a file is not for treaty: no failure of treaty itself."""
+
 
 class LazyGroup(click.Group):
     """A group that knows its commands by name only, so that help costs no imports.
@@ -64,7 +68,13 @@ def _failed(error: Exception) -> ExitCode:
     """Says what ended a command that nothing in treaty expected to end so."""
     if _comes_of_interrupt(error):
         return _interrupted()
-    return _full(error) if _is_full(error) else _internal(error)
+    if _is_full(error):
+        return _full(error)
+    if isinstance(error, OSError) and error.errno in _REFUSED:
+        what = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+        click.echo(f"error: {what}; hint: mend its permissions", err=True)
+        return ExitCode.BAD_INPUT
+    return _internal(error)
 
 
 def _interrupted() -> ExitCode:
@@ -81,8 +91,7 @@ def _comes_of_interrupt(error: BaseException | None) -> bool:
 
 def _is_full(error: Exception) -> bool:
     """Whether a disk is full: of this process, or of the database server (53100)."""
-    full = {errno.ENOSPC, errno.EDQUOT}
-    return getattr(error, "errno", None) in full or getattr(error, "sqlstate", None) == "53100"
+    return getattr(error, "errno", None) in _FULL or getattr(error, "sqlstate", None) == "53100"
 
 
 def _full(error: Exception) -> ExitCode:

@@ -111,6 +111,11 @@ def test_usage_error_bad_input_on_stderr(arguments: tuple[str, ...]) -> None:
         (click.Abort(), ExitCode.INTERRUPTED, "interrupted\n"),
         (on_the_way_out(), ExitCode.INTERRUPTED, "interrupted\n"),
         (
+            PermissionError(errno.EACCES, "Permission denied", ".treaty/gate"),
+            ExitCode.BAD_INPUT,
+            "error: .treaty/gate: Permission denied; hint: mend its permissions\n",
+        ),
+        (
             ZeroDivisionError("by zero"),
             ExitCode.INTERNAL_ERROR,
             (

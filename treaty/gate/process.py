@@ -42,14 +42,14 @@ class _Running:
         with self._lock:
             self._is_over = True
             processes = list(self._processes)
-        try:
-            with ThreadPoolExecutor(len(processes) or 1) as pool:
+        with ThreadPoolExecutor(len(processes) or 1) as pool:
+            try:
                 list(pool.map(stop, processes))
-        except BaseException:
-            for process in processes:
-                with suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
-            raise
+            except BaseException:  # who interrupts even that does not want to wait
+                for process in processes:
+                    with suppress(ProcessLookupError):
+                        os.killpg(process.pid, signal.SIGKILL)
+                raise
 
 
 _RUNNING = _Running()

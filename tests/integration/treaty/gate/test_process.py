@@ -86,6 +86,26 @@ def test_workers_end_what_runs_in_each_and_what_would_start_later(
     assert all(map(has_ended, pids))
 
 
+def test_workers_interrupted_again_kill_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever presses Ctrl-C twice does not want to wait, however many stages run."""
+    monkeypatch.setattr(process, "GRACE", 6000.0)
+    told: SimpleQueue[str] = SimpleQueue()
+    stubborn = [sys.executable, "-c", STUBBORN.replace("60", "6000")]
+    log = process.fresh_log(tmp_path, "stage")
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt), process.workers(1) as pool:
+            pool.submit(process.run, stubborn, root=tmp_path, log=log, progress=told.put)
+            pid = int(told.get(timeout=10))
+            signal.setitimer(signal.ITIMER_REAL, 0.2)
+            raise KeyboardInterrupt
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert has_ended(pid)
+
+
 def test_stop_child_of_the_command_goes_with_it() -> None:
     """A command that ends when asked may have left others behind that do not."""
     child, line = start(LEAVING_A_CHILD, STUBBORN)

@@ -12,7 +12,8 @@ from typing import Final
 from treaty.conformance.coverage.record import RUN
 from treaty.errors import BadInput
 from treaty.findings import Finding
-from treaty.gate.process import fresh_log, run
+from treaty.gate.process import fresh_log
+from treaty.gate.process import run as start
 from treaty.gate.stage import EXPLORATION_FAILED, RAN_NOTHING, Outcome, Stage, failure
 from treaty.generation.asked import Asked, Explored
 from treaty.settings import Settings
@@ -38,7 +39,7 @@ def generated_stages(
         return ()
     names = labels(settings.contracts)
     return tuple(
-        _stage(settings, contract, name, logs=logs, deep=deep, seed=seed, recorded=run)
+        _stage(settings, contract, name, logs=logs, deep=deep, seed=seed, run=run)
         for contract, name in zip(settings.contracts, names, strict=True)
     )
 
@@ -60,7 +61,7 @@ def _stage(
     logs: Path,
     deep: bool,
     seed: int | None,
-    recorded: str,
+    run: str,
 ) -> Stage:
     title = f"{NAME} {name}".strip()
 
@@ -80,9 +81,9 @@ def _stage(
             command = [
                 sys.executable, "-m", "treaty.generation", json.dumps(asdict(asked)),
             ]  # fmt: skip
-            status, output = run(
+            status, output = start(
                 command, root=settings.root, log=log, progress=progress,
-                environment={RUN: recorded},
+                environment={RUN: run},
             )  # fmt: skip
             explored = _read(result)
         place = str(log.relative_to(settings.root))

@@ -161,7 +161,7 @@ class Judge:
     def same(self, sender: Schema, receiver: Schema) -> bool:
         """Whether two schemas stand unchanged on both sides."""
         sent, read = self.sender.origin(sender), self.receiver.origin(receiver)
-        if sent is None or read is None or sent.hidden != read.hidden:
+        if sent is None or read is None or not sent.reads_like(read):
             return False
         return self._unchanged(sent.raw, read.raw)
 
@@ -220,7 +220,7 @@ class Judge:
     def _stands(self, atom: Schema, own: list[Origin]) -> bool:
         read = self.receiver.origin(atom)
         return read is not None and any(
-            origin.hidden == read.hidden and self._unchanged(origin.raw, read.raw) for origin in own
+            origin.reads_like(read) and self._unchanged(origin.raw, read.raw) for origin in own
         )
 
     def _unchanged(self, sent: Any, read: Any) -> bool:

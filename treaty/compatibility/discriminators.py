@@ -22,7 +22,8 @@ class Values(NamedTuple):
     """A discriminator's values.
 
     A component's name is a value too (OpenAPI 3.1, section 4.8.25): understood where a mapping
-    gives the component another, meant where none does.
+    gives the component another, meant where none does. A base that knows no values, as a parent
+    without heirs, takes any: none is new to it.
 
     Attributes:
         name: The property.
@@ -68,7 +69,8 @@ class Discriminators(NamedTuple):
             message = f"the discriminator property went from `{base.name}` to `{revision.name}`"
             yield Break("discriminator-changed", message, *spots, fact=True)
             return
-        for value in sorted(sent.meant - read.targets.keys() if not read.default else ()):
+        unknown = sent.meant - read.targets.keys() if not read.default else ()
+        for value in sorted(unknown if asks or base.targets else ()):
             kind = "removed" if asks else "added"
             what = "is no longer accepted" if asks else "may now be sent"
             yield Break(
@@ -99,6 +101,8 @@ class Discriminators(NamedTuple):
         if sent.name != read.name:
             return
         asks = self.judge.mode.sender == "base"
+        if asks and not sent.targets:
+            return
         for value in sorted(read.meant - (sent.targets.keys() if asks else sent.meant)):
             what = "is accepted now" if asks else "is no longer sent"
             yield Note(
@@ -144,6 +148,8 @@ def _values(shapes: Shapes, node: Node) -> Values | None:
         found = raw.get("discriminator")
         if isinstance(found, dict):
             if origin and origin.pointer in shapes.lowering.side.heirs:
+                if origin.alone and not _mapped(found):
+                    continue  # an heir's siblings are not meant here, and nothing else is said
                 return _inherited(shapes, origin.pointer, atom, found)
             return _read(shapes, raw, atom, found)
     return None

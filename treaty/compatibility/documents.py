@@ -229,7 +229,11 @@ class Side:
 
     def references_in(self, node: Any) -> frozenset[str]:
         """The references that stand in a node of the document; a parent leads to its heirs."""
-        return references(node).union(self._inherited.get(id(node), ()))
+        return references(node).union(self.heirs_of(node))
+
+    def heirs_of(self, node: Any) -> tuple[str, ...]:
+        """What inherits from a node of the document, where it is a parent."""
+        return self._inherited.get(id(node), ())
 
     def _look_up(self, pointer: str) -> Any:
         pointer = self.place(pointer)
@@ -318,6 +322,7 @@ class Pair:
         return (
             self.same_dialect
             and alike(base, revision, self._different)
+            and self.base.heirs_of(base) == self.revision.heirs_of(revision)
             and self._reaches_nothing_dirty(base)
         )
 

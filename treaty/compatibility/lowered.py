@@ -67,11 +67,17 @@ class Origin(NamedTuple):
         pointer: Its JSON pointer in the document.
         raw: The schema as it stands there.
         hidden: The names that may not be sent in this direction, when the surroundings say so.
+        alone: Whether it is a parent, or refers to one, that is read without its heirs.
     """
 
     pointer: str
     raw: Any
     hidden: frozenset[str]
+    alone: bool = False
+
+    def reads_like(self, other: "Origin") -> bool:
+        """Whether what stands around both leaves equal text with one meaning."""
+        return self.hidden == other.hidden and self.alone is other.alone
 
 
 class Lowers(Protocol):

@@ -168,7 +168,8 @@ class Lowering:
                 self, raw, pointer, hidden, typed=typed, negative=negative, depth=depth
             )
             schema = lowered.schema(alone=alone)
-        self.origins[id(schema)] = Origin(pointer, raw, hidden)
+        alone = alone or self._refers_alone(raw, pointer)
+        self.origins[id(schema)] = Origin(pointer, raw, hidden, alone)
         return schema
 
     def target(
@@ -200,6 +201,10 @@ class Lowering:
             reference = str(raw["$ref"])
         self.invalid[pointer] = f"`{pointer}` refers to itself"
         return {}
+
+    def _refers_alone(self, raw: Any, pointer: str) -> bool:
+        reference = raw.get("$ref") if isinstance(raw, dict) else None
+        return isinstance(reference, str) and self._inherits(pointer, reference)
 
     def _inherits(self, pointer: str, reference: str) -> bool:
         """Whether a reference is that of an heir to its parent."""

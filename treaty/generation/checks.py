@@ -10,11 +10,13 @@ from treaty.generation.case import NO_BODY
 from treaty.generation.data import Data
 from treaty.generation.described import described
 from treaty.generation.kept import is_kept, pairs
-from treaty.generation.listed import is_identifier, is_limit, items_of
+from treaty.generation.listed import is_identifier, is_limit, items_of, other_identifier
 from treaty.generation.runner import ANYWHERE, finding
 from treaty.generation.walk import Executed
 
 _LINE: Final = 80  # characters
+_NOT_DONE: Final = frozenset({201, 202})
+"""What says that something else was created, or that something will be done."""
 Check = Callable[[Sequence[Executed], Data], Iterator[Finding]]
 
 
@@ -77,10 +79,14 @@ def _deleted(walk: Sequence[Executed], _: Data) -> Iterator[Finding]:
 def _delisted(walk: Sequence[Executed], _: Data) -> Iterator[Finding]:
     """What was deleted must not be in the list that it was in."""
     gone, last = walk[-2:]
-    values = {str(value) for (where, _), value in gone.case.values.items() if where == "path"}
+    operation = gone.case.operation
+    if operation.method == "DELETE" and not operation.path.endswith("}"):
+        return  # a part was deleted, and what it was a part of is in the list
+    name = operation.path.rpartition("{")[2].partition("}")[0]
+    value = gone.case.values.get(("path", name))
     for item in items_of(last.answer) or () if gone.succeeded and last.succeeded else ():
         own = item.get("id", item.get("uuid")) if isinstance(item, dict) else None
-        if own is not None and str(own) in values:
+        if own is not None and str(own) == str(value):
             message = f"{_short(own)} is listed after {gone.case.operation.identity}"
             yield finding(rules.DELETED, message, last)
             return
@@ -125,9 +131,11 @@ def _dropped(sent: Any, read: Executed) -> Iterator[tuple[str, Any]]:
 
 
 def _answered(walk: Sequence[Executed], data: Data) -> Iterator[Finding]:
-    """What an action is answered with must be read afterwards."""
+    """What an action is answered with must be read afterwards, where it is done to the same."""
     did, read = walk[-2:]
-    if not (did.succeeded and read.succeeded):
+    if not (did.succeeded and read.succeeded) or did.exchange.status in _NOT_DONE:
+        return
+    if other_identifier(did.answer, read.answer):
         return
     excused = data.rules_of(did.case.operation)
     for place, _, one, other in pairs(did.answer, read.answer):

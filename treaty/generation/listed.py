@@ -23,6 +23,14 @@ def is_identifier(name: str) -> bool:
     return name.lower() in {"id", "uuid"} or name.endswith(("_id", "Id"))
 
 
+def other_identifier(one: Any, other: Any) -> str:
+    """The first property that identifies two answers as of different things; empty if none does."""
+    if not isinstance(one, dict) or not isinstance(other, dict):
+        return ""
+    names = (name for name in one if name in other and is_identifier(name))
+    return next((name for name in names if one[name] != other[name]), "")
+
+
 def is_limit(name: str) -> bool:
     """Whether a parameter bounds how many items a page holds."""
     return name.lower().replace("-", "") in LIMITS

@@ -7,7 +7,7 @@ from treaty.findings import Finding, Place
 from treaty.generation import rules
 from treaty.generation.case import Case
 from treaty.generation.data import Data
-from treaty.generation.listed import is_identifier
+from treaty.generation.listed import other_identifier
 from treaty.generation.runner import finding
 from treaty.generation.walk import TARGET, Binding, Executed, Step
 
@@ -59,12 +59,8 @@ def checked(walk: Sequence[Executed], _: Data) -> Iterator[Finding]:
 
 def _other(made: Any, got: Any) -> str:
     """How what was created and what is read differ in what names them."""
-    if not isinstance(made, dict) or not isinstance(got, dict):
-        return ""
-    for name in made.keys() & got.keys():
-        if is_identifier(name) and made[name] != got[name]:
-            return f"{name} {got[name]}, and {name} {made[name]} was created"
-    return ""
+    name = other_identifier(made, got)
+    return f"{name} {got[name]}, and {name} {made[name]} was created" if name else ""
 
 
 def _value(executed: Executed) -> str:

@@ -92,7 +92,8 @@ class Stateful:
             reader = self._reader(operation)
             with suppress(UnboundError):
                 if recipe.step.case.body is NO_BODY:
-                    self._act(operation, recipe)
+                    if operation.method in _WRITES:
+                        self._act(operation, recipe)
                 elif reader is not None:
                     self._read_back(recipe, reader)
                     self._patch(recipe, reader)

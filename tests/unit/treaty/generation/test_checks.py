@@ -7,7 +7,7 @@ import pytest
 from fixtures.walks import ExecutedOf
 from treaty.generation.checks import CHECKS, is_same
 from treaty.generation.data import Data
-from treaty.generation.listed import items_of
+from treaty.generation.listed import items_of, other_identifier
 from treaty.generation.walk import Executed
 from treaty.generation_settings import RuleBeyond
 
@@ -119,6 +119,46 @@ def test_check_of_what_must_not_succeed_fails_where_it_does(
         assert len(messages(check, before, last)) == count
 
 
+@pytest.mark.parametrize(
+    ("items", "found"),
+    [
+        ([{"id": 2}], ["2 is listed after DELETE /pets/{id}/toys/{toy}"]),
+        ([{"uuid": "2"}], ["'2' is listed after DELETE /pets/{id}/toys/{toy}"]),
+        ([{"id": 1}], []),
+    ],
+)
+def test_delisted_is_what_the_last_parameter_names(
+    executed: ExecutedOf, items: Any, found: list[str]
+) -> None:
+    """Those before it name what it was in, and a toy may have the number of a pet."""
+    gone = executed("dropToy", 204, values={ID: "1", ("path", "toy"): "2"})
+    assert messages("delisted", gone, executed("listPets", 200, items)) == found
+
+
+def test_delisted_is_not_what_only_a_part_of_was_deleted(executed: ExecutedOf) -> None:
+    """A pet without a name is still a pet."""
+    gone = executed("unnamePet", 204, values={ID: "1"})
+    assert messages("delisted", gone, executed("listPets", 200, [{"id": 1}])) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "count"),
+    [
+        (200, {"id": "7", "state": "sold"}, 1),
+        (200, {"id": "8", "state": "sold"}, 0),
+        (201, {"id": "7", "state": "sold"}, 0),
+        (202, {"id": "7", "state": "sold"}, 0),
+    ],
+)
+def test_answered_is_what_is_read_where_both_are_about_the_same(
+    executed: ExecutedOf, status: int, answer: Any, count: int
+) -> None:
+    """What was created is another thing, and what was accepted is not done yet."""
+    did = executed("namePet", status, answer, values={ID: "7"})
+    read = executed("readPet", 200, {"id": "7", "state": "free"}, values={ID: "7"})
+    assert len(messages("answered", did, read)) == count
+
+
 def test_hidden_identifier_in_the_list_of_another_is_found(executed: ExecutedOf) -> None:
     """What ann created must not be shown to bob."""
     made = executed("addPet", 201, {"id": "7f3a", "name": "Max"})
@@ -142,3 +182,11 @@ def test_items_of_the_one_list_of_a_page() -> None:
     assert items_of({"a": [], "b": []}) is None
     assert items_of([2]) == [2]
     assert items_of("x") is None
+
+
+def test_other_identifier_the_first_that_differs() -> None:
+    """A message names the same one each time."""
+    names = [f"{name}_id" for name in "zyxwvutsrqponm"]
+    assert other_identifier(dict.fromkeys(names, 1), dict.fromkeys(names, 2)) == "z_id"
+    assert other_identifier({"id": 1, "name": "a"}, {"id": 1, "name": "b"}) == ""
+    assert other_identifier({"id": 1}, [{"id": 2}]) == ""

@@ -207,7 +207,7 @@ class Mock:
         value = self._responder.value(media)
         if not isinstance(value, dict):
             return answer
-        for name in value.keys() & reading.body.keys():
+        for name in [each for each in value if each in reading.body]:
             changed = value | {name: reading.body[name]}
             value = changed if self._resources.admits(media, changed) else value
         return self._responder.answer(response, answer.status, media=media, value=value)

@@ -1,6 +1,7 @@
 """The pages of a list that a stub keeps: where one begins, and what it says of the next."""
 
 import binascii
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from treaty.contract.pointer import split
 from treaty.generation.listed import is_limit
 
 _MARK: Final = "treaty-"
+_NUMBER: Final = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ def page_of(items: list[Any], operation: ApiOperation, reading: RequestReading) 
     """The page of a list that a request asks for."""
     known = next_page(operation)
     asked = {name: value for (where, name), value in reading.values.items() if where == "query"}
-    limits = [each for name, each in asked.items() if is_limit(name) and isinstance(each, int)]
+    given = [each for name, each in asked.items() if is_limit(name)]
+    limits = [each for each in given if isinstance(each, int) and each > 0]
     begin = _begin(asked.get(known.parameter)) if known else 0
     rest = items[begin:]
     shown = rest[: limits[0]] if limits else rest
@@ -62,8 +65,8 @@ def _begin(cursor: Any) -> int:
         text = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except (binascii.Error, ValueError):
         text = cursor
-    number = text.removeprefix(_MARK)
-    return int(number) if number.isascii() and number.isdecimal() else 0
+    number = _NUMBER.fullmatch(text.removeprefix(_MARK))
+    return int(number[0]) if number else 0
 
 
 def _put(value: Any, tokens: Sequence[str], new: Any) -> Any:

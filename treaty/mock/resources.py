@@ -22,8 +22,10 @@ from treaty.mock.store import Resource, Store, merged, resources, single
 _NEXT = re.compile(r"(?i)next|cursor")
 """The properties of a page that lead to another one."""
 _LEADS = frozenset({201, 202})
-_COUNTS = ("total", "count", "total_count", "totalCount")
-"""The properties of a page that tell how many items there are."""
+_TOTALS = ("total", "total_count", "totalCount")
+"""The properties of a page that tell how many items there are on all pages."""
+_COUNT = "count"
+"""The property that tells how many are on the page."""
 
 
 class Resources:
@@ -72,6 +74,8 @@ class Resources:
         """
         values = {name: value for (where, name), value in reading.values.items() if where == "path"}
         path = _filled(operation.path, values)
+        if self._makes(operation):
+            self._store.restore(path)
         if self._is_gone(operation, path, reading):
             return self._missing(operation, request)
         if str(operation.identity) in self._deletions:
@@ -86,13 +90,17 @@ class Resources:
         identifier = str(values[resource.parameter])
         return self._of_item(operation, collection, identifier, reading, request)
 
+    def _makes(self, operation: ApiOperation) -> bool:
+        """Whether an operation makes what its path stands for; items are made in their list."""
+        resource = self._resources.get(operation.path)
+        is_item = resource is not None and operation.path != resource.template
+        is_deletion = str(operation.identity) in self._deletions
+        return operation.method in {"POST", "PUT"} and not is_item and not is_deletion
+
     def _is_gone(self, operation: ApiOperation, path: str, reading: RequestReading) -> bool:
-        """Whether a request is about what was deleted; to write it anew makes it be again."""
-        if any(each <= _named(operation, reading) for each in self._deleted):
-            return True
-        is_anew = operation.method == "PUT" and operation.path in self._single
-        where = path.rpartition("/")[0] if is_anew else path
-        return self._store.is_gone(where)
+        """Whether a request is about what was deleted."""
+        is_named = any(each <= _named(operation, reading) for each in self._deleted)
+        return is_named or self._store.is_gone(path)
 
     def _delete(self, operation: ApiOperation, path: str, reading: RequestReading) -> None:
         """Forgets what an operation that deletes is about, though its method does not say so."""
@@ -123,7 +131,7 @@ class Resources:
     def _of_action(self, operation: ApiOperation, path: str, request: Request) -> Answer | None:
         """Answers what is done to an item with what becomes of it, where it answers with that."""
         above = [each for each in self._resources if operation.path.startswith(f"{each}/")]
-        item = next((each for each in above if each.endswith("}")), None)
+        item = max((each for each in above if each.endswith("}")), key=len, default=None)
         response, status = success(operation)
         media = chosen(response, request.header("Accept")) if response else None
         if operation.method != "POST" or item is None or response is None or media is None:
@@ -316,7 +324,8 @@ class Resources:
             return None
         name, schema = self._items_of(media.schema)
         kept = [self._shaped(schema, each) for each in self._store.items(collection)]
-        shown = page_of([each for each in kept if _passes(each, reading)], operation, reading)
+        passing = [each for each in kept if _passes(each, reading)]
+        shown = page_of(passing, operation, reading)
         shaped = shown.items
         if not name:
             return shaped if self.admits(media, shaped) else None
@@ -324,8 +333,9 @@ class Resources:
             page = self._responder.value(media)
         except NoValueError:
             return None
-        counts = {each: len(shaped) for each in _COUNTS if isinstance(page.get(each), int)}
-        value = page | {name: shaped} | counts
+        counts = {**dict.fromkeys(_TOTALS, len(passing)), _COUNT: len(shaped)}
+        known = {each: count for each, count in counts.items() if isinstance(page.get(each), int)}
+        value = page | {name: shaped} | known
         # An example's cursor would lead to this page again, for ever.
         for each in page:
             if _NEXT.search(each) and self.admits(media, value | {each: None}):
@@ -381,10 +391,14 @@ def _passes(item: Any, reading: RequestReading) -> bool:
     """Whether an item has what the query asks for by the names of its properties."""
     asked = {name: value for (where, name), value in reading.values.items() if where == "query"}
     return not isinstance(item, dict) or all(
-        _folded(item[name]) in map(_folded, value if isinstance(value, list) else [value])
+        any(each in map(_folded, _all(item[name])) for each in map(_folded, _all(value)))
         for name, value in asked.items()
         if name in item
     )
+
+
+def _all(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _folded(value: Any) -> Any:

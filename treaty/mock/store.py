@@ -99,6 +99,11 @@ class Store:
                 del self._collections[each]
             self._gone.add(path)
 
+    def restore(self, path: str) -> None:
+        """Takes back that what a path stands for was deleted."""
+        with self._lock:
+            self._gone.discard(path)
+
     def is_gone(self, path: str) -> bool:
         """Whether what a path stands for was deleted, or what it is a part of."""
         with self._lock:

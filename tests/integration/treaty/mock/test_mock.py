@@ -136,7 +136,7 @@ def test_mock_keeps_what_is_created(ask: Ask) -> None:
     assert tom["id"] != rex["id"]
     assert ask(f"GET /pets/{rex['id']}") == (200, rex)
     assert ask("GET /pets") == (200, {"items": [rex, tom], "total": 2})
-    assert ask("GET /pets?limit=1") == (200, {"items": [rex], "total": 1})
+    assert ask("GET /pets?limit=1") == (200, {"items": [rex], "total": 2})
     assert ask(f"PATCH /pets/{rex['id']}", {"name": "Max"}) == (200, rex | {"name": "Max"})
     assert ask(f"GET /pets/{rex['id']}")[1]["name"] == "Max"
     assert ask(f"DELETE /pets/{rex['id']}") == (204, None)
@@ -224,6 +224,35 @@ def test_mock_deletes_the_parts_of_what_is_deleted(homes: Ask) -> None:
     assert homes(f"PUT {path}/keeper", {"street": "B", "door": "1"})[0] == 404
 
 
+HOLD = {
+    "parameters": [{"name": "id", "in": "path", "required": True, "schema": {}}],
+    "post": {"responses": {"204": {"description": "held"}, "404": json(ERROR)}},
+    "put": {"responses": {"204": {"description": "held"}, "404": json(ERROR)}},
+    "delete": {"responses": {"204": {"description": "free"}, "404": json(ERROR)}},
+}
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+def test_mock_makes_again_what_was_deleted(document: Callable[..., Document], method: str) -> None:
+    """What has no list is made by its own path; what it is a part of must be there."""
+    single = {name: each for name, each in HOLD.items() if name != "parameters"}
+    paths = PATHS | {"/pets/{id}/hold": HOLD, "/session": single}
+    stub = Mock(Contract(document(paths, components=COMPONENTS)))
+
+    def statuses(*requests: str) -> list[int]:
+        sent = (Request(each.split()[0], each.split()[1]) for each in requests)
+        return [stub.answer(each).status for each in sent]
+
+    for path in ("/pets/1/hold", "/session"):
+        made, gone = f"{method} {path}", f"DELETE {path}"
+        assert statuses(made, gone, gone, made, gone) == [204, 204, 404, 204, 204]
+    stub.answer(Request("POST", "/pets", JSON_KIND, b'{"name": "Rex"}'))
+    assert statuses(f"{method} /pets/1/hold") == [204]
+    number = orjson.loads(stub.answer(Request("GET", "/pets")).body)["items"][0]["id"]
+    requests = (f"DELETE /pets/{number}", f"{method} /pets/{number}/hold")
+    assert statuses(*requests) == [204, 404]
+
+
 def test_mock_deletes_what_an_operation_is_named_for(homes: Ask) -> None:
     """Its method does not say so, and its path names nothing: its query does."""
     assert homes("GET /deeds?deed=1")[0] == 200
@@ -239,8 +268,36 @@ def test_mock_lists_what_its_query_asks_for_by_name(homes: Ask) -> None:
     assert homes("GET /homes?street=C") == (200, [])
 
 
-def test_mock_leads_from_page_to_page(document: Callable[..., Document]) -> None:
-    """The cursor is one that the contract has, and the last page has none."""
+def test_mock_lists_what_has_one_of_those_that_are_asked_for(
+    document: Callable[..., Document],
+) -> None:
+    """A property may hold several values, and a query may name several."""
+    tags = {"type": "array", "items": {"type": "string"}}
+    pet = {**PET, "properties": {**PET["properties"], "tags": tags}}
+    given = [{"name": "tags", "in": "query", "explode": False, "schema": tags}]
+    listed = json({"type": "array", "items": pet})
+    paths = {"/pets": {
+        "post": {"requestBody": {"content": {"application/json": {"schema": pet}}},
+                 "responses": {"201": json(pet)}},
+        "get": {"parameters": given, "responses": {"200": listed}}},
+        "/pets/{id}": PATHS["/pets/{id}"],
+    }  # fmt: skip
+    stub = Mock(Contract(document(paths, components=COMPONENTS)))
+    for name, own in (("Rex", ["a", "b"]), ("Tom", ["c"]), ("Kim", [])):
+        body = orjson.dumps({"name": name, "tags": own})
+        stub.answer(Request("POST", "/pets", JSON_KIND, body))
+
+    def names(query: str) -> list[str]:
+        listed = orjson.loads(stub.answer(Request("GET", f"/pets{query}")).body)
+        return [each["name"] for each in listed]
+
+    known = {"": ["Rex", "Tom", "Kim"], "?tags=B": ["Rex"], "?tags=c,b": ["Rex", "Tom"]}
+    assert {query: names(query) for query in known} == known
+
+
+@pytest.fixture
+def paged(document: Callable[..., Document]) -> Mock:
+    """A stub of pets whose list has pages; it keeps three."""
     cursor = {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"}
     page = {
         "type": "object",
@@ -248,6 +305,8 @@ def test_mock_leads_from_page_to_page(document: Callable[..., Document]) -> None
         "properties": {
             "pets": {"type": "array", "items": REF},
             "next_cursor": {"type": ["string", "null"]},
+            "total": {"type": "integer"},
+            "count": {"type": "integer"},
         },
     }
     given = [{"name": "limit", "in": "query", "schema": {"type": "integer"}},
@@ -257,12 +316,30 @@ def test_mock_leads_from_page_to_page(document: Callable[..., Document]) -> None
     stub = Mock(Contract(document(paths, components=COMPONENTS)))
     for name in ("Rex", "Tom", "Kim"):
         stub.answer(Request("POST", "/pets", JSON_KIND, orjson.dumps({"name": name})))
+    return stub
+
+
+def test_mock_leads_from_page_to_page(paged: Mock) -> None:
+    """The cursor is one that the contract has, and the last page has none."""
     names, query = [], "?limit=2"
     while query:
-        value = orjson.loads(stub.answer(Request("GET", f"/pets{query}")).body)
+        value = orjson.loads(paged.answer(Request("GET", f"/pets{query}")).body)
+        assert (value["total"], value["count"]) == (3, len(value["pets"]))
         names.append([each["name"] for each in value["pets"]])
         query = f"?limit=2&cursor={value['next_cursor']}" if value["next_cursor"] else ""
     assert names == [["Rex", "Tom"], ["Kim"]]
+
+
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=-1", f"cursor={5000 * '9'}"], ids=["none", "fewer", "long"]
+)
+def test_mock_begins_at_the_first_page_where_a_query_makes_no_sense(
+    paged: Mock, query: str
+) -> None:
+    """An empty page would lead to itself, for ever."""
+    value = orjson.loads(paged.answer(Request("GET", f"/pets?{query}")).body)
+    assert [each["name"] for each in value["pets"]] == ["Rex", "Tom", "Kim"]
+    assert value["next_cursor"] is None
 
 
 def test_mock_acts_on_what_it_keeps(document: Callable[..., Document]) -> None:
@@ -278,6 +355,30 @@ def test_mock_acts_on_what_it_keeps(document: Callable[..., Document]) -> None:
     for method, path in (("POST", f"/pets/{made['id']}/sale"), ("GET", f"/pets/{made['id']}")):
         shown = orjson.loads(stub.answer(Request(method, path)).body)
         assert shown == made | {"state": "sold"}
+
+
+def test_mock_acts_on_the_innermost_of_what_it_keeps(document: Callable[..., Document]) -> None:
+    """An action is on the item right above it, wherever the contract has it."""
+    shop = {"name": "shop", "in": "path", "required": True, "schema": {}}
+    pet = PATHS["/pets/{id}"]["parameters"]
+    properties = {**PET["properties"], "state": {"enum": ["free", "sold"]}}
+    components = {"schemas": {"Pet": {**PET, "properties": properties}}}
+    sale = json(REF, example={"id": 99, "name": "?", "state": "sold"})
+    paths = {
+        "/shops": {"post": {"responses": {"201": json({})}}},
+        "/shops/{shop}": {"parameters": [shop], "get": {"responses": {"200": json({})}}},
+        "/shops/{shop}/pets": {"parameters": [shop], "post": PATHS["/pets"]["post"]},
+        "/shops/{shop}/pets/{id}": {
+            "parameters": [shop, *pet], "get": PATHS["/pets/{id}"]["get"]},
+        "/shops/{shop}/pets/{id}/sale": {
+            "parameters": [shop, *pet], "post": {"responses": {"200": sale}}},
+    }  # fmt: skip
+    stub = Mock(Contract(document(paths, components=components)))
+    body = b'{"name": "Rex"}'
+    made = orjson.loads(stub.answer(Request("POST", "/shops/1/pets", JSON_KIND, body)).body)
+    at = f"/shops/1/pets/{made['id']}"
+    for method, path in (("POST", f"{at}/sale"), ("GET", at)):
+        assert orjson.loads(stub.answer(Request(method, path)).body) == made | {"state": "sold"}
 
 
 def test_mock_has_what_an_answer_links_to(document: Callable[..., Document]) -> None:

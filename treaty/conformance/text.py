@@ -176,12 +176,19 @@ def _scalar(text: str, types: frozenset[str], *, typed: bool) -> Any:
     if "string" in types and not typed:
         return text
     if types & {"integer", "number"} and _NUMBER.match(text):
-        return int(text) if _INTEGER.match(text) else float(text)
+        return _number(text)
     if "boolean" in types and text in _BOOLEANS:
         return _BOOLEANS[text]
     if "null" in types and text in {"", "null"} and "string" not in types:
         return None
     return _json(text) if types & {"object", "array"} else text
+
+
+def _number(text: str) -> int | float | str:
+    try:
+        return int(text) if _INTEGER.match(text) else float(text)
+    except ValueError:
+        return text  # of more digits than Python reads
 
 
 def _json(text: str) -> Any:

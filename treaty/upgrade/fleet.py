@@ -97,7 +97,7 @@ class Fleet:
 
         Args:
             instance: The instance.
-            seconds: How long it may take to end.
+            seconds: How long it may take to end, from SIGTERM on.
             last: Requests to send it until SIGTERM comes, which write nothing.
 
         Returns:
@@ -109,10 +109,11 @@ class Fleet:
             time.sleep(0.005)
         if not last:
             return process.stop(instance.process, seconds=seconds)
-        for exchange in part(instance, last, seconds=seconds):
+        parted = part(instance, last, seconds=seconds)
+        for exchange in parted.exchanges:
             passed = self._begun(instance, exchange.method, exchange.path, _PARTING)
             self._observed(passed, exchange)
-        return process.ended(instance.process, seconds=seconds)
+        return process.ended(instance.process, seconds=parted.left)
 
     def remove(self, instance: Instance) -> None:
         """Sends an instance nothing more."""

@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from itertools import cycle, islice
 from pathlib import Path
@@ -27,7 +28,20 @@ _SOCKETS: Final = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
 _ESTABLISHED: Final = "01"
 
 
-def part(instance: Instance, calls: Sequence[Call], *, seconds: float) -> list[Exchange]:
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """What became of an instance's last requests.
+
+    Attributes:
+        exchanges: The ones that it owed an answer.
+        left: How many seconds of its time to end are left.
+    """
+
+    exchanges: list[Exchange]
+    left: float
+
+
+def part(instance: Instance, calls: Sequence[Call], *, seconds: float) -> Parted:
     """Tells an instance to end while it answers, as a platform does.
 
     Judged is only what it had read before it was told so, and what it cuts: a connection that is
@@ -36,10 +50,7 @@ def part(instance: Instance, calls: Sequence[Call], *, seconds: float) -> list[E
     Args:
         instance: The instance.
         calls: Requests that may be sent again and again.
-        seconds: How long it may take to answer after that.
-
-    Returns:
-        The exchanges that it owed an answer.
+        seconds: How long it may take to end after that.
     """
     chosen = islice(cycle(calls), MOST)
     clients = [_Client(instance.port, call, seconds) for call in chosen]
@@ -54,11 +65,12 @@ def part(instance: Instance, calls: Sequence[Call], *, seconds: float) -> list[E
     finally:
         for client in clients:
             client.close()
-    return [
+    owed = [
         exchange
         for client, exchange in exchanges
         if exchange is not None and (client in begun or _is_cut(exchange))
     ]
+    return Parted(owed, max(until - time.monotonic(), 0))
 
 
 def _told_while_it_answers(instance: Instance, clients: Sequence["_Client"]) -> list["_Client"]:

@@ -1,5 +1,7 @@
 """The address in front of several instances: who is asked, and what is seen of it."""
 
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -16,6 +18,7 @@ from treaty.upgrade.cell import Cell, Code, Schema, Side
 from treaty.upgrade.fleet import Fleet
 from treaty.upgrade.instance import Instance, NotReadyError
 from treaty.upgrade.observation import Call, Observation, Situation
+from treaty.upgrade.parting import MOST
 from treaty.upgrade.routing import RoundRobin
 
 ECHO = """
@@ -51,10 +54,15 @@ class Handler(BaseHTTPRequestHandler):
 
 server = ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler)
 server.daemon_threads = False
+end = threading.Event()
+def leave(*_):
+    threading.Thread(target=server.shutdown).start()
+    threading.Timer(1.3 if "--lingers" in sys.argv[2] else 0, end.set).start()
 if "--at-once" not in sys.argv[2]:
-    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
+    signal.signal(signal.SIGTERM, leave)
 server.serve_forever(0.02)
 server.server_close()
+end.wait()
 """
 
 
@@ -227,14 +235,40 @@ def test_instance_that_answers_all_it_has_read_ends_unblamed(
     assert {each.exchange.status for each in seen.observations} <= {200}
 
 
-def test_instance_that_keeps_no_connection_ends_as_soon_as_any(fleet: Fleet, start: Start) -> None:
-    """It is asked on new ones, which it has to be able to accept."""
+def test_instance_has_one_deadline_for_its_answers_and_its_end(fleet: Fleet, start: Start) -> None:
+    """It runs from SIGTERM, as a platform's does: an answer is no reason for another one."""
+    first = start("old-1 --lingers", Side.OLD)
+
+    assert not fleet.drain(first, seconds=1, last=[Call("GET", "/slow")])
+
+    assert first.process.poll() == -signal.SIGKILL
+
+
+def test_instance_that_keeps_no_connection_gets_them_before_it_stands_still(
+    fleet: Fleet, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody could accept them then."""
     first = start("old-1 --keeps-none", Side.OLD)
-    began = time.monotonic()
+    done: list[str] = []
+    kill, connect = os.killpg, HTTPConnection.connect
+
+    def signalled(group: int, number: signal.Signals) -> None:
+        done.append(number.name)
+        kill(group, number)
+
+    def connected(connection: HTTPConnection) -> None:
+        done.append("connect")
+        connect(connection)
+
+    monkeypatch.setattr(os, "killpg", signalled)
+    monkeypatch.setattr(HTTPConnection, "connect", connected)
 
     assert fleet.drain(first, seconds=20, last=[Call("GET", "/")])
 
-    assert time.monotonic() - began < 10
+    before = [done[at - 1] for at, what in enumerate(done) if what == "connect"]
+    assert done.count("connect") >= 2 * MOST
+    assert "SIGSTOP" in done
+    assert "SIGSTOP" not in before
 
 
 def test_crashed_instance_is_an_exchange_that_nobody_answered(

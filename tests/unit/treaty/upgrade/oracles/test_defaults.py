@@ -32,6 +32,12 @@ paths:
   /pets/{id}:
     parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
     get: {responses: {"200": {description: one}}}
+  /pets/{id}/a:
+    parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+    get: {responses: {"200": {description: the same}}}
+  /pets/{id}/b:
+    parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+    get: {responses: {"200": {description: the same}}}
 """
 
 
@@ -44,7 +50,7 @@ def release(pets: list[Any], status: str) -> Release:
             pets.append({"id": len(pets), "status": status} | orjson.loads(call.body))
             said, content = 201, pets[-1]
         else:
-            content = pets[int(call.url.rpartition("/")[2])]
+            content = {"of": call.url} | pets[int(call.url.split("/")[2])]
         body = orjson.dumps(content)
         return Exchange(call.method, call.url, call.headers, call.body, said, JSON, body)
 

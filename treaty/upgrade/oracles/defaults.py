@@ -53,7 +53,9 @@ class Defaults(Across):
     ) -> Iterator[Failure]:
         shown = [{view.identity: view for view in probe.views(each, by)} for each in made]
         asked = leaves(json_body(request.body)).keys()
-        for identity in shown[0].keys() & shown[1].keys() & shown[2].keys():
+        for identity in shown[0]:
+            if not all(identity in each for each in shown):
+                continue
             one, other, new = (each[identity] for each in shown)
             if not (one.found and other.found and new.found):
                 continue

@@ -1,7 +1,8 @@
 """What tests have sent, and which of it belongs to a test that failed."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from treaty.upgrade.observation import Observation
 
@@ -29,3 +30,14 @@ class Heard:
         """
         own = [each for at, each in self._heard if began <= at <= ended]
         return next(filter(self._is_wrong, own), own[-1] if own else None)
+
+
+@contextmanager
+def hearing(watchers: list[object], is_wrong: Callable[[Observation], bool]) -> Iterator[Heard]:
+    """Has somebody among those who watch for the length of a block."""
+    heard = Heard(is_wrong)
+    watchers.append(heard)
+    try:
+        yield heard
+    finally:
+        watchers.remove(heard)

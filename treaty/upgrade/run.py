@@ -13,7 +13,7 @@ from treaty.upgrade import process, rules
 from treaty.upgrade.cell import Cell, Code, Side
 from treaty.upgrade.fleet import SAFE
 from treaty.upgrade.generated import generate
-from treaty.upgrade.heard import Heard
+from treaty.upgrade.heard import hearing
 from treaty.upgrade.hooks import moments_after
 from treaty.upgrade.instance import Instance, NotReadyError
 from treaty.upgrade.matrix import CellResult, Traffic, conclude
@@ -350,16 +350,14 @@ class Rehearsal:
         declaration = self.stage.declarations[side]
         if not declaration.settings.tests:
             return
-        heard = Heard(lambda seen: any(judged(seen, self.stage)))
-        self.stage.watchers.append(heard)
-        done = run_tests(
-            declaration,
-            url=self.stage.fleet.proxy.url,
-            environment=self.stage.test_environment(side),
-            folder=self.stage.directory,
-            name=f"{step.name}-tests-{side}",
-        )
-        self.stage.watchers.remove(heard)
+        with hearing(self.stage.watchers, lambda seen: any(judged(seen, self.stage))) as heard:
+            done = run_tests(
+                declaration,
+                url=self.stage.fleet.proxy.url,
+                environment=self.stage.test_environment(side),
+                folder=self.stage.directory,
+                name=f"{step.name}-tests-{side}",
+            )
         cell = self._here()
         for failure in done.failures:
             message = f"{failure.name} of the {side} release: {failure.message}"

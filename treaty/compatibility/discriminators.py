@@ -7,12 +7,12 @@ from typing import Any, Final, NamedTuple
 from treaty.compatibility.deciding import Judge
 from treaty.compatibility.documents import MISSING, escaped
 from treaty.compatibility.events import Break, Candidates, Spot
-from treaty.compatibility.inheritance import target_of
+from treaty.compatibility.inheritance import UNIONS, target_of
 from treaty.compatibility.instances import Builder
-from treaty.compatibility.lowered import Schema
+from treaty.compatibility.lowered import Origin, Schema
 from treaty.compatibility.notes import Note
 from treaty.compatibility.shapes import Node, Shapes
-from treaty.compatibility.tags import of_heirs, states
+from treaty.compatibility.tags import listed, of_heirs
 from treaty.findings import Severity
 
 MOST_TRIED: Final = 8
@@ -32,6 +32,7 @@ class Values(NamedTuple):
         atom: The schema object that has it.
         mapped: The values that its mapping names.
         default: What all other values lead to, if to anything.
+        stated: The alternatives that say their values themselves, by these.
     """
 
     name: str
@@ -40,6 +41,12 @@ class Values(NamedTuple):
     atom: Schema
     mapped: frozenset[str]
     default: str
+    stated: dict[str, str]
+
+    @property
+    def understood(self) -> frozenset[str]:
+        """All values that lead to something of their own."""
+        return frozenset(self.targets.keys() | self.stated.keys())
 
 
 class Discriminators(NamedTuple):
@@ -69,8 +76,8 @@ class Discriminators(NamedTuple):
             message = f"the discriminator property went from `{base.name}` to `{revision.name}`"
             yield Break("discriminator-changed", message, *spots, fact=True)
             return
-        unknown = sent.meant - read.targets.keys() if not read.default else ()
-        for value in sorted(unknown if asks or base.targets else ()):
+        unknown = sent.meant - read.understood if not read.default else ()
+        for value in sorted(unknown if asks or base.understood else ()):
             kind = "removed" if asks else "added"
             what = "is no longer accepted" if asks else "may now be sent"
             yield Break(
@@ -101,9 +108,9 @@ class Discriminators(NamedTuple):
         if sent.name != read.name:
             return
         asks = self.judge.mode.sender == "base"
-        if asks and not sent.targets:
+        if asks and not sent.understood:
             return
-        for value in sorted(read.meant - (sent.targets.keys() if asks else sent.meant)):
+        for value in sorted(read.meant - (sent.understood if asks else sent.meant)):
             what = "is accepted now" if asks else "is no longer sent"
             yield Note(
                 kind=f"discriminator-value-{'added' if asks else 'removed'}",
@@ -128,7 +135,8 @@ def _spot(shapes: Shapes, values: Values, value: str) -> Spot:
     """Where a value is said: in the mapping, or by the component of that name."""
     if value in values.mapped:
         return Spot((values.atom,), f"discriminator/mapping/{escaped(value)}")
-    return Spot(_target(shapes, values.targets[value]) or (values.atom,), "discriminator")
+    place = values.targets.get(value) or values.stated[value]
+    return Spot(_target(shapes, place) or (values.atom,), "discriminator")
 
 
 def _carrying(judge: Judge, sender: Node, name: str, value: str) -> Candidates:
@@ -146,12 +154,12 @@ def _values(shapes: Shapes, node: Node) -> Values | None:
         origin = shapes.origin(atom)
         raw = origin.raw if origin and isinstance(origin.raw, dict) else {}
         found = raw.get("discriminator")
-        if isinstance(found, dict):
-            if origin and origin.pointer in shapes.lowering.side.heirs:
+        if origin and isinstance(found, dict):
+            if origin.pointer in shapes.lowering.side.heirs:
                 if origin.alone and not _mapped(found):
                     continue  # an heir's siblings are not meant here, and nothing else is said
                 return _inherited(shapes, origin.pointer, atom, found)
-            return _read(shapes, raw, atom, found)
+            return _read(shapes, origin, atom, found)
     return None
 
 
@@ -168,6 +176,7 @@ def _inherited(shapes: Shapes, parent: str, atom: Schema, found: dict[str, Any])
         atom,
         frozenset(_mapped(found)),
         _default(found),
+        {},
     )
 
 
@@ -183,23 +192,41 @@ def _mapped(found: dict[str, Any]) -> dict[str, str]:
     return {str(value): target_of(str(target)) for value, target in given}
 
 
-def _read(shapes: Shapes, raw: dict[str, Any], atom: Schema, found: dict[str, Any]) -> Values:
+def _read(shapes: Shapes, origin: Origin, atom: Schema, found: dict[str, Any]) -> Values:
     name, explicit = str(found.get("propertyName")), _mapped(found)
-    branches = [
-        branch for word in ("oneOf", "anyOf")
-        for branch in raw.get(word) or () if not states(shapes.lowering.side, branch, name)
-    ]  # fmt: skip
-    references = [branch["$ref"] for branch in branches if "$ref" in branch]
-    named = {each.rpartition("/")[2]: each for each in references if isinstance(each, str)}
-    meant = {value for value, target in named.items() if target not in explicit.values()}
+    named: dict[str, str] = {}
+    stated: dict[str, str] = {}
+    meant = set(explicit)
+    for place, branch in _branches(origin):
+        own = listed(shapes.lowering.side, branch, name)
+        if own is None and "$ref" in branch:
+            values = {place.rpartition("/")[2]}
+            named |= dict.fromkeys(values, place)
+        else:
+            values = set(map(str, own or ()))
+            stated |= dict.fromkeys(values, place)
+        if place not in explicit.values():
+            meant |= values
     return Values(
         name,
         named | explicit,
-        frozenset(meant | explicit.keys()),
+        frozenset(meant),
         atom,
         frozenset(explicit),
         _default(found),
+        stated,
     )
+
+
+def _branches(origin: Origin) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The alternatives of a union, each with what it refers to or else its own place."""
+    for word in UNIONS:
+        branches = origin.raw.get(word)
+        for index, branch in enumerate(branches if isinstance(branches, list) else ()):
+            if isinstance(branch, dict):
+                reference = branch.get("$ref")
+                here = f"{origin.pointer}/{word}/{index}"
+                yield (reference if isinstance(reference, str) else here), branch
 
 
 def _leads_elsewhere(judge: Judge, sent: str, read: str) -> bool:

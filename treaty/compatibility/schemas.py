@@ -124,7 +124,7 @@ class _Walk:
         self._seen: set[PairName] = set()
         self._kept: list[Node] = []
         self._told: set[tuple[Any, ...]] = set()
-        self._tags: set[str] = set()
+        self._tags: dict[str, set[str]] = {}
         self._tagged_by: dict[str, str] = {}
         self._always = False
         self._found: list[SchemaChange] = []
@@ -251,7 +251,9 @@ class _Walk:
         facing = Facing(sender, self.judge.receiver.whole(task.receiver), self.judge)
         for event in found:
             self._break(task, facing, event)
-            self._tags |= {f"{task.pointer}/{escaped(name)}" for name in event.about}
+            told = {f"{at}/" for at in self._places(event.sender, event.receiver) if at}
+            for name in event.about:
+                self._tags.setdefault(f"{task.pointer}/{escaped(name)}", set()).update(told)
         for note in tags.unsent():
             self._note(task, note)
         return bool(found)
@@ -342,8 +344,11 @@ class _Walk:
 
     def _is_a_tag(self, pointer: str, event: Break, places: Places) -> bool:
         """Whether a break is only that of a discriminator value, which was told as such."""
-        implied = not any(each and each.endswith(("/enum", "/const")) for each in places)
-        return pointer in self._tags and implied and event.kind.startswith("enum-value-")
+        if pointer not in self._tags or not event.kind.startswith("enum-value-"):
+            return False
+        written = [each for each in places if each and each.endswith(("/enum", "/const"))]
+        told = tuple(self._tags[pointer])
+        return not written or any(each.startswith(told) for each in written)
 
     def _reopen(self, task: Task) -> None:
         """Lets another way lead here: this one may be a way that no message takes."""

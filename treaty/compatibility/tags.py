@@ -49,11 +49,6 @@ def listed(side: Side, raw: Any, name: str, *, but: Any = None) -> list[Any] | N
     return None
 
 
-def states(side: Side, branch: Any, name: str) -> bool:
-    """Whether a branch, or what is no branch, says itself what values a property has."""
-    return not isinstance(branch, dict) or listed(side, branch, name) is not None
-
-
 def of_branches(
     side: Side, branches: list[Any], name: str, discriminator: Mapping[str, Any], *, sends: bool
 ) -> dict[str, Condition]:

@@ -167,6 +167,8 @@ def _inherited(shapes: Shapes, parent: str, atom: Schema, found: dict[str, Any])
     side = shapes.lowering.side
     understood = of_heirs(side, parent, sends=False)
     targets = {str(tag): heir for heir, values in understood.items() for tag in values}
+    mapped = _mapped(found)
+    targets |= {value: target for value, target in mapped.items() if value in targets}
     sent = of_heirs(side, parent, sends=True)
     meant = (sent.get(heir, ()) for heir in side.heirs[parent])
     return Values(
@@ -174,7 +176,7 @@ def _inherited(shapes: Shapes, parent: str, atom: Schema, found: dict[str, Any])
         targets,
         frozenset(str(tag) for tags in meant for tag in tags),
         atom,
-        frozenset(_mapped(found)),
+        frozenset(mapped),
         _default(found),
         {},
     )

@@ -1,14 +1,19 @@
 """Components that inherit from one with a discriminator (OpenAPI 3.1, section 4.8.25).
 
 A message that is declared as the parent is one of its heirs, as its discriminator tells: a
-component whose `allOf` refers to the parent or to another heir, or one that the mapping names.
+component whose `allOf` refers to the parent or to another heir, or one that the mapping names. Of
+what the mapping gives the address of, no more is known than that it is like the parent.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 SCHEMAS: Final = "#/components/schemas/"
 UNIONS: Final = ("oneOf", "anyOf")
+
+_NAME: Final = re.compile(r"[a-zA-Z0-9._-]+")
+"""The names that components may have (OpenAPI 3.1, section 4.8.7)."""
 
 
 def heirs(schemas: Any) -> dict[str, tuple[str, ...]]:
@@ -29,7 +34,7 @@ def heirs(schemas: Any) -> dict[str, tuple[str, ...]]:
     for parent, raw in parents.items():
         default = raw["discriminator"].get("defaultMapping")
         named = [*mapping_of(raw).values(), *([default] if isinstance(default, str) else [])]
-        below = dict.fromkeys(map(target_of, named))
+        below = dict.fromkeys(heir_of(each, parent) for each in named)
         stack = [parent]
         while stack:
             new = [each for each in children.get(stack.pop(), ()) if each not in below]
@@ -63,5 +68,11 @@ def mapping_of(raw: Mapping[str, Any]) -> dict[str, str]:
 
 
 def target_of(written: str) -> str:
-    """A target of a mapping as a JSON pointer; it may be the name of a component."""
-    return written if written.startswith("#") else f"{SCHEMAS}{written}"
+    """A target of a mapping: a JSON pointer, also for a component's name, or an address."""
+    return f"{SCHEMAS}{written}" if _NAME.fullmatch(written) else written
+
+
+def heir_of(written: str, parent: str) -> str:
+    """What a parent's mapping leads to: an heir, or the parent where that is not at hand."""
+    target = target_of(written)
+    return target if target.startswith("#") else parent

@@ -369,14 +369,13 @@ class LoweredObject:
         if self.pointer not in lowering.side.heirs:
             return
         branches = []
+        at = f"{self.pointer}/discriminator"
         for heir, tagged in tags.conditions(
             lowering.side, self.pointer, sends=lowering.sends
         ).items():
             raw = lowering.side.resolve(heir)
             names = self.hidden - lowering.hidden_names(raw) if isinstance(raw, dict) else ()
-            whole = lowering.target(
-                heir, heir, frozenset(names), negative=self.negative, alone=True
-            )
+            whole = lowering.target(heir, at, frozenset(names), negative=self.negative, alone=True)
             both: Schema = {"allOf": [whole, tagged]}
             lowering.origins[id(both)] = Origin(heir, raw, self.hidden)
             branches.append(both)

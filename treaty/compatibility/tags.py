@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
 from treaty.compatibility.documents import Side
-from treaty.compatibility.inheritance import mapping_of, target_of
+from treaty.compatibility.inheritance import heir_of, mapping_of, target_of
 
 Condition: TypeAlias = dict[str, Any]
 """A schema of the values that a discriminator's property has."""
@@ -69,7 +69,9 @@ def of_branches(
         tags = [tag for tag, at in pairs if at in (reference, component)]
         meant[reference] = _named(tags, component, sends=sends)
         understood[reference] = _named(tags, component, sends=False)
-    return _conditions(name, discriminator, meant, understood)
+    named = discriminator.get("defaultMapping")
+    default = target_of(named) if isinstance(named, str) else ""
+    return _conditions(name, default, meant, understood)
 
 
 def of_heirs(side: Side, parent: str, *, sends: bool) -> dict[str, list[Any]]:
@@ -88,35 +90,31 @@ def _of_heirs(side: Side, parent: str, *, sends: bool) -> dict[str, list[Any]]:
     found = {}
     for heir in side.heirs[parent]:
         own = None if heir == parent else listed(side, side.resolve(heir), name, but=raw)
-        tags = [tag for tag, written in mapping.items() if target_of(written) == heir]
+        tags = [tag for tag, written in mapping.items() if heir_of(written, parent) == heir]
         found[heir] = own or _named(tags, heir.rsplit("/", 1)[-1], sends=sends)
     known = {str(tag) for tags in found.values() for tag in tags}
     rest = [value for value in listed(side, raw, name) or () if str(value) not in known]
     return {**found, parent: [*found.get(parent, ()), *rest]} if rest else found
 
 
-def is_default(discriminator: Mapping[str, Any], target: Any) -> bool:
-    """Whether a message goes where no value leads it (OpenAPI 3.2, `defaultMapping`)."""
-    named = discriminator.get("defaultMapping")
-    return isinstance(named, str) and target_of(named) == target
-
-
 def conditions(side: Side, parent: str, *, sends: bool) -> dict[str, Condition]:
     """What is true of a parent's discriminator in messages that are one of its heirs."""
     discriminator = side.resolve(parent)["discriminator"]
     meant, understood = (of_heirs(side, parent, sends=each) for each in (sends, False))
-    return _conditions(discriminator["propertyName"], discriminator, meant, understood)
+    named = discriminator.get("defaultMapping")
+    default = heir_of(named, parent) if isinstance(named, str) else ""
+    return _conditions(discriminator["propertyName"], default, meant, understood)
 
 
 def _conditions(
     name: str,
-    discriminator: Mapping[str, Any],
+    default: str,
     meant: Mapping[str, list[Any]],
     understood: Mapping[str, list[Any]],
 ) -> dict[str, Condition]:
     found: dict[str, Condition] = {}
     for target, values in meant.items():
-        if is_default(discriminator, target):
+        if target == default:
             others = [tag for each, tags in understood.items() if each != target for tag in tags]
             found[target] = {"properties": {name: {"not": {"enum": others}}}}
         else:

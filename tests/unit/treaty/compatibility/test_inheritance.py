@@ -29,6 +29,18 @@ def ref(name: str) -> dict[str, str]:
             },
             ["Cat"],
         ),
+        (
+            {
+                "Pet": {
+                    "discriminator": {
+                        "propertyName": "kind",
+                        "mapping": {"c": "Cat", "m": "https://example.com/Monster"},
+                    }
+                },
+                "Cat": {},
+            },
+            ["Cat", "Pet"],
+        ),
         ({"Pet": PARENT, "Cat": {"anyOf": [ref("Pet")]}}, []),
         ({"Pet": {**PARENT, "oneOf": [ref("Cat")]}, "Cat": {"allOf": [ref("Pet")]}}, []),
         ({"Pet": {"discriminator": {}}, "Cat": {"allOf": [ref("Pet"), 1]}}, []),

@@ -292,14 +292,20 @@ def _within_bounds(facing: Facing, node: Node) -> bool:
 
 
 def _as_text(facing: Facing) -> Iterator[Child]:
-    """Primitives that a receiver takes only as text, compared as such."""
+    """Primitives that a receiver takes only as text, compared as such.
+
+    Texts that the case's strings have too are compared with these.
+    """
     other = facing.other
+    strings_too = (*facing.case.atoms, {"type": ["string"]})
     if other.listed is not None:
         return
     for name in sorted(facing.case.types & TEXTS.keys()):
         taken = name in other.types or (name == "integer" and "fraction" in other.types)
         if not taken and "string" in other.types:
             text = _numerals(facing.case) if name == "integer" else TEXTS[name]
+            if "string" in facing.case.types and facing.decider.within((text,), strings_too):
+                continue
             aside = _went(facing, facing.case.types, other.types)
             yield Child(None, (text,), other.atoms, aside=aside)
 

@@ -1,6 +1,6 @@
 """Walks over the pages of a list: each item once, and an end."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from treaty.contract.model import ApiOperation
 from treaty.contract.paging import next_page
 from treaty.findings import Finding, Place, Rule
 from treaty.generation import rules
+from treaty.generation.case import Key
 from treaty.generation.data import Data
 from treaty.generation.listed import is_identifier, is_limit, items_of
 from treaty.generation.runner import Runner, finding
@@ -26,8 +27,8 @@ from treaty.generation.walk import (
 CHECK: Final = "pages"
 WHOLE: Final = "the whole list"
 PAGE: Final = "a page of the list"
-SIZES: Final = (1, 2)
-"""How many items the pages of a walk have: some mistakes show only where they have several."""
+_SIZES: Final = (1, 2)
+"""How many items the pages of walks have: some mistakes show only where they have several."""
 _SPARE: Final = 3  # pages beyond those that the items fill
 _UNKNOWN: Final = 12  # pages of a list of which nobody knows how long it is
 
@@ -41,15 +42,23 @@ def may_follow(operation: ApiOperation) -> bool:
 def whole(step: Step) -> Step:
     """A list's request as one for as many items as it gives at once."""
     case = replace(step.case, phase="stateful", note=WHOLE)
-    key, largest = _limit(case.operation)
-    if key is not None and largest is not None:
+    key, schema = _limit(case.operation)
+    largest = schema.get("maximum")
+    if key is not None and isinstance(largest, int):
         case = replace(case, values={**case.values, key: largest})
     return replace(step, case=case)
 
 
-def least(items: int) -> int:
-    """How many items a page has at least, so that a list of so many has not too many pages."""
-    return max(1, items // _UNKNOWN)
+def sizes(operation: ApiOperation, items: int) -> list[int]:
+    """How many items the pages of walks have.
+
+    Args:
+        operation: The list's operation, which may say how many a page has at least.
+        items: How many the list has; a walk over it has not too many pages.
+    """
+    smallest = _limit(operation)[1].get("minimum")
+    least = max(items // _UNKNOWN, smallest if isinstance(smallest, int) else 1)
+    return sorted({max(size, least) for size in _SIZES})
 
 
 def first(step: Step, size: int) -> Step:
@@ -66,18 +75,15 @@ def first(step: Step, size: int) -> Step:
     return replace(step, case=case)
 
 
-def _limit(operation: ApiOperation) -> tuple[tuple[str, str] | None, int | None]:
-    """The parameter that bounds a page, and the most that it may be."""
+def _limit(operation: ApiOperation) -> tuple[Key | None, Mapping[str, Any]]:
+    """The parameter that bounds a page, and its schema."""
     for parameter in operation.parameters:
         if parameter.location == "query" and is_limit(parameter.name):
             node, _ = operation.document.dereference(
                 parameter.schema.value if parameter.schema else {}, ""
             )
-            largest = node.get("maximum") if isinstance(node, dict) else None
-            return (parameter.location, parameter.name), (
-                largest if isinstance(largest, int) else None
-            )
-    return None, None
+            return parameter.key, node if isinstance(node, dict) else {}
+    return None, {}
 
 
 def follow(taken: Sequence[Executed], runner: Runner) -> Iterator[Executed]:

@@ -142,8 +142,8 @@ class Stateful:
         if not taken[-1].succeeded or items is None:
             return
         walk = (*walk, step)
-        for size in pages.SIZES:
-            self._walk(pages.first(recipe.step, max(size, pages.least(len(items)))), walk, taken)
+        for size in pages.sizes(recipe.step.case.operation, len(items)):
+            self._walk(pages.first(recipe.step, size), walk, taken)
 
     def _walk(self, step: Step, walk: Walk, before: Sequence[Executed]) -> None:
         """Walks over the pages from a first one on."""

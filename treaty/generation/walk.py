@@ -82,8 +82,9 @@ class Executed:
         """Whether it was answered with a success: a redirection where no other is described."""
         status = self.exchange.status
         described = [each.status for each in self.case.operation.responses]
+        is_told = str(status) in described or f"{status // 100}XX" in described
         return status in SUCCESS or (
-            status in _REDIRECTS and str(status) in described and not _any_success(described)
+            status in _REDIRECTS and is_told and not _any_success(described)
         )
 
     @property

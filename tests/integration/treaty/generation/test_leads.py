@@ -86,10 +86,12 @@ class Notes:
     Attributes:
         way: How its list leads to the next page.
         faults: What is wrong with it.
+        least: The fewest items that a page may have.
     """
 
     way: str = "header"
     faults: Collection[str] = ()
+    least: int = 1
     notes: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -132,7 +134,7 @@ class Notes:
     def _list(self, request: Request) -> Response:
         query = request.query_params
         limit, begin = query.get("limit", "20"), query.get("begin", "0")
-        if not _is_whole(limit, 100) or not _is_whole(begin, 99) or limit == "0":
+        if not _is_whole(limit, 100) or not _is_whole(begin, 99) or int(limit) < self.least:
             return Response(status_code=422)
         first, end = int(begin), int(begin) + int(limit)
         then = end if end < len(self.notes) else None
@@ -220,6 +222,18 @@ def test_explore_pages_fault_is_found_where_they_lead_on(
     }  # fmt: skip
     findings = found(promised(way), Notes(way, {fault}))
     assert told(findings) == {(rule, "GET /notes", pointers[way])}
+
+
+def test_explore_pages_fault_is_found_where_a_page_has_more_items_at_least(
+    contract_of: ContractOf,
+) -> None:
+    """Pages of one item and of two are refused there."""
+    contract = CONTRACT.replace("LEADS", WAYS["header"]).replace(
+        "minimum: 1, maximum: 100", "minimum: 5, maximum: 100"
+    )
+    assert found(contract_of(contract), Notes(least=5)) == ()
+    findings = found(contract_of(contract), Notes(faults={"repeats"}, least=5))
+    assert told(findings) == {("page-repeats-item", "GET /notes", "Link")}
 
 
 @pytest.mark.parametrize("way", ["absolute", "relative", "elsewhere"])

@@ -46,6 +46,24 @@ def test_value_of_what_is_not_there_unbound(executed: ExecutedOf, expression: st
         value_of(expression, executed("addPet", 201, **MADE))
 
 
+@pytest.mark.parametrize(
+    ("name", "status", "succeeded"),
+    [
+        ("oldCats", 302, True),
+        ("oldCats", 301, False),
+        ("oldDogs", 301, True),
+        ("oldDogs", 404, False),
+        ("readPet", 302, False),
+        ("readPet", 204, True),
+    ],
+)
+def test_succeeded_is_a_redirection_where_no_other_success_is_described(
+    executed: ExecutedOf, name: str, status: int, *, succeeded: bool
+) -> None:
+    """A contract may describe one, or all of them at once."""
+    assert executed(name, status).succeeded is succeeded
+
+
 def test_bound_values_take_the_place_of_those_of_the_step(executed: ExecutedOf) -> None:
     """A step that is repeated gets the values of its own walk."""
     made = executed("addPet", 201, **MADE)

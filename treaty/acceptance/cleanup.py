@@ -16,6 +16,7 @@ from treaty.acceptance.call import Call, carries, run_tag
 from treaty.acceptance.guard import Guard, NoAnswerError
 from treaty.acceptance_settings import Resource
 from treaty.conformance.exchange import Exchange, Headers
+from treaty.conformance.web_links import next_address
 from treaty.contract.pointer import PointerError, find
 from treaty.errors import NotSentError, StoppedError, TreatyError
 from treaty.ledger import Entry, History
@@ -228,7 +229,8 @@ class Cleanup:
                 raise _NotRemovedError(f"looking for it was answered with {page.status}")
             items = _at(_json(page), resource.items)
             yield from items if isinstance(items, list) else ()
-            url = _next_page(url, page)
+            following = next_address(page.response_headers)
+            url = urljoin(url, following) if following else None
         raise _NotRemovedError(f"it was not found on {_PAGES} pages, and there are more")
 
     def _request(
@@ -271,12 +273,3 @@ def _header(exchange: Exchange, name: str) -> str:
 
 def _instant(at: datetime) -> str:
     return at.isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _next_page(url: str, page: Exchange) -> str | None:
-    """Where the next page is, as its `Link` header says (RFC 8288)."""
-    for part in _header(page, "link").split(","):
-        target, _, parameters = part.partition(">")
-        if 'rel="next"' in parameters or "rel=next" in parameters:
-            return urljoin(url, target.strip().removeprefix("<"))
-    return None

@@ -11,6 +11,7 @@ from treaty.contract.pointer import from_reference, join
 
 _DEEPEST: Final = 3
 _BODY: Final = "$response.body#"
+_LIMITS: Final = frozenset({"limit", "pagesize", "perpage"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,11 @@ def next_page(operation: ApiOperation) -> Next | None:
                 if found is not None:
                     return found
     return None
+
+
+def is_limit(name: str) -> bool:
+    """Whether a parameter bounds how many items a page holds."""
+    return _plain(name) in _LIMITS
 
 
 def _by_link(operation: ApiOperation, response: Response) -> Iterator[Next]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from treaty.contract.paging import is_limit
 from treaty.contract.pointer import join
 from treaty.findings import Finding, Place
 from treaty.generation import location, pages, rules
@@ -10,7 +11,7 @@ from treaty.generation.case import NO_BODY
 from treaty.generation.data import Data
 from treaty.generation.described import described
 from treaty.generation.kept import is_kept, pairs
-from treaty.generation.listed import is_identifier, is_limit, items_of, other_identifier
+from treaty.generation.listed import is_identifier, items_of, other_identifier
 from treaty.generation.runner import ANYWHERE, finding
 from treaty.generation.walk import Executed
 

@@ -1,9 +1,6 @@
-"""What is a list in an answer, what names its items, and what bounds a page."""
+"""What is a list in an answer, and what names its items."""
 
-from typing import Any, Final
-
-LIMITS: Final = frozenset({"limit", "page_size", "pagesize", "per_page", "perpage"})
-"""Parameters that bound how many items a page holds, in lower case without hyphens."""
+from typing import Any
 
 
 def items_of(answer: Any) -> list[Any] | None:
@@ -29,8 +26,3 @@ def other_identifier(one: Any, other: Any) -> str:
         return ""
     names = (name for name in one if name in other and is_identifier(name))
     return next((name for name in names if one[name] != other[name]), "")
-
-
-def is_limit(name: str) -> bool:
-    """Whether a parameter bounds how many items a page holds."""
-    return name.lower().replace("-", "") in LIMITS

@@ -6,13 +6,14 @@ from typing import Any, Final
 
 import orjson
 
+from treaty.conformance.web_links import next_address
 from treaty.contract.model import ApiOperation
-from treaty.contract.paging import next_page
+from treaty.contract.paging import is_limit, next_page
 from treaty.findings import Finding, Place, Rule
 from treaty.generation import rules
 from treaty.generation.case import Key
 from treaty.generation.data import Data
-from treaty.generation.listed import is_identifier, is_limit, items_of
+from treaty.generation.listed import is_identifier, items_of
 from treaty.generation.runner import Runner, finding
 from treaty.generation.walk import (
     TARGET,
@@ -20,7 +21,6 @@ from treaty.generation.walk import (
     Executed,
     Step,
     UnboundError,
-    next_link,
     value_of,
 )
 
@@ -114,7 +114,9 @@ def follow(taken: Sequence[Executed], runner: Runner) -> Iterator[Executed]:
 
 def _content(executed: Executed) -> tuple[bytes, tuple[str, ...]]:
     """What a page holds, and where it leads."""
-    links = tuple(value for name, value in _headers(executed) if name.lower() == "link")
+    links = tuple(
+        value for name, value in executed.exchange.response_headers if name.lower() == "link"
+    )
     return executed.exchange.response_body or b"", links
 
 
@@ -132,13 +134,9 @@ def following(taken: Sequence[Executed]) -> Binding | None:
         if isinstance(given, str | int) and given:  # zero stands for the end, too
             key = ("query", known.parameter) if known.parameter else TARGET
             return Binding(key, at, expression)
-    if any(name.lower() == "link" and next_link(value) for name, value in _headers(last)):
+    if next_address(last.exchange.response_headers):
         return Binding(TARGET, at, "$response.header.Link")
     return None
-
-
-def _headers(executed: Executed) -> Sequence[tuple[str, str]]:
-    return executed.exchange.response_headers
 
 
 def _most(taken: Sequence[Executed]) -> int:

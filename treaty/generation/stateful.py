@@ -8,11 +8,12 @@ from itertools import islice
 from typing import Any, Final
 
 from treaty.contract.model import ApiOperation
+from treaty.contract.paging import is_limit
 from treaty.generation import location, pages
 from treaty.generation.case import NO_BODY, Case
 from treaty.generation.edges import telling
 from treaty.generation.generator import Generator
-from treaty.generation.listed import is_limit, items_of
+from treaty.generation.listed import items_of
 from treaty.generation.lists import Lists
 from treaty.generation.reach import Reach, Recipe
 from treaty.generation.runner import Runner

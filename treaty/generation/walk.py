@@ -1,6 +1,5 @@
 """Requests that follow one another, each with what it takes from answers before it."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -10,6 +9,7 @@ import orjson
 
 from treaty.conformance.check import Judgement
 from treaty.conformance.exchange import Exchange
+from treaty.conformance.web_links import next_link
 from treaty.contract.pointer import PointerError, find
 from treaty.findings import Finding
 from treaty.generation.case import Case, Key
@@ -22,8 +22,6 @@ BODY: Final[Key] = ("body", "")
 TARGET: Final[Key] = ("target", "")
 """Stands for a whole path and query, which an answer gives as an address, likewise."""
 _REDIRECTS: Final = range(300, 400)
-_LINK: Final = re.compile(r"""<([^>]*)>((?:\s*;\s*[^,;="]+(?:=(?:"[^"]*"|[^,;"]*))?)*)""")
-_NEXT: Final = re.compile(r"""(?i);\s*rel\s*=\s*(?:"(?:[^"]*\s)?next(?:\s[^"]*)?"|next\b)""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +140,6 @@ def bound(step: Step, before: Sequence[Executed], *, origin: str = "") -> Case:
     return replace(step.case, values=values, body=body, target=target)
 
 
-def next_link(value: str) -> str:
-    """The address of the next page in a `Link` (RFC 8288); empty where none is there."""
-    following = (link for link, rest in _LINK.findall(value) if _NEXT.search(rest))
-    return str(next(following, ""))
-
-
 def target_of(value: Any, base: str, origins: Iterable[str]) -> str:
     """The path and query of an address, or of the next page in a `Link` (RFC 8288).
 
@@ -204,10 +196,11 @@ def _member(data: bytes, pointer: str, expression: str) -> Any:
 
 
 def _header(headers: Sequence[tuple[str, str]], name: str, expression: str) -> str:
-    for known, value in headers:
-        if known.lower() == name.lower():
-            return value
-    raise UnboundError(expression)
+    """Several of one name are one list (RFC 9110, section 5.3)."""
+    values = [value for known, value in headers if known.lower() == name.lower()]
+    if not values:
+        raise UnboundError(expression)
+    return ", ".join(values)
 
 
 def _parameter(values: Mapping[Key, Any], key: Key, expression: str) -> Any:

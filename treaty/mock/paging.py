@@ -9,9 +9,8 @@ from typing import Any, Final
 
 from treaty.conformance.requests import RequestReading
 from treaty.contract.model import ApiOperation
-from treaty.contract.paging import Next, next_page
+from treaty.contract.paging import Next, is_limit, next_page
 from treaty.contract.pointer import split
-from treaty.generation.listed import is_limit
 
 _MARK: Final = "treaty-"
 _NUMBER: Final = re.compile(r"[0-9]{1,18}")

@@ -2,10 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from treaty.conformance.exchange import Exchange
+from treaty.conformance.web_links import next_address
 from treaty.contract.model import ApiOperation
+from treaty.contract.paging import is_limit, next_page
+from treaty.contract.pointer import PointerError, find
 from treaty.upgrade.cell import Side
 from treaty.upgrade.leaves import json_body, leaves
 from treaty.upgrade.observation import Call, Observation
@@ -14,10 +18,9 @@ from treaty.upgrade.oracle_rules import CURSOR_REFUSED
 from treaty.upgrade.oracles.across import Across, broken
 from treaty.upgrade.probe import Probe
 from treaty.upgrade.samples import operation_of
-from treaty.upgrade.thing import header
 
-_SIZES = ("limit", "page_size", "per_page", "size", "first")
-_LINK = re.compile(r"<([^>]*)>[^,]*?;\s*rel=\"?([^\";,]*)")
+_SIZES = ("size", "first")
+"""What may say how long a page is, or be a filter: to try costs nothing here."""
 _SUCCESS = range(200, 300)
 
 
@@ -54,12 +57,16 @@ class Cursors(Across):
 
 def _cursors(operation: ApiOperation) -> list[str]:
     """The optional query parameters that may be given by an answer: `cursor`, `page_token`."""
+    known = next_page(operation)
     return [
         each.name
         for each in operation.parameters
         if each.location == "query"
         and not each.required
-        and any(word in each.name.lower() for word in ("cursor", "token", "after", "continu"))
+        and (
+            (known is not None and each.name == known.parameter)
+            or any(word in each.name.lower() for word in ("cursor", "token", "after", "continu"))
+        )
     ]
 
 
@@ -77,7 +84,8 @@ def _page(
 
 def _sizes(operation: ApiOperation) -> list[str]:
     """The parameters that say how long a page is."""
-    return [each.name for each in operation.parameters if each.name in _SIZES]
+    names = [each.name for each in operation.parameters if each.location == "query"]
+    return [name for name in names if is_limit(name) or name in _SIZES]
 
 
 def following(page: Observation, operation: ApiOperation, names: Sequence[str]) -> Call | None:
@@ -88,7 +96,7 @@ def following(page: Observation, operation: ApiOperation, names: Sequence[str]) 
         operation: What gave it.
         names: The parameters that may take a cursor.
     """
-    given = [*_links(page.exchange), *_members(page, names)]
+    given = [*_links(page.exchange), *_told(page, operation), *_members(page, names)]
     for name, value in given:
         if value.startswith(("/", "?", "http://", "https://")):
             parts = urlsplit(value)
@@ -104,9 +112,20 @@ def following(page: Observation, operation: ApiOperation, names: Sequence[str]) 
 
 def _links(exchange: Exchange) -> Iterator[tuple[str, str]]:
     """The next page by `Link` headers (RFC 8288)."""
-    for target, relation in _LINK.findall(header(exchange, "link")):
-        if "next" in relation.lower().split():
-            yield "", target
+    target = next_address(exchange.response_headers)
+    if target:
+        yield "", target
+
+
+def _told(page: Observation, operation: ApiOperation) -> Iterator[tuple[str, str]]:
+    """What stands where the contract says that the next page is named."""
+    known = next_page(operation)
+    if known is None:
+        return
+    with suppress(PointerError):
+        value = find(json_body(page.exchange.response_body), known.pointer)
+        if isinstance(value, str | int) and value:  # zero stands for the end, too
+            yield known.parameter, str(value)
 
 
 def _members(page: Observation, names: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from fixtures.contracts import ContractOf
-from treaty.contract.paging import Next, next_page
+from treaty.contract.paging import Next, is_limit, next_page
 
 LIST = """\
 paths:
@@ -63,3 +63,12 @@ def test_next_page_by_a_link_of_the_list_to_itself(contract_of: ContractOf, targ
     text = text.replace("PARAMETERS", "[{name: after, in: query, schema: {}}]")
     (operation,) = contract_of(text).operations
     assert next_page(operation) == (None if "other" in target else Next("/last", "after"))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("limit", True), ("page-size", True), ("perPage", True), ("per_page", True), ("page", False)],
+)
+def test_is_limit_however_it_is_written(name: str, *, expected: bool) -> None:
+    """Words are joined in many ways."""
+    assert is_limit(name) is expected

@@ -37,6 +37,13 @@ def test_value_of_expression_is_what_the_exchange_holds(
     assert value_of(expression, executed("addPet", 201, **MADE)) == value
 
 
+def test_value_of_several_headers_is_one_list(executed: ExecutedOf) -> None:
+    """A service may write each of its links in a header of its own."""
+    headers = (("Link", "</a>; rel=prev"), ("link", "</b>; rel=next"))
+    made = executed("listPets", 200, headers=headers)
+    assert value_of("$response.header.Link", made) == "</a>; rel=prev, </b>; rel=next"
+
+
 @pytest.mark.parametrize(
     "expression", ["$response.body#/no", "$response.header.no", "$request.path.id"]
 )

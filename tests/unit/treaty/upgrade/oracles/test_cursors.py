@@ -30,6 +30,7 @@ AT = Situation("replace-first", 6, Schema.S1, "0002")
         (b'{"meta": {"nextPage": "a1"}}', (), "/pets?limit=1&cursor=a1"),
         (b"[]", (("Link", '</pets?cursor=z>; rel="prev", </pets?cursor=a1>; rel="next"'),),
          "/pets?cursor=a1"),
+        (b"[]", (("Link", '</pets?cursor=a,b>; title="p, q"; rel = "next"'),), "/pets?cursor=a,b"),
         (b'{"items": [{"next": "a1"}], "next": null}', (), None),
         (b'{"next": "/owners?cursor=a1"}', (), None),
     ],
@@ -43,5 +44,32 @@ def test_next_page_is_found_wherever_an_answer_names_it(
     page = Observation(1, exchange, "old-1", Side.OLD, warm=False, situation=AT)
 
     request = following(page, operation, ["cursor"])
+
+    assert (request.url if request else None) == url
+
+
+@pytest.mark.parametrize(
+    ("body", "url"),
+    [
+        (b'{"then": 7, "cursor": "a"}', "/pets?pageSize=1&begin=7"),
+        (b'{"then": 0}', None),
+        (b"[]", None),
+    ],
+)
+def test_next_page_is_found_where_the_contract_says_so(
+    contract_of: ContractOf, body: bytes, url: str | None
+) -> None:
+    """Its names do not matter then."""
+    linked = PAGES.replace(
+        "{description: a page}",
+        "{description: a page, links: {more: {operationRef: '#/paths/~1pets/get',"
+        " parameters: {begin: '$response.body#/then'}}}}",
+    )
+    linked = linked.replace("name: cursor", "name: begin").replace("name: limit", "name: pageSize")
+    operation = next(iter(contract_of(linked).operations))
+    exchange = Exchange("GET", "/pets?pageSize=5", (), b"", 200, (), body)
+    page = Observation(1, exchange, "old-1", Side.OLD, warm=False, situation=AT)
+
+    request = following(page, operation, ["begin"])
 
     assert (request.url if request else None) == url

@@ -161,8 +161,8 @@ def _of_state(seen: Seen, state: str, message: str) -> Number:
         "42704": 19 if "constraint" in message else 8,
         "42P01": 1 if Kind.NEW_ON_OLD in seen.kinds else 24,
         "42883": 25 if "function" in message else 14,
-        "42701": 34 if migrates else 32,
-        "42P07": 34 if migrates else 32,
+        "42701": None if migrates else 32,
+        "42P07": None if migrates else 32,
         REFUSED_BY_DRIVER: 15 if "offset-" in message else 14,
     }
     return found[state] if state in found else _BY_STATE.get(state)

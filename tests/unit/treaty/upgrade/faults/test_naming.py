@@ -81,6 +81,9 @@ def failing(
         ),
         (MIGRATION, "23P01: could not create exclusion", "unique-index-on-duplicates"),
         (OLD, "42883: function f(integer) does not exist", "function-signature-changed"),
+        (MIGRATION, '42701: column "x" of relation "pets" already exists', ""),
+        (MIGRATION, '42P07: relation "pets" already exists', ""),
+        (NEW, '42P07: relation "pets" already exists', "two-migrate-at-once"),
     ],
 )
 def test_servers_error_is_named_by_what_the_database_refused(

@@ -1,10 +1,14 @@
 """Waivers: findings that the project accepts, each with its reason and its last day."""
 
+import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from treaty.compatibility import drift_rules
+from treaty.compatibility.rules import RULES as COMPARISON
+from treaty.contract import lint_rules
 from treaty.findings import Finding, Place, Position, Proof, Rule, Severity
 from treaty.settings import FILE, Waiver
 
@@ -34,6 +38,11 @@ WAIVER_TOO_BROAD: Final = Rule(
     "name the operation and the place of one finding",
 )
 RULES: Final = (WAIVER_UNUSED, WAIVER_EXPIRED, WAIVER_TOO_BROAD)
+
+_WAIVED: Final = frozenset(COMPARISON).union(
+    rule.id for rule in (*drift_rules.RULES, *lint_rules.RULES)
+)
+"""The rules of findings that waivers are asked about."""
 
 
 def apply(findings: Iterable[Finding], waivers: Sequence[Waiver], *, today: date) -> list[Finding]:
@@ -86,7 +95,7 @@ def files(finding: Finding) -> set[str]:
 
 def _wrong(waiver: Waiver, hits: list[Finding], today: date) -> Finding | None:
     if not hits:
-        return _finding(WAIVER_UNUSED, waiver, "matches no finding")
+        return _unused(waiver)
     if waiver.expires < today:
         return _finding(WAIVER_EXPIRED, waiver, f"expired on {waiver.expires}")
     if len(hits) > 1:
@@ -96,6 +105,15 @@ def _wrong(waiver: Waiver, hits: list[Finding], today: date) -> Finding | None:
         )
         return _finding(WAIVER_TOO_BROAD, waiver, f"matches {len(hits)} findings: {places}")
     return None
+
+
+def _unused(waiver: Waiver) -> Finding:
+    if waiver.rule in _WAIVED:
+        return _finding(WAIVER_UNUSED, waiver, "matches no finding")
+    what = "matches no finding: no rule that can be waived has that name"
+    near = difflib.get_close_matches(waiver.rule, sorted(_WAIVED), n=1)
+    found = _finding(WAIVER_UNUSED, waiver, what)
+    return replace(found, hint=f"did you mean {near[0]!r}?") if near else found
 
 
 def _finding(rule: Rule, waiver: Waiver, what: str) -> Finding:

@@ -1,6 +1,9 @@
 """Accepted findings."""
 
+from dataclasses import replace
 from datetime import date
+
+import pytest
 
 from treaty.compatibility import waivers
 from treaty.findings import Finding, Operation, Place, Proof, Severity, Witness
@@ -89,3 +92,29 @@ def test_apply_with_an_unused_waiver_warns() -> None:
             "the waiver of request-property-became-required POST /pets /name matches no finding",
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("request-property-become-required", "did you mean 'request-property-became-required'?"),
+        ("opration-removed", "did you mean 'operation-removed'?"),
+        ("zzz", "remove the waiver"),
+    ],
+)
+def test_apply_with_a_waiver_of_no_rule_says_so(name: str, hint: str) -> None:
+    """A slip in a rule's name is told from a finding that is gone."""
+    (finding,) = waivers.apply([], [replace(waiver(), rule=name)], today=TODAY)
+    assert finding.rule == "waiver-unused"
+    assert finding.message == (
+        f"the waiver of {name} POST /pets /name matches no finding: "
+        "no rule that can be waived has that name"
+    )
+    assert finding.hint == hint
+
+
+@pytest.mark.parametrize("name", ["operation-not-served", "dangling-link"])
+def test_apply_knows_the_rules_of_every_question(name: str) -> None:
+    """Those about an application and about one contract too."""
+    (finding,) = waivers.apply([], [replace(waiver(), rule=name)], today=TODAY)
+    assert finding.message.endswith("matches no finding")

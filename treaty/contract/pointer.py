@@ -68,3 +68,38 @@ def follow(content: Any, tokens: Iterable[str]) -> Any:
         else:
             raise PointerError(token)
     return content
+
+
+def put(content: Any, pointer: str, value: Any) -> Any:
+    """Gives a JSON value with another one at a place in its objects.
+
+    Where nothing is that could hold the place, it stays as it is.
+
+    Args:
+        content: The JSON value, which is not changed.
+        pointer: The place.
+        value: What is there then.
+    """
+    return _put(content, split(pointer), value)
+
+
+def without(content: Any, pointer: str) -> Any:
+    """Gives a JSON value without what is at a place in its objects."""
+    above, _, last = pointer.rpartition("/")
+    try:
+        holder = find(content, above)
+    except PointerError:
+        return content
+    if not isinstance(holder, dict):
+        return content
+    rest = {name: value for name, value in holder.items() if name != unescape(last)}
+    return put(content, above, rest)
+
+
+def _put(content: Any, tokens: list[str], value: Any) -> Any:
+    if not tokens:
+        return value
+    name, *rest = tokens
+    if not isinstance(content, dict) or (rest and name not in content):
+        return content
+    return content | {name: _put(content.get(name), rest, value)}

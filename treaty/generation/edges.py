@@ -7,7 +7,7 @@ from random import Random
 from typing import Any, Final
 
 from treaty.contract.pattern import matches, matching
-from treaty.contract.pointer import split
+from treaty.contract.pointer import put, split
 from treaty.generation.case import Case
 from treaty.generation.described import described
 
@@ -196,7 +196,7 @@ def _one_wrong(pattern: str, valid: str) -> Iterator[tuple[str, str]]:
 
 def _with(base: Case, text: _Place, value: Any, note: str) -> Case:
     if text.location == "body":
-        body = _put(base.body, split(text.place), value)
+        body = put(base.body, text.place, value)
         return replace(base, body=body, phase="boundary", note=note, place=text.place)
     values = {**base.values, (text.location, text.place): value}
     return replace(base, values=values, phase="boundary", note=note, place=text.place)
@@ -206,8 +206,3 @@ def _at(body: Any, tokens: Sequence[str]) -> Any:
     for token in tokens:
         body = body.get(token) if isinstance(body, dict) else None
     return body
-
-
-def _put(body: Any, tokens: Sequence[str], value: Any) -> Any:
-    name, *rest = tokens
-    return {**body, name: _put(body[name], rest, value) if rest else value}

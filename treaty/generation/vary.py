@@ -6,11 +6,11 @@ Each operation gets its turn, so that a small budget reaches all of them.
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
-from typing import Any, Final
+from typing import Final
 
 from treaty.conformance.rules import RESPONSE_SLOW
 from treaty.contract.model import ApiOperation
-from treaty.contract.pointer import split
+from treaty.contract.pointer import put, without
 from treaty.generation.case import NO_BODY, Case
 from treaty.generation.data import Data
 from treaty.generation.edges import edges
@@ -175,7 +175,8 @@ class Variation:
         values, body = dict(case.values), case.body
         for place in self._data.rules_of(case.operation):
             if place.startswith("/"):
-                body = _put(body, split(place), at(base, place))
+                known = at(base, place)
+                body = without(body, place) if known is None else put(body, place, known)
                 continue
             for key in [key for key in values if key[1] == place]:
                 if key in base.values:
@@ -214,18 +215,6 @@ def _varied(base: Case, case: Case, bound: Collection[tuple[str, str]]) -> Case:
     if case.body is NO_BODY and in_body:
         body, media_type = NO_BODY, ""
     return replace(case, values=values, body=body, media_type=media_type, variant=base.variant)
-
-
-def _put(body: Any, tokens: Sequence[str], value: Any) -> Any:
-    """A body with another value at a place; without it where the value is None."""
-    if not isinstance(body, dict) or not tokens:
-        return body
-    name, *rest = tokens
-    if rest:
-        return {**body, name: _put(body.get(name), rest, value)}
-    if value is None:
-        return {key: each for key, each in body.items() if key != name}
-    return {**body, name: value}
 
 
 def _alternating(one: Iterable[Case], other: Iterable[Case]) -> Iterator[Case]:

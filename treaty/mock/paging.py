@@ -3,14 +3,14 @@
 import binascii
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from treaty.conformance.requests import RequestReading
 from treaty.contract.model import ApiOperation
 from treaty.contract.paging import Next, is_limit, next_page
-from treaty.contract.pointer import split
+from treaty.contract.pointer import put
 
 _MARK: Final = "treaty-"
 _NUMBER: Final = re.compile(r"[0-9]{1,18}")
@@ -37,8 +37,8 @@ class Page:
         if self.following is not None and self.next.parameter:
             opaque = urlsafe_b64encode(f"{_MARK}{self.following}".encode()).decode().rstrip("=")
             for cursor in (opaque, str(self.following), self.following):
-                yield _put(value, split(self.next.pointer), cursor)
-        yield _put(value, split(self.next.pointer), None)
+                yield put(value, self.next.pointer, cursor)
+        yield put(value, self.next.pointer, None)
 
 
 def page_of(items: list[Any], operation: ApiOperation, reading: RequestReading) -> Page:
@@ -66,12 +66,3 @@ def _begin(cursor: Any) -> int:
         text = cursor
     number = _NUMBER.fullmatch(text.removeprefix(_MARK))
     return int(number[0]) if number else 0
-
-
-def _put(value: Any, tokens: Sequence[str], new: Any) -> Any:
-    """A value with another one at a place; as it is where there is no such place."""
-    if not tokens:
-        return new
-    if not isinstance(value, dict) or (len(tokens) > 1 and tokens[0] not in value):
-        return value
-    return value | {tokens[0]: _put(value.get(tokens[0]), tokens[1:], new)}

@@ -2,7 +2,16 @@
 
 import pytest
 
-from treaty.contract.pointer import PointerError, escape, find, from_reference, join, split
+from treaty.contract.pointer import (
+    PointerError,
+    escape,
+    find,
+    from_reference,
+    join,
+    put,
+    split,
+    without,
+)
 
 
 def test_join_name_with_slash_and_tilde_escaped() -> None:
@@ -43,3 +52,40 @@ def test_find_missing_place_error(pointer: str) -> None:
     """A pointer that leads nowhere is an error, never None."""
     with pytest.raises(PointerError):
         find({"a": [1, 2]}, pointer)
+
+
+@pytest.mark.parametrize(
+    ("pointer", "content"),
+    [
+        ("", 7),
+        ("/a", {"a": 7}),
+        ("/a/b", {"a": {"b": 7, "c": 2}}),
+        ("/a/~1", {"a": {"b": 1, "c": 2, "/": 7}}),
+        ("/new", {"a": {"b": 1, "c": 2}, "new": 7}),
+        ("/no/b", {"a": {"b": 1, "c": 2}}),
+        ("/a/b/c", {"a": {"b": 1, "c": 2}}),
+    ],
+)
+def test_put_at_a_place_of_an_object(pointer: str, content: object) -> None:
+    """What has no such place stays as it is, and so does what was given."""
+    given = {"a": {"b": 1, "c": 2}}
+    assert put(given, pointer, 7) == content
+    assert given == {"a": {"b": 1, "c": 2}}
+
+
+@pytest.mark.parametrize(
+    ("pointer", "content"),
+    [
+        ("/a", {}),
+        ("/a/b", {"a": {"~": [1]}}),
+        ("/a/~0", {"a": {"b": 1}}),
+        ("/a/~0/0", {"a": {"b": 1, "~": [1]}}),
+        ("/no", {"a": {"b": 1, "~": [1]}}),
+        ("/no/b", {"a": {"b": 1, "~": [1]}}),
+    ],
+)
+def test_without_a_member_of_an_object(pointer: str, content: object) -> None:
+    """Only members of objects go."""
+    given = {"a": {"b": 1, "~": [1]}}
+    assert without(given, pointer) == content
+    assert given == {"a": {"b": 1, "~": [1]}}

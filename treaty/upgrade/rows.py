@@ -1,6 +1,6 @@
 """The rows of a database, to tell what a migration has done to them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -70,19 +70,21 @@ def tables(connection: psycopg.Connection) -> Iterator[Table]:
 
 
 def rows(connection: psycopg.Connection, wanted: Iterator[Table] | list[Table]) -> Rows:
-    """Reads tables, or what has their names now; those that are gone are left out."""
+    """Reads tables, or what has their names now; those that are gone, or their keys, are left out.
+
+    Of a row that cannot be found by its key nobody can say that it is gone.
+    """
     found: dict[Table, dict[Key, Row]] = {}
     for table in list(wanted):
-        with suppress(psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn):
-            found[table] = _read(connection, table)
+        there = {row[0] for row in connection.execute(_COLUMNS, (table.schema, table.name))}
+        if there.issuperset(table.key):
+            columns = [name for name in table.columns if name in there]
+            with suppress(psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn):
+                found[table] = _read(connection, table, columns)
     return Rows(found)
 
 
-def _read(connection: psycopg.Connection, table: Table) -> dict[Key, Row]:
-    there = {row[0] for row in connection.execute(_COLUMNS, (table.schema, table.name))}
-    columns = [name for name in table.columns if name in there]
-    if not set(table.key) <= set(columns):
-        return {}
+def _read(connection: psycopg.Connection, table: Table, columns: Sequence[str]) -> dict[Key, Row]:
     query = sql.SQL("SELECT {} FROM {} ORDER BY {} LIMIT {}").format(
         sql.SQL(", ").join(map(_text, columns)),
         sql.Identifier(table.schema, table.name),

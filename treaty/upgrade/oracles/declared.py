@@ -87,8 +87,11 @@ def is_too_early(change: Change, before: Catalog, after: Catalog) -> bool:
     """Whether a change can break a release that was written before it.
 
     A view in a table's place has neither its indexes nor its defaults: what it hands on counts.
+    What goes with its table or its column is told of that alone.
     """
     table = change.name.rpartition(".")[0]
+    if change.what in {"column", "default", "index"} and table not in after.of("table"):
+        return False
     stands_in = after.of("table").get(table) == "view" != before.of("table").get(table)
     if stands_in and change.what in {"default", "index", "constraint"}:
         return False
@@ -97,7 +100,7 @@ def is_too_early(change: Change, before: Catalog, after: Catalog) -> bool:
         "function": not change.after,
         "column": _column_is_too_early(change, before, after),
         "type": not _is_wider(change),
-        "default": change.before != "" and ("column", change.name) in before.entries,
+        "default": change.before != "" and ("column", change.name) in after.entries,
         "index": _index_is_too_early(change, after),
         "enum": change.before != "" and change.before.split()[0] != change.after.split(" ")[0],
     }
@@ -111,7 +114,7 @@ def _index_is_too_early(change: Change, after: Catalog) -> bool:
 
 def _column_is_too_early(change: Change, before: Catalog, after: Catalog) -> bool:
     table = change.name.rpartition(".")[0]
-    if table not in before.of("table") or table not in after.of("table"):
+    if table not in before.of("table"):
         return False
     if not change.after:
         return True

@@ -38,6 +38,7 @@ def too_early(**changed: str | None) -> list[str]:
     ("changed", "found"),
     [
         ({"column__pets__name": None}, ["column pets.name"]),
+        ({"column__pets__status": None, "default__pets__status": None}, ["column pets.status"]),
         ({"column__pets__colour": "text NOT NULL"}, ["column pets.colour"]),
         ({"column__pets__name": "character varying(20) NOT NULL"}, ["column pets.name"]),
         ({"column__pets__name": "character varying(10)"}, ["type pets.name"]),
@@ -54,6 +55,19 @@ def test_change_that_breaks_who_serves_is_too_early(
 ) -> None:
     """Old code was not written for it."""
     assert too_early(**changed) == found
+
+
+def test_table_that_moves_is_told_once() -> None:
+    """Its columns, defaults and indexes have gone with it."""
+    moved = {
+        (kind, f"other.{name}" if "pets" in name else name): text.replace("public.", "other.")
+        for (kind, name), text in PETS.items()
+    }
+    before, now = Catalog(PETS, frozenset()), Catalog(moved, frozenset())
+
+    found = [each for each in changes(before, now, Schema.S1) if is_too_early(each, before, now)]
+
+    assert [str(each) for each in found] == ["table pets is gone"]
 
 
 @pytest.mark.parametrize(

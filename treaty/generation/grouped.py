@@ -60,8 +60,9 @@ def _smallest(group: list[Failure]) -> Failure:
     places = list(dict.fromkeys(_name(each.finding.place) for each in others))
     if not others:
         return first
-    named = ", ".join(places[:_NAMED]) + (", …" if len(places) > _NAMED else "")
-    message = f"{first.finding.message}; the same {len(others)} times more: {named}"
+    more = len(places) - _NAMED
+    named = ", ".join(places[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    message = f"{first.finding.message}; the same at {named}"
     return replace(first, finding=replace(first.finding, message=message))
 
 

@@ -15,6 +15,7 @@ class Busy:
         time.sleep(0.01)
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # ignored where `nohup` runs the tests
 try:
     with interruptible():
         Busy()

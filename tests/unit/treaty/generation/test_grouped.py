@@ -39,7 +39,7 @@ def messages(*failures: Failure) -> list[tuple[str, str]]:
 def test_grouped_one_line_is_one_cause_and_the_smallest_request_shows_it(failure: Failure) -> None:
     """The others are counted and named."""
     assert messages(failure, at(failure, "/b", 1, request="curl"), at(failure, "/c", 1)) == [
-        ("/b", "lost; the same 2 times more: /a, /c")
+        ("/b", "lost; the same at /a, /c")
     ]
 
 
@@ -54,7 +54,7 @@ def test_grouped_many_lines_of_one_part_are_one_cause(failure: Failure) -> None:
     many = [at(failure, f"/{name}", line) for line, name in enumerate("bcdefgh", 2)]
     query = replace(failure.finding, place=Place("request", "query", pointer="q"))
     assert messages(failure, *many, replace(failure, finding=query)) == [
-        ("/a", "lost; the same 7 times more: /b, /c, /d, /e, /f, …"),
+        ("/a", "lost; the same at /b, /c, /d, /e, /f and 2 more"),
         ("q", "lost"),
     ]
 

@@ -150,7 +150,7 @@ def _of_objects(
         else:
             severity = _ERROR if shape.is_promised(place, name) else _WARNING
             yield Difference("missing", severity, inner, f"it is missing; it was {_shown(value)}")
-    for name in new.keys() - old.keys():
+    for name in (each for each in new if each not in old):
         severity = _INFO if shape.is_declared(place, name) else _WARNING
         known = "" if severity is _INFO else ", and no contract has it"
         yield Difference(

@@ -88,7 +88,7 @@ def _members_of_another_kind(document: Document) -> Iterator[tuple[str, type]]:
                     yield at, dict
                 continue
             yield from _listed(document, item, at, "parameters")
-            for method in item.keys() & _METHODS:
+            for method in (each for each in item if each in _METHODS):
                 yield from _of(item, at, method, dict)
                 if isinstance(item[method], dict):
                     yield from _operation(document, item[method], join(at, method))

@@ -145,3 +145,10 @@ def test_compare_without_a_contract_still_compares() -> None:
         ("missing", WARNING),
         ("added", WARNING),
     ]
+
+
+def test_compare_tells_what_was_added_in_its_own_order(operation: ApiOperation) -> None:
+    """Two runs tell the same in the same order."""
+    names = list("zyxwvutsrq")
+    found = compare(answer(pets({})), answer(pets(dict.fromkeys(names, 1))), operation)
+    assert [each.place for each in found] == [f"/items/*/{name}" for name in names]

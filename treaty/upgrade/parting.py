@@ -58,6 +58,7 @@ def part(instance: Instance, calls: Sequence[Call], *, seconds: float) -> Parted
         for client in clients:
             client.open()
             client.ask()
+        for client in clients:
             client.answer()
         begun = _told_while_it_answers(instance, clients)
         until = time.monotonic() + seconds

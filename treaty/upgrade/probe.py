@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -80,12 +81,14 @@ class Probe:
     origin: str
     _known: dict[Side, dict[ApiOperation, Observation]] = field(default_factory=dict)
     _asked: int = 0
+    _lock: Lock = field(default_factory=Lock)
 
     def known(self, side: Side) -> dict[ApiOperation, Observation]:
         """The samples of a release."""
-        if side not in self._known:
-            self._known[side] = self.samples.of(self.rollout, side)
-        return self._known[side]
+        with self._lock:
+            if side not in self._known:
+                self._known[side] = self.samples.of(self.rollout, side)
+            return self._known[side]
 
     def creations(self, side: Side) -> Iterator[tuple[ApiOperation, Observation]]:
         """Requests that make something that can be read afterwards, and that stands alone.

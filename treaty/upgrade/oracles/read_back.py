@@ -1,8 +1,10 @@
 """Whatever was created is read back after every step, through old and through new."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Lock
 from typing import Any
 
@@ -25,8 +27,7 @@ MOST = 20
 """How many things are read back after each step: the oldest and the latest."""
 
 _CREATES = frozenset({Action.WORK, Action.MIGRATE, Action.REPLACE, Action.RESTART, Action.SWITCH})
-
-
+_AT_ONCE = 3  # things that are read at a time, as clients would
 _JOB_SECONDS = 2.0  # that a worker may take with what a thing's creation has given it to do
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _SUCCESS = range(200, 300)
@@ -90,8 +91,7 @@ class ReadBack(Oracle):
             made, touched = self._others.pop(step.name, []), b"\n".join(self._touched)
             self._touched.clear()
         self._of_others = [each for each in self._of_others if not _is_named(each, touched)]
-        for kept in self._of_others:
-            self._read(probe, kept)
+        self._read_all(probe, self._of_others)
         for seen in made:
             by = seen.side
             its = thing(probe.rollout.checkers[by], seen)
@@ -112,8 +112,7 @@ class ReadBack(Oracle):
             return
         ledger = self._ledger(rollout)
         probe = Probe(rollout, self._samples, self.name)
-        for kept in (*self._kept[: MOST // 2], *self._kept[MOST // 2 :][-MOST // 2 :]):
-            self._read(probe, kept)
+        self._read_all(probe, [*self._kept[: MOST // 2], *self._kept[MOST // 2 :][-MOST // 2 :]])
         self._read_others(probe, step, ledger)
         if step.action in _CREATES:
             for side in Side:
@@ -169,22 +168,32 @@ class ReadBack(Oracle):
         self._kept.append(kept)
         return kept
 
+    def _read_all(self, probe: Probe, things: Sequence[_Kept]) -> None:
+        """Reads things, some at a time, and judges them one after the other."""
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            shown = pool.map(partial(_shown, probe), things)
+            for kept, views in zip(things, shown, strict=True):
+                self._judge(kept, views)
+
     def _read(self, probe: Probe, kept: _Kept) -> list[View]:
         """Reads a thing through every release that serves."""
+        return self._judge(kept, _shown(probe, kept))
+
+    def _judge(self, kept: _Kept, views: Sequence[View]) -> list[View]:
+        """Gives those of a thing's views that show it."""
         seen: list[View] = []
-        for side in Side:
-            for view in probe.views(kept.thing, side) if probe.rollout.serving(side) else ():
-                key = side, str(view.identity)
-                before = kept.shown.get(key)
-                if not view.found:
-                    if before is not None and view.status < 500:  # noqa: PLR2004  others' word
-                        self._fail(LOST, f"it was there, and now is answered {view.status}", view)
-                    continue
-                gone = lost(before or {}, view.values, but=self._moving.of(key[1]))
-                if gone:
-                    self._fail(LOST, f"what the {kept.by} release made: {gone}", view)
-                kept.shown[key] = view.values
-                seen.append(view)
+        for view in views:
+            key = view.observation.side, str(view.identity)
+            before = kept.shown.get(key)
+            if not view.found:
+                if before is not None and view.status < 500:  # noqa: PLR2004  others' word
+                    self._fail(LOST, f"it was there, and now is answered {view.status}", view)
+                continue
+            gone = lost(before or {}, view.values, but=self._moving.of(key[1]))
+            if gone:
+                self._fail(LOST, f"what the {kept.by} release made: {gone}", view)
+            kept.shown[key] = view.values
+            seen.append(view)
         return seen
 
     def _compare(
@@ -247,6 +256,16 @@ class ReadBack(Oracle):
     def conclude(self, rollout: Rollout) -> Iterable[Failure | Doubt]:  # noqa: ARG002  the protocol's
         """The first of each cell, rule and operation."""
         return self._failures.values()
+
+
+def _shown(probe: Probe, kept: _Kept) -> list[View]:
+    """What every release that serves shows of a thing."""
+    return [
+        view
+        for side in Side
+        if probe.rollout.serving(side)
+        for view in probe.views(kept.thing, side)
+    ]
 
 
 def _moved(before: Mapping[str, Any], view: View) -> set[str]:

@@ -30,9 +30,9 @@ class Beside:
         self.situation = Situation("replace-first", 6, Schema.S1, "0002", Side.NEW, mixed=True)
         self._releases = releases
 
-    def serving(self, side: Side) -> tuple[str, ...]:
+    def serving(self, side: Side | None = None) -> tuple[str, ...]:
         """Each has one instance."""
-        return (side.value,)
+        return tuple(each.value for each in Side if side in {None, each})
 
     def chance(self, purpose: str) -> random.Random:
         """Fixed."""

@@ -12,7 +12,7 @@ from treaty.compatibility.logic import disjoint
 from treaty.compatibility.lowered import Schema
 from treaty.compatibility.notes import Note
 from treaty.compatibility.shapes import Node, Shape
-from treaty.compatibility.values import shown
+from treaty.compatibility.values import key_of, shown
 from treaty.findings import Severity
 
 MOST_CASES: Final = 8
@@ -41,7 +41,7 @@ def _ambiguous(judge: Judge, sender: Node, branches: list[Schema]) -> tuple[Any]
     for case in islice(judge.sender.cases(sender), MOST_CASES):
         likely = [branch for branch in branches if not _apart(judge, case, branch)]
         if len(likely) > 1:
-            values = list(_values(judge, case, likely))
+            values = {key_of(value): value for value in _values(judge, case, likely)}.values()
             names = frozenset().union(*map(names_in, values))
             for value in values:
                 matching = (each for each in likely if judge.takes((each,), value, names))

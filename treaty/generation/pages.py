@@ -29,6 +29,7 @@ WHOLE: Final = "the whole list"
 PAGE: Final = "a page of the list"
 _SIZES: Final = (1, 2)
 """How many items the pages of walks have: some mistakes show only where they have several."""
+_LONGEST: Final = 80  # characters of an item in a message
 _SPARE: Final = 3  # pages beyond those that the items fill
 _UNKNOWN: Final = 12  # pages of a list of which nobody knows how long it is
 
@@ -220,4 +221,4 @@ def _identity(item: Any, name: str) -> bytes:
 def _short(item: Any, name: str) -> str:
     shown = {name: item[name]} if name and name in item else item
     text = bytes(orjson.dumps(shown)).decode()
-    return text if len(text) <= 80 else f"{text[:77]}…"  # noqa: PLR2004  a line's worth
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

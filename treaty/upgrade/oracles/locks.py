@@ -3,11 +3,11 @@
 import time
 from collections.abc import Iterable
 from contextlib import ExitStack, suppress
-from threading import Event, Thread
 
 import psycopg
 from psycopg import sql
 
+from treaty.upgrade.beside import Beside
 from treaty.upgrade.cell import Cell, Code
 from treaty.upgrade.oracle import Doubt, Failure, Oracle, Rollout
 from treaty.upgrade.oracle_rules import BLOCKED
@@ -69,24 +69,14 @@ class Locks(Oracle):
         return self._failures
 
 
-class _Watch:
+class _Watch(Beside):
     """Looks at a database from a thread of its own, and holds a reader's transaction open."""
 
     def __init__(self, rollout: Rollout) -> None:
+        super().__init__()
         self.longest = 0.0
         self.said = ""
         self._rollout = rollout
-        self._enough = Event()
-        self._ready = Event()
-        self._thread = Thread(target=self._run, daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-        self._ready.wait(10)
-
-    def stop(self) -> None:
-        self._enough.set()
-        self._thread.join()
 
     def _run(self) -> None:
         with ExitStack() as stack, suppress(psycopg.OperationalError):

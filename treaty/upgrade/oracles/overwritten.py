@@ -4,13 +4,14 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from threading import Event, Thread
+from threading import Thread
 
 import psycopg
 from psycopg import sql
 
 from treaty.conformance.curl import curl
 from treaty.contract.model import ApiOperation
+from treaty.upgrade.beside import Beside
 from treaty.upgrade.cell import Cell, Code, Schema, Side
 from treaty.upgrade.leaves import json_body, leaves, lost
 from treaty.upgrade.observation import Observation
@@ -120,27 +121,17 @@ class Overwritten(Oracle):
         return self._failures[:1]
 
 
-class _Meanwhile:
+class _Meanwhile(Beside):
     """Holds rows until the backfill waits for them, and changes things then."""
 
     def __init__(
         self, probe: Probe, held: dict[Table, set[Key]], made: list[tuple[Side, Thing]]
     ) -> None:
+        super().__init__()
         self.probe = probe
         self.changed: list[_Changed] = []
         self._held = held
         self._made = made
-        self._enough = Event()
-        self._ready = Event()
-        self._thread = Thread(target=self._run, daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-        self._ready.wait(10)
-
-    def stop(self) -> None:
-        self._enough.set()
-        self._thread.join()
 
     def _run(self) -> None:
         rollout = self.probe.rollout

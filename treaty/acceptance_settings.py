@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal, NamedTuple, cast
 
 from treaty.setting_kinds import APPLICATION, COUNT, STRINGS, Kind
 
@@ -16,8 +15,7 @@ _OPERATION: Final = re.compile(r"[A-Z]+ /\S*")
 _ORIGIN: Final = re.compile(r"https?://(\[[0-9A-Fa-f:]+\]|[\w.-]+)(:(\d{1,5}|\*))?")
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """What a run may spend.
 
     Attributes:
@@ -43,8 +41,7 @@ class Limits:
     retry_seconds: float = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Stops:
+class Stops(NamedTuple):
     """What ends a run early: the kill switch, and what the deployment's answers tell.
 
     Attributes:
@@ -64,8 +61,7 @@ class Stops:
     latency_ratio: float = 20
 
 
-@dataclass(frozen=True, slots=True)
-class CredentialSource:
+class CredentialSource(NamedTuple):
     """Where a synthetic user's credentials come from; never what they are.
 
     Attributes:
@@ -92,13 +88,12 @@ class CredentialSource:
     username_variable: str = ""
     password_variable: str = ""
     scope: str = ""
-    form: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, str] = {}
     header: str = "Authorization"
     scheme: str = "Bearer"
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(NamedTuple):
     """What a run may create, and what it means that it is deleted again.
 
     Attributes:
@@ -131,8 +126,7 @@ class Resource:
     erasure: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """One kind of deployment, and what may be done to it.
 
     Attributes:
@@ -158,15 +152,14 @@ class Profile:
     release: str = ""
     schemas: tuple[str, ...] = ()
     instances: int = 1
-    limits: Limits = field(default_factory=Limits)
-    stops: Stops = field(default_factory=Stops)
-    credentials: Mapping[str, CredentialSource] = field(default_factory=dict)
-    sinks: Mapping[str, str] = field(default_factory=dict)
-    data: Mapping[str, str] = field(default_factory=dict)
+    limits: Limits = Limits()
+    stops: Stops = Stops()
+    credentials: Mapping[str, CredentialSource] = {}
+    sinks: Mapping[str, str] = {}
+    data: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class AcceptanceSettings:
+class AcceptanceSettings(NamedTuple):
     """How deployments of the project are accepted.
 
     Attributes:
@@ -187,11 +180,11 @@ class AcceptanceSettings:
     version_path: str = "/version"
     data: str = ""
     state: str = ".treaty/acceptance"
-    effects: Mapping[str, str] = field(default_factory=dict)
+    effects: Mapping[str, str] = {}
     unsafe: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()
-    resources: Mapping[str, Resource] = field(default_factory=dict)
-    profiles: Mapping[str, Profile] = field(default_factory=dict)
+    resources: Mapping[str, Resource] = {}
+    profiles: Mapping[str, Profile] = {}
 
 
 def _text(value: Any) -> str:

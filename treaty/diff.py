@@ -1,11 +1,10 @@
 """What `treaty diff` answers: what changed between two contracts, and what breaks?"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from treaty.compatibility import unreadable
 from treaty.compatibility.sides import contract
@@ -19,8 +18,7 @@ if TYPE_CHECKING:  # many comparisons are made outside of projects
 FailOn = Literal["error", "warning", "never"]
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """One comparison that was asked for.
 
     Attributes:

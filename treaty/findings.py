@@ -78,8 +78,7 @@ class Operation(NamedTuple):
         return f"{self.method} {self.path}"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where in an exchange a finding is.
 
     Attributes:
@@ -175,8 +174,7 @@ class Rule(NamedTuple):
     fix: str
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(NamedTuple):
     """Something that was kept of a failure, such as a picture of what a browser showed.
 
     Attributes:
@@ -265,8 +263,7 @@ class Finding:
         return (order, str(self.operation or ""), repr(self.place), self.rule, self.message)
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """How many findings there are of each severity."""
 
     error: int = 0

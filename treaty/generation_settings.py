@@ -1,14 +1,12 @@
 """The settings of generated exchanges: `[tool.treaty.generation]`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from treaty.setting_kinds import APPLICATION, COUNT, STRINGS, TEXT, Kind, tables
 
 
-@dataclass(frozen=True, slots=True)
-class RuleBeyond:
+class RuleBeyond(NamedTuple):
     """A place where valid values may be refused, since a rule beyond the schema applies.
 
     Attributes:
@@ -22,8 +20,7 @@ class RuleBeyond:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class GenerationSettings:
+class GenerationSettings(NamedTuple):
     """What the harness cannot read in a contract.
 
     Attributes:

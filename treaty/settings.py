@@ -4,10 +4,9 @@ import difflib
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from treaty import acceptance_settings
 from treaty.acceptance_settings import AcceptanceSettings
@@ -32,10 +31,10 @@ from treaty.upgrade_settings import UpgradeSettings
 FILE = "pyproject.toml"
 LAYERS = ("unit", "integration", "acceptance")
 _TABLE = "tool.treaty"
+_TESTS = {layer: (f"tests/{layer}",) for layer in LAYERS}
 
 
-@dataclass(frozen=True, slots=True)
-class GateSettings:
+class GateSettings(NamedTuple):
     """What `treaty gate` runs.
 
     Attributes:
@@ -47,14 +46,11 @@ class GateSettings:
 
     stages: tuple[str, ...] = ()
     commands: tuple[str, ...] = ()
-    layers: Mapping[str, tuple[str, ...]] = field(
-        default_factory=lambda: {layer: (f"tests/{layer}",) for layer in LAYERS}
-    )
+    layers: Mapping[str, tuple[str, ...]] = _TESTS
     jobs: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class CoverageSettings:
+class CoverageSettings(NamedTuple):
     """How much of the contracts has to be exercised.
 
     Attributes:
@@ -63,12 +59,11 @@ class CoverageSettings:
             label stands for any text.
     """
 
-    fail_under: dict[str, float] = field(default_factory=dict)
+    fail_under: Mapping[str, float] = {}
     waivers: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(NamedTuple):
     """A finding that the project accepts.
 
     Attributes:
@@ -88,8 +83,7 @@ class Waiver:
     line: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What treaty knows about a project.
 
     Attributes:
@@ -114,16 +108,14 @@ class Settings:
     consumed: tuple[str, ...] = ()
     app: str | None = None
     technical_routes: tuple[str, ...] = ()
-    gate: GateSettings = field(default_factory=GateSettings)
-    coverage: CoverageSettings = field(default_factory=CoverageSettings)
-    generation: GenerationSettings = field(default_factory=GenerationSettings)
+    gate: GateSettings = GateSettings()
+    coverage: CoverageSettings = CoverageSettings()
+    generation: GenerationSettings = GenerationSettings()
     waivers: tuple[Waiver, ...] = ()
     minimum_notice: int = 0
     schema: str | tuple[str, ...] | None = None
-    upgrade: UpgradeSettings = field(default_factory=UpgradeSettings)
-    acceptance: AcceptanceSettings = field(
-        default_factory=lambda: acceptance_settings.acceptance({})
-    )
+    upgrade: UpgradeSettings = UpgradeSettings()
+    acceptance: AcceptanceSettings = acceptance_settings.acceptance({})
 
 
 def _waiver(value: dict[str, Any]) -> Waiver:
@@ -241,7 +233,7 @@ def _placed(text: str, waivers: tuple[Waiver, ...]) -> tuple[Waiver, ...]:
     lines = [number for number, line in enumerate(text.splitlines(), 1) if header.match(line)]
     if len(lines) != len(waivers):
         return waivers
-    return tuple(replace(each, line=line) for each, line in zip(waivers, lines, strict=True))
+    return tuple(each._replace(line=line) for each, line in zip(waivers, lines, strict=True))
 
 
 def _text(file: Path) -> str:

@@ -1,8 +1,7 @@
 """What `[tool.treaty.upgrade]` may say: how a release is started, migrated and tested."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from treaty.setting_kinds import COUNT, STRINGS, Kind
 
@@ -12,8 +11,7 @@ _OF_RELEASE = ("serve", "work", "migrate", "migrate-to", "downgrade")
 _OF_HELPER = {"command", "ready", "tests-listen"}
 
 
-@dataclass(frozen=True, slots=True)
-class HelperSettings:
+class HelperSettings(NamedTuple):
     """A process that the service needs beside it: an issuer of tokens, a mail server.
 
     Attributes:
@@ -27,8 +25,7 @@ class HelperSettings:
     tests_listen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class UpgradeSettings:
+class UpgradeSettings(NamedTuple):
     """How a release is started, migrated and tested. Commands are given as a shell takes them.
 
     In commands and in the environment stand `{python}`, `{port}`, `{url}` (the process' own
@@ -73,8 +70,8 @@ class UpgradeSettings:
     migrate_to: str = "{python} -m alembic upgrade {revision}"
     downgrade: str = ""
     migrations: str = ""
-    environment: Mapping[str, str] = field(default_factory=dict)
-    helpers: Mapping[str, HelperSettings] = field(default_factory=dict)
+    environment: Mapping[str, str] = {}
+    helpers: Mapping[str, HelperSettings] = {}
     hooks: str = ""
     tests: tuple[str, ...] = ()
     everywhere: tuple[str, ...] = ()
@@ -87,7 +84,7 @@ class UpgradeSettings:
     routing: str = "round-robin"
     needs: str = "S0"
     deadline: int = 60
-    releases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    releases: Mapping[str, Mapping[str, str]] = {}
 
 
 def _text(value: Any) -> str:

@@ -50,7 +50,7 @@ def coverage(
 
 
 def _answer(settings: Settings, fail_under: tuple[str, ...], output: Output) -> ExitCode:
-    least = thresholds(settings.coverage.fail_under | dict(map(_threshold, fail_under)))
+    least = thresholds({**settings.coverage.fail_under, **dict(map(_threshold, fail_under))})
     measured, outdated = coverage_of(settings)
     for name in sorted(outdated):
         click.echo(

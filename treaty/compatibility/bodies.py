@@ -1,9 +1,8 @@
 """Compares the bodies of messages: media types, their schemas and the encoding of parts."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from treaty.compatibility import encodings, media_types, parts, xml_names
 from treaty.compatibility.collector import Change
@@ -23,8 +22,7 @@ _OF_BYTES: Final = frozenset(
 MakeBodyMessage = Callable[[MediaType, Any], Message]
 
 
-@dataclass(frozen=True, eq=False)
-class Representations:
+class Representations(NamedTuple):
     """The representations of one body in both contracts.
 
     Attributes:

@@ -88,8 +88,10 @@ class Change:
         )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Entry:
+    """A change with what it touches; without a docstring `dataclass` would write one, slowly."""
+
     operation: Operation | None
     reaches: dict[Operation, None]
     change: Change

@@ -1,6 +1,5 @@
 """What every part of a comparison works with: the two contracts, the roles and the findings."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
@@ -55,8 +54,7 @@ class Comparison:
         return Messages(contract, self.samples, reversed_roles=reversed_roles)
 
 
-@dataclass(frozen=True, eq=False)
-class Crossing:
+class Crossing(NamedTuple):
     """One message of a matched operation, on its way from a sender to a receiver.
 
     Attributes:

@@ -177,7 +177,7 @@ def _turned(finding: Finding, offered: Offered) -> Finding:
     if place.location == "path" and finding.operation and operation:
         names = (Template.of(each.path).names for each in (finding.operation, operation))
         renamed = dict(zip(*names, strict=True))
-        place = replace(place, pointer=renamed.get(place.pointer, place.pointer))
+        place = place._replace(pointer=renamed.get(place.pointer, place.pointer))
     return replace(
         finding,
         base=finding.revision,

@@ -1,7 +1,6 @@
 """Compares one parameter or header with what became of it."""
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from treaty.compatibility import media_types, styles, wire, wire_names
 from treaty.compatibility.collector import Change
@@ -16,8 +15,7 @@ _SAMPLES: Final[dict[str, Any]] = {"array": ["a", "b"], "object": {"a": "b", "c"
 _SAME_AS_TEXT: Final = frozenset({"integer", "number", "boolean"})
 
 
-@dataclass(frozen=True, eq=False)
-class Pair:
+class Pair(NamedTuple):
     """One parameter or header in both contracts.
 
     Attributes:

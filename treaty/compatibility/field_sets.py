@@ -67,7 +67,7 @@ class _Wire:
     @property
     def fields(self) -> Fields:
         """The same, with messages that are made of values under their names on the wire."""
-        return replace(self.whole, message=self._message) if self.held else self.whole
+        return self.whole._replace(message=self._message) if self.held else self.whole
 
     def exchanging(
         self,

@@ -1,7 +1,6 @@
 """Which operation of the revision is which of the base."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from treaty.compatibility.addresses import shapes
@@ -10,8 +9,7 @@ from treaty.contract.model import ApiOperation, Contract
 from treaty.findings import Operation
 
 
-@dataclass(frozen=True, eq=False)
-class Matched:
+class Matched(NamedTuple):
     """One operation in both contracts.
 
     Attributes:
@@ -35,8 +33,7 @@ class Matched:
         return dict(zip(base[-shorter:], revision[-shorter:], strict=True)) if shorter else {}
 
 
-@dataclass(frozen=True, eq=False)
-class Single:
+class Single(NamedTuple):
     """An operation that one contract has alone.
 
     Attributes:

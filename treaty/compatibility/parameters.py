@@ -1,8 +1,7 @@
 """Compares the parameters of requests and the headers of responses."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from treaty.compatibility.collector import Change
 from treaty.compatibility.comparison import Crossing
@@ -17,8 +16,7 @@ MakeMessage = Callable[[Mapping[Key, Any]], Message]
 _IGNORED: Final = frozenset({"accept", "content-type", "authorization"})
 
 
-@dataclass(frozen=True, eq=False)
-class Fields:
+class Fields(NamedTuple):
     """The parameters or the headers of one message in both contracts.
 
     Attributes:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from treaty.compatibility import characters, regex
 from treaty.compatibility.automaton import DEAD, MATCHED, Machines, machines
@@ -35,8 +35,7 @@ class Included:
     """Every text of the sender is one of the receiver's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counterexample:
+class Counterexample(NamedTuple):
     """A text that the sender's patterns and lengths admit and the receiver's pattern does not.
 
     Attributes:
@@ -46,8 +45,7 @@ class Counterexample:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(NamedTuple):
     """It could not be decided.
 
     Attributes:

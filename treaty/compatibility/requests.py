@@ -1,7 +1,7 @@
 """Compares the requests of an operation: parameters and body."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from treaty.compatibility import field_sets
 from treaty.compatibility.bodies import Representations
@@ -29,8 +29,7 @@ def compare(crossing: Crossing) -> None:
     _Bodies(crossing, matched.base.body, matched.revision.body).compare()
 
 
-@dataclass(frozen=True, eq=False)
-class _Bodies:
+class _Bodies(NamedTuple):
     crossing: Crossing
     base: Body | None
     revision: Body | None

@@ -5,8 +5,7 @@ Of the responses that describe a status the most precise one counts: `404` befor
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from treaty.compatibility import field_sets, links
 from treaty.compatibility.bodies import Representations
@@ -138,8 +137,7 @@ def _report(crossing: Crossing, response: Response, *, removed: bool) -> None:
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Pair:
+class _Pair(NamedTuple):
     crossing: Crossing
     base: Response
     revision: Response

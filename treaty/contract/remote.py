@@ -1,9 +1,8 @@
 """Contracts behind a URL, and references to URLs where these are allowed."""
 
 import re
-from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urljoin
 
 from treaty.contract.limits import MAX_BYTES
@@ -15,8 +14,7 @@ _URL: Final = re.compile(r"https?://", re.IGNORECASE)
 _FLATTENED: Final = re.compile(r"\A(https?):/(?!/)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Remote:
+class Remote(NamedTuple):
     """Files that are fetched; those of a local tree where their path is no URL.
 
     A `PurePosixPath` keeps one of a URL's two slashes, which is put back here.

@@ -4,7 +4,7 @@ import os
 import re
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from treaty.errors import SettingsError
@@ -61,7 +61,7 @@ class Declaration:
 def declare(side: Side, code: Code, settings: UpgradeSettings) -> Declaration:
     """Reads what is different for a release, by its name."""
     different: Mapping[str, Any] = settings.releases.get(code.name, {})
-    return Declaration(side, code, replace(settings, **different))
+    return Declaration(side, code, settings._replace(**different))
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

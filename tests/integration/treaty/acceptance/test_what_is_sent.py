@@ -1,7 +1,5 @@
 """What a run may send, to whom and as whom: rules 1 to 5, each broken on purpose."""
 
-from dataclasses import replace
-
 import pytest
 
 from fixtures.deployment import (
@@ -79,7 +77,7 @@ def test_rule_3_other_host_gets_nothing(staging: Session, deployment: Deployment
 def test_rule_3_plain_http_gets_nothing(marked: Session, deployment: Deployment) -> None:
     """Even where the allow-list has it."""
     guard = marked.guard
-    guard.profile = replace(guard.profile, hosts=("http://pets.example",))
+    guard.profile = guard.profile._replace(hosts=("http://pets.example",))
 
     with pytest.raises(RefusedError, match="not encrypted"):
         guard.send(Call("GET", "http://pets.example/pets"))

@@ -1,7 +1,5 @@
 """What a request would do, and whether a profile lets it through."""
 
-from dataclasses import replace
-
 import pytest
 
 from fixtures.contracts import ContractOf
@@ -39,8 +37,8 @@ SETTINGS = AcceptanceSettings(
     },
 )
 WRITE = Profile("staging", ("https://a.example",), "write")
-MARKED = replace(WRITE, name="production", access="marked")
-READ = replace(WRITE, name="production", access="read")
+MARKED = WRITE._replace(name="production", access="marked")
+READ = WRITE._replace(name="production", access="read")
 
 
 @pytest.fixture(scope="module")
@@ -53,21 +51,19 @@ def catalogue(contract_of: ContractOf) -> Catalogue:
     ("settings", "unknown"),
     [
         (SETTINGS, []),
-        (replace(SETTINGS, effects={"POST /search": "a bill"}), [("effects", "POST /search")]),
-        (replace(SETTINGS, effects={"POST /my-pet/letter": "mail", "GET /sign-out": "a loss"}), []),
-        (replace(SETTINGS, unsafe=("GET /v1/pets/{pet}",)), [("unsafe", "GET /v1/pets/{pet}")]),
+        (SETTINGS._replace(effects={"POST /search": "a bill"}), [("effects", "POST /search")]),
+        (SETTINGS._replace(effects={"POST /my-pet/letter": "mail", "GET /sign-out": "a loss"}), []),
+        (SETTINGS._replace(unsafe=("GET /v1/pets/{pet}",)), [("unsafe", "GET /v1/pets/{pet}")]),
         (
-            replace(
-                SETTINGS,
+            SETTINGS._replace(
                 resources={"pet": Resource({"POST /v1/{x}": "/id"}, "/{id}", "DELETE /{id}")},
             ),
             [("creates", "POST /v1/{x}")],
         ),
         (
-            replace(
-                SETTINGS,
+            SETTINGS._replace(
                 effects={"PUT /clock": "another time"},
-                profiles={"staging": replace(WRITE, sinks={"PUT /clock": "its own"})},
+                profiles={"staging": WRITE._replace(sinks={"PUT /clock": "its own"})},
             ),
             [],
         ),
@@ -148,7 +144,7 @@ def test_objection_says_why(
 
 def test_objection_sink_lifts_it_for_that_operation_alone(catalogue: Catalogue) -> None:
     """Of that profile."""
-    profile = replace(WRITE, sinks={"POST /v1/search": "an account of the tests"})
+    profile = WRITE._replace(sinks={"POST /v1/search": "an account of the tests"})
 
     assert (
         objection(catalogue.meaning("POST", "/v1/search"), profile, marked=False, writes=False)

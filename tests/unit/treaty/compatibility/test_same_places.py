@@ -20,7 +20,7 @@ FOUND = Finding(
 
 def test_merged_one_line_of_the_contract_all_operations() -> None:
     """What operations share is told once, whatever the status."""
-    other = replace(FOUND, operation=POST, place=replace(BODY, status="404"))
+    other = replace(FOUND, operation=POST, place=BODY._replace(status="404"))
     (finding,) = merged([FOUND, other])
     assert (finding.operation, finding.place.status) == (GET, "200")
     assert finding.reaches == (GET, POST)
@@ -42,7 +42,7 @@ def test_merged_other_rule_place_or_operation_kept_apart() -> None:
     """Independent findings stay independent, and have fingerprints of their own."""
     others = [
         replace(FOUND, rule="answer-not-promised"),
-        replace(FOUND, place=replace(BODY, pointer="/age")),
+        replace(FOUND, place=BODY._replace(pointer="/age")),
         replace(FOUND, operation=POST, base=Position("v1.yaml", 9)),
     ]
     found = merged([FOUND, *others])

@@ -1,6 +1,5 @@
 """Accepted findings."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -104,7 +103,7 @@ def test_apply_with_an_unused_waiver_warns() -> None:
 )
 def test_apply_with_a_waiver_of_no_rule_says_so(name: str, hint: str) -> None:
     """A slip in a rule's name is told from a finding that is gone."""
-    (finding,) = waivers.apply([], [replace(waiver(), rule=name)], today=TODAY)
+    (finding,) = waivers.apply([], [waiver()._replace(rule=name)], today=TODAY)
     assert finding.rule == "waiver-unused"
     assert finding.message == (
         f"the waiver of {name} POST /pets /name matches no finding: "
@@ -116,5 +115,5 @@ def test_apply_with_a_waiver_of_no_rule_says_so(name: str, hint: str) -> None:
 @pytest.mark.parametrize("name", ["operation-not-served", "dangling-link"])
 def test_apply_knows_the_rules_of_every_question(name: str) -> None:
     """Those about an application and about one contract too."""
-    (finding,) = waivers.apply([], [replace(waiver(), rule=name)], today=TODAY)
+    (finding,) = waivers.apply([], [waiver()._replace(rule=name)], today=TODAY)
     assert finding.message.endswith("matches no finding")

@@ -11,6 +11,8 @@ from treaty.findings import Place, Severity, Witness
 def compare(crossing: Crossing) -> None:
     """Reports credentials that no longer suffice, and those that newly do."""
     comparison, matched = crossing.comparison, crossing.matched
+    if comparison.same_schemes and matched.base.security == matched.revision.security:
+        return
     base = security.alternatives(comparison.base, matched.base)
     revision = security.alternatives(comparison.revision, matched.revision)
     sender, receiver = (base, revision) if crossing.base_sends else (revision, base)

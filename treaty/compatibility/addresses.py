@@ -55,6 +55,8 @@ def addresses(server: Server) -> dict[Address, dict[str, str]]:
     url = server.node.get("url")
     if not isinstance(url, str):
         return {Address("", ""): {}}
+    if "{" not in url:
+        return {_address(url): {}}
     variables = server.node.get("variables")
     found: dict[Address, dict[str, str]] = {}
     for values in _spread(url, variables if isinstance(variables, dict) else {}):

@@ -18,6 +18,9 @@ from treaty.findings import Severity
 MOST_CASES: Final = 8
 MOST_TRIED: Final = 8
 
+EDGED: Final = frozenset({"string", "integer", "fraction"})
+"""The types of which values are made at the edges of what reads them, too."""
+
 
 def ambiguities(judge: Judge, sender: Node, receiver: Node) -> Iterator[Note]:
     """The receiver's `oneOf`s that something the sender may send matches more than once."""
@@ -57,6 +60,7 @@ def _apart(judge: Judge, case: Shape, branch: Schema) -> bool:
 
 def _values(judge: Judge, case: Shape, branches: list[Schema]) -> Iterator[Any]:
     """Values of a case, at the edges of the alternatives too."""
-    for branch in branches[:MOST_CASES]:
+    edged = not case.types.isdisjoint(EDGED)
+    for branch in branches[: MOST_CASES if edged else 1]:
         builder = Builder(judge.maker, case, judge.receiver.whole((branch,)))
         yield from islice(builder.of_types(case.types), MOST_TRIED)

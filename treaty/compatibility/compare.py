@@ -72,15 +72,12 @@ def _operation(comparison: Comparison, matched: Matched) -> None:
 def _is_clean(comparison: Comparison, matched: Matched) -> bool:
     """Whether both documents write the operation alike, and all that it refers to."""
     base, revision = matched.base, matched.revision
+    schemas = comparison.schemas.comparison
     return (
         base.path == revision.path
         and base.pointer == revision.pointer
-        and base.item.get("parameters") == revision.item.get("parameters")
-        and comparison.schemas.comparison.is_clean(base.pointer)
-        and all(
-            comparison.schemas.comparison.is_clean(parameter.pointer)
-            for parameter in base.parameters
-        )
+        and schemas.stands(base.item.get("parameters"), revision.item.get("parameters"))
+        and schemas.is_clean(base.pointer)
     )
 
 

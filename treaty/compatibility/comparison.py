@@ -1,12 +1,13 @@
 """What every part of a comparison works with: the two contracts, the roles and the findings."""
 
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from treaty.compatibility.collector import Change, Collector
 from treaty.compatibility.matching import Matched
 from treaty.compatibility.messages import Message, Messages
-from treaty.compatibility.mode import Direction, Media, Mode
+from treaty.compatibility.mode import Direction, Media, Mode, sender_of
 from treaty.compatibility.samples import Samples
 from treaty.compatibility.schema_findings import SchemaFindings
 from treaty.contract.model import ApiOperation, Contract
@@ -46,7 +47,16 @@ class Comparison:
         self.policy = policy
         self.collector = Collector(base.document, revision.document)
         self.schemas = SchemaFindings(base.document, revision.document, self.collector)
-        self.samples = Samples(base.document, revision.document)
+        self.samples = Samples(self.schemas.comparison)
+
+    @cached_property
+    def same_schemes(self) -> bool:
+        """Whether both contracts say the same of how clients are admitted, operations aside."""
+        base, revision = (
+            {name: scheme for name, (scheme, _) in each.security_schemes.items()}
+            for each in (self.base, self.revision)
+        )
+        return base == revision
 
     def messages(self, side: SideName, *, reversed_roles: bool = False) -> Messages:
         """Makes messages that the contract of a side, which sends them, allows."""
@@ -75,7 +85,7 @@ class Crossing(NamedTuple):
     @property
     def sender_name(self) -> SideName:
         """Which contract the sender keeps to."""
-        return Mode(self.direction, reversed_roles=self.matched.reversed_roles).sender
+        return sender_of(self.direction, reversed_roles=self.matched.reversed_roles)
 
     @property
     def receiver_name(self) -> SideName:

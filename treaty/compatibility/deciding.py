@@ -21,7 +21,7 @@ from treaty.compatibility.lowered import Origin, Schema
 from treaty.compatibility.lowering import Lowering
 from treaty.compatibility.mode import Media, Mode, Role
 from treaty.compatibility.shapes import Node, NodeKey, Shape, Shapes, key
-from treaty.compatibility.values import NUMERIC, key_of, type_of
+from treaty.compatibility.values import NUMERIC, atomic_types, key_of, type_of
 from treaty.compatibility.ways import names_about
 from treaty.proof import readings, validator
 
@@ -40,6 +40,9 @@ MOST_TRIED: Final = 12
 
 MOST_PLAIN: Final = 2
 """How deep in a value a refusal is looked for before a validator is asked."""
+
+TYPED: Final = {"type"}
+"""Many schemas say no more, and are not worth a validator."""
 
 CHOICES: Final = frozenset({"anyOf", "oneOf", "if", "then", "else", "not"})
 WHOLE: Final = ("additionalProperties", "unevaluatedProperties", "unevaluatedItems")
@@ -85,6 +88,8 @@ class Judge:
 
     def admits(self, node: Node, value: Any, *, sends: bool) -> bool:
         """Whether a value is valid for one side."""
+        if len(node) == 1 and node[0].keys() == TYPED and self.mode.media is Media.JSON:
+            return type_of(value) in atomic_types(node[0]["type"])
         check = self._check(node, names_in(value), sends=sends)
         if self.mode.media is Media.JSON:
             return bool(check.is_valid(value))

@@ -8,6 +8,8 @@ from typing import Any, Final, Protocol
 import orjson
 
 from treaty.compatibility.inheritance import heirs
+from treaty.contract.document import Document
+from treaty.contract.references import unquoted
 
 REF: Final = re.compile(rb'"\$(?:dynamicR|r)ef":"(#(?:[^"\\]|\\.)*)"')
 MISSING: Final = object()
@@ -49,13 +51,13 @@ def escaped(key: str) -> str:
 def same(left: Any, right: Any) -> bool:
     """Whether two values of JSON data are written alike, however deep they are."""
     try:
+        if orjson.dumps(left) == orjson.dumps(right):
+            return True
         if left != right:
             return False
         # Python holds 1 and True for equal, JSON does not.
         sort = orjson.OPT_SORT_KEYS
-        return orjson.dumps(left) == orjson.dumps(right) or (
-            orjson.dumps(left, option=sort) == orjson.dumps(right, option=sort)
-        )
+        return orjson.dumps(left, option=sort) == orjson.dumps(right, option=sort)
     except (RecursionError, TypeError):
         return _same_step_by_step(left, right)
 
@@ -144,8 +146,9 @@ def references(node: Any) -> frozenset[str]:
 
 
 def _referred(serialised: bytes) -> frozenset[str]:
-    found = set(REF.findall(serialised))
-    return frozenset(orjson.loads(b'"' + ref + b'"') for ref in found)
+    if b'ef":"#' not in serialised:  # as in most nodes, and soon seen
+        return frozenset()
+    return frozenset(map(unquoted, set(REF.findall(serialised))))
 
 
 def _walked(node: Any) -> Iterator[str]:
@@ -174,17 +177,20 @@ class Side:
     def __init__(self, document: Contracted) -> None:
         self.content = document.content
         self.version = document.version
-        self._serialised: bytes | None = getattr(document, "serialised", None)
+        self._document = document if isinstance(document, Document) else None
         self._resolved: dict[str, Any] = {}
         self._edges: dict[str, frozenset[str]] = {}
         self.tags: dict[tuple[str, bool], dict[str, list[Any]]] = {}
 
     @cached_property
     def references(self) -> frozenset[str]:
-        """Every local `$ref` in the document; its text is taken where it is at hand."""
-        if self._serialised is None:
+        """Every local reference in the document; what was read of it before is taken over."""
+        if self._document is None:
             return references(self.content)
-        return _referred(self._serialised)
+        found = {each for each in self._document.references if each.startswith("#")}
+        if b'"$dynamicRef":' in self._document.serialised:
+            found |= _referred(self._document.serialised)
+        return frozenset(found)
 
     def resolve(self, pointer: str) -> Any:
         """The node at a JSON pointer, or `MISSING`."""
@@ -289,6 +295,7 @@ class Pair:
         self.base = Side(base)
         self.revision = Side(revision)
         self._clean: dict[int, bool] = {}
+        self._unchanged: dict[tuple[int, int], bool] = {}
         self._different: set[tuple[int, int]] = set()
 
     @cached_property
@@ -318,13 +325,17 @@ class Pair:
         return frozenset(seen)
 
     def unchanged(self, base: Any, revision: Any) -> bool:
-        """Whether two nodes say the same and reach nothing that differs."""
-        return (
-            self.same_dialect
-            and alike(base, revision, self._different)
-            and self.base.heirs_of(base) == self.revision.heirs_of(revision)
-            and self._reaches_nothing_dirty(base)
-        )
+        """Whether two nodes of the documents say the same and reach nothing that differs."""
+        if not self.same_dialect:
+            return False
+        pair = (id(base), id(revision))
+        if pair not in self._unchanged:
+            self._unchanged[pair] = (
+                alike(base, revision, self._different)
+                and self.base.heirs_of(base) == self.revision.heirs_of(revision)
+                and self._reaches_nothing_dirty(base)
+            )
+        return self._unchanged[pair]
 
     def _reaches_nothing_dirty(self, node: Any) -> bool:
         key = id(node)

@@ -137,6 +137,8 @@ class Maker:
         self, case: Shape, small: dict[str, Any], without: str | None, wanted: int, depth: int
     ) -> dict[str, Any]:
         filled = dict(small)
+        if len(filled) >= wanted:
+            return filled
         spare = [name for name in case.names if sends(case, name)]
         if is_open(case) and wanted <= LONGEST:
             name = fresh(case)

@@ -1,12 +1,40 @@
-"""The schemas of an object's properties, each lowered when it is first looked at.
+"""What is worked out when it is first looked at: attributes, and the schemas of properties.
 
 Most properties stand unchanged beside the one that changed, and are never looked at.
 """
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, Generic, TypeVar, cast, overload
 
 from treaty.compatibility.documents import MISSING
+
+T = TypeVar("T")
+
+
+class lazy(Generic[T]):  # noqa: N801  a decorator, as `property` is
+    """An attribute that is worked out once; `cached_property` takes a lock for it in Python 3.11.
+
+    Args:
+        work_out: Gives its value.
+    """
+
+    def __init__(self, work_out: Callable[[Any], T]) -> None:
+        self.__doc__ = work_out.__doc__
+        self._work_out = work_out
+        self._name = work_out.__name__
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> "lazy[T]": ...
+
+    @overload
+    def __get__(self, instance: object, owner: type) -> T: ...
+
+    def __get__(self, instance: object | None, owner: type) -> "lazy[T] | T":
+        """Gives the value, which from then on is found before this is asked."""
+        if instance is None:
+            return self
+        value = instance.__dict__[self._name] = self._work_out(instance)
+        return value
 
 
 class Properties(dict[str, Any]):

@@ -40,6 +40,11 @@ class Role(StrEnum):
     RECEIVER = "receiver"
 
 
+def sender_of(direction: Direction, *, reversed_roles: bool) -> Literal["base", "revision"]:
+    """Which document the sender of a message keeps to."""
+    return "base" if (direction is Direction.REQUEST) is not reversed_roles else "revision"
+
+
 class Mode(NamedTuple):
     """What two schemas are compared for.
 
@@ -56,8 +61,7 @@ class Mode(NamedTuple):
     @property
     def sender(self) -> Literal["base", "revision"]:
         """Which document the sender keeps to."""
-        old = (self.direction is Direction.REQUEST) is not self.reversed_roles
-        return "base" if old else "revision"
+        return sender_of(self.direction, reversed_roles=self.reversed_roles)
 
     @property
     def receiver(self) -> Literal["base", "revision"]:

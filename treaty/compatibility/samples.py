@@ -5,18 +5,20 @@ from typing import Any
 import orjson
 
 from treaty.compatibility.bundles import bundle, names_in
-from treaty.compatibility.deciding import Judge
-from treaty.compatibility.documents import Contracted, Pair
 from treaty.compatibility.mode import Media, Mode
+from treaty.compatibility.schemas import SchemaComparison
 from treaty.proof import AdmittedInstance
 
 
 class Samples:
-    """Finds values for the schemas of two documents."""
+    """Finds values for the schemas of two documents.
 
-    def __init__(self, base: Contracted, revision: Contracted) -> None:
-        self._pair = Pair(base, revision)
-        self._judges: dict[Mode, Judge] = {}
+    Attributes:
+        comparison: Knows the schemas, which are read once for all.
+    """
+
+    def __init__(self, comparison: SchemaComparison) -> None:
+        self.comparison = comparison
         self._confirmed: dict[tuple[str, Mode, bytes], AdmittedInstance] = {}
 
     def value(self, pointer: str, mode: Mode) -> Any:
@@ -25,7 +27,7 @@ class Samples:
         Raises:
             UnmakeableError: None was found.
         """
-        judge = self._judge(mode)
+        judge = self.comparison.judge(mode)
         return judge.maker.make((judge.sender.lowering.root(pointer),))
 
     def confirmed(self, pointer: str, value: Any, mode: Mode) -> AdmittedInstance:
@@ -36,7 +38,7 @@ class Samples:
         """
         name = pointer, mode, orjson.dumps(value, default=str)
         if name not in self._confirmed:
-            lowering = self._judge(mode).sender.lowering
+            lowering = self.comparison.judge(mode).sender.lowering
             schema = bundle(lowering, (lowering.root(pointer),), names_in(value))
             text = mode.media is Media.TEXT
             self._confirmed[name] = AdmittedInstance(value, schema, text)
@@ -44,15 +46,10 @@ class Samples:
 
     def admits(self, pointer: str, value: Any, mode: Mode) -> bool:
         """Whether the sender's schema at a pointer admits a value."""
-        judge = self._judge(mode)
+        judge = self.comparison.judge(mode)
         return judge.admits((judge.sender.lowering.root(pointer),), value, sends=True)
 
     def takes(self, pointer: str, value: Any, mode: Mode) -> bool:
         """Whether the receiver's schema at a pointer admits a value."""
-        judge = self._judge(mode)
+        judge = self.comparison.judge(mode)
         return judge.admits((judge.receiver.lowering.root(pointer),), value, sends=False)
-
-    def _judge(self, mode: Mode) -> Judge:
-        if mode not in self._judges:
-            self._judges[mode] = Judge(self._pair, mode)
-        return self._judges[mode]

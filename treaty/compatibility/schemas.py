@@ -107,10 +107,17 @@ class SchemaComparison:
         """
         if self.is_clean(base_pointer, revision_pointer):
             return ()
-        mode = Mode(direction, media, reversed_roles)
+        walk = self._walk(Mode(direction, media, reversed_roles))
+        return walk.walk(base_pointer, revision_pointer, sent, always=always)
+
+    def judge(self, mode: Mode) -> Judge:
+        """What decides for one mode."""
+        return self._walk(mode).judge
+
+    def _walk(self, mode: Mode) -> "_Walk":
         if mode not in self._walks:
             self._walks[mode] = _Walk(self._pair, mode, self._effort)
-        return self._walks[mode].walk(base_pointer, revision_pointer, sent, always=always)
+        return self._walks[mode]
 
 
 class _Walk:

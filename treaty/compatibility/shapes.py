@@ -8,14 +8,14 @@ within a receiver when each of its cases does.
 import re
 from collections import deque
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Any, Final, TypeAlias
 
 from treaty.compatibility.documents import unescaped
+from treaty.compatibility.lazily import Properties, lazy
 from treaty.compatibility.lowered import Origin, Schema
 from treaty.compatibility.lowering import Lowering
 from treaty.compatibility.tags import MOST_MERGED
-from treaty.compatibility.vacant import vacant_types
+from treaty.compatibility.vacant import LIMITS, vacant_types
 from treaty.compatibility.values import ALL_TYPES, atomic_types, key_of, type_of
 from treaty.compatibility.ways import (
     ALTERNATIVES,
@@ -41,6 +41,11 @@ FEW_CASES: Final = 8
 
 MOST_SETTLED: Final = 24
 """How many alternatives may follow from one another in one case."""
+
+PROPERTIES: Final = frozenset(
+    {"properties", "patternProperties", "additionalProperties", "unevaluatedProperties"}
+)
+"""The keywords that may rule out a name."""
 
 UNEVALUATED: Final = ("unevaluatedProperties", "unevaluatedItems")
 """The keywords that look at what the alternatives beside them evaluate."""
@@ -102,12 +107,12 @@ class Shape:
         """The schemas that all hold, those that were left out of a coarse case too."""
         return self.narrower.atoms if self.narrower else self.atoms
 
-    @cached_property
+    @lazy
     def looks_around(self) -> bool:
         """Whether something depends on what all alternatives that hold evaluate."""
         return any(any(self.each(word)) for word in UNEVALUATED)
 
-    @cached_property
+    @lazy
     def checked(self) -> Node:
         """The schema objects for a validator: what one leaves unevaluated, another may evaluate."""
         looking = [word for word in UNEVALUATED for each in self.each(word)]
@@ -125,7 +130,7 @@ class Shape:
         """The values of a keyword."""
         return [atom[keyword] for atom in self.atoms if keyword in atom]
 
-    @cached_property
+    @lazy
     def types(self) -> frozenset[str]:
         """The disjoint types that are left."""
         types = ALL_TYPES
@@ -139,7 +144,7 @@ class Shape:
                 types -= {"fraction"}
         if self.listed is not None:
             types &= {type_of(value) for value in self.listed}
-        elif types:
+        elif not all(map(LIMITS.isdisjoint, self.atoms)):
             types -= vacant_types(self.each)
         if "object" in types and any(map(self._forbids, self.required)):
             types -= {"object"}
@@ -147,13 +152,15 @@ class Shape:
 
     def _forbids(self, name: str) -> bool:
         """Whether a name is plainly ruled out; what is not settled yet may still evaluate it."""
+        if all(_may_admit(atom, name) for atom in self.atoms):
+            return False
         if not any(map(forbids, self.property(name))):
             return False
         if not any(map(forbids, self.each("unevaluatedProperties"))):
             return True
         return all(atom.keys().isdisjoint(ALTERNATIVES) for atom in self.atoms)
 
-    @cached_property
+    @lazy
     def listed(self) -> list[Any] | None:
         """The values that every `enum` lists, or nothing where there is none."""
         lists = self.each("enum")
@@ -162,7 +169,7 @@ class Shape:
         keys = [{key_of(value) for value in values} for values in lists[1:]]
         return [value for value in lists[0] if all(key_of(value) in each for each in keys)]
 
-    @cached_property
+    @lazy
     def required(self) -> dict[str, Schema]:
         """The required names, each with the schema object that says so first."""
         names: dict[str, Schema] = {}
@@ -171,7 +178,7 @@ class Shape:
                 names.setdefault(name, atom)
         return names
 
-    @cached_property
+    @lazy
     def names(self) -> tuple[str, ...]:
         """The property names that are declared one by one."""
         names: dict[str, None] = {}
@@ -180,13 +187,13 @@ class Shape:
                 names.setdefault(declared)
         return tuple(names)
 
-    @cached_property
+    @lazy
     def patterns(self) -> tuple[str, ...]:
         """The patterns of names."""
         found = [pattern for each in self.each("patternProperties") for pattern in each]
         return tuple(dict.fromkeys(found))
 
-    @cached_property
+    @lazy
     def declares_all(self) -> bool:
         """Whether `additionalProperties` is a schema, which declares every name."""
         return any(
@@ -211,13 +218,13 @@ class Shape:
             self._properties[name] = tuple(schema for schema in found if schema)
         return self._properties[name]
 
-    @cached_property
+    @lazy
     def extra(self) -> Node:
         """What holds for the value under a name that nothing declares."""
         found = self.each("additionalProperties") or self.each("unevaluatedProperties")
         return tuple(schema for schema in found if schema)
 
-    @cached_property
+    @lazy
     def prefix(self) -> int:
         """How many items are described one by one."""
         return max((len(items) for items in self.each("prefixItems")), default=0)
@@ -260,6 +267,15 @@ def _declared(atom: Schema) -> Iterator[str]:
     for value in atom.get("enum", ()):
         if isinstance(value, dict):
             yield from value
+
+
+def _may_admit(atom: Schema, name: str) -> bool:
+    """Whether a property is plainly not ruled out by one schema object, as the document has it."""
+    properties = atom.get("properties")
+    if not isinstance(properties, Properties) or "patternProperties" in atom:
+        return atom.keys().isdisjoint(PROPERTIES)
+    written = properties.written(name)
+    return isinstance(written, dict) and "not" not in written
 
 
 def _property_of(atom: Schema, name: str) -> list[Schema]:

@@ -1,6 +1,7 @@
 """Path templates: which of them are the same, and which paths they share."""
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 _EXPRESSION: Final = re.compile(r"\{([^{}]*)\}")
@@ -17,10 +18,10 @@ class Template(NamedTuple):
     shape: str
     names: tuple[str, ...]
 
-    @classmethod
-    def of(cls, path: str) -> "Template":
+    @staticmethod
+    def of(path: str) -> "Template":
         """Reads a template; a slash at its end counts."""
-        return cls(_EXPRESSION.sub("{}", path), tuple(_EXPRESSION.findall(path)))
+        return _read(path)
 
     def match(self, path: str) -> dict[str, str] | None:
         """The values of the parameters in a concrete path, or None where it does not match."""
@@ -34,6 +35,11 @@ class Template(NamedTuple):
     def is_concrete(self) -> bool:
         """Whether it names one path only."""
         return not self.names
+
+
+@lru_cache(maxsize=8192)
+def _read(path: str) -> Template:
+    return Template(_EXPRESSION.sub("{}", path), tuple(_EXPRESSION.findall(path)))
 
 
 def fill(path: str, values: dict[str, str]) -> str:

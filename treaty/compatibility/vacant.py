@@ -16,6 +16,13 @@ COUNTED: Final = (
 )
 
 
+LIMITS: Final = frozenset(
+    {keyword for _, least, most in COUNTED for keyword in (least, most)}
+    | {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "pattern", "format"}
+)
+"""The keywords that can contradict one another."""
+
+
 def vacant_types(each: Each) -> frozenset[str]:
     """The types that limits, or patterns that no text has, rule out."""
     found = {

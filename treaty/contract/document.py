@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, cast
 
-from treaty.contract.bundle import Bundle, File, bundle
+from treaty.contract.bundle import File, bundle
 from treaty.contract.parse import parse
 from treaty.contract.pointer import find, from_reference, join
 from treaty.contract.positions import Positions
@@ -110,13 +110,11 @@ def load(source: Source) -> Document:
     parsed = parse(source.data, source.name)
     content = parsed.content
     version = _version(source, content)
-    bundled = Bundle(content, parsed.serialised, (File("", source),))
-    references = references_in(parsed.serialised)
-    if not is_self_contained(content, parsed.serialised, references):
+    document = Document(source.name, content, parsed.serialised, version, (File("", source),))
+    if not is_self_contained(content, parsed.serialised, document.references):
         bundled = bundle(source, content)
-        references = references_in(bundled.serialised)
-    document = Document(source.name, content, bundled.serialised, version, bundled.files)
-    _refuse_broken(document, references)
+        document = Document(source.name, content, bundled.serialised, version, bundled.files)
+    _refuse_broken(document)
     return document
 
 
@@ -163,15 +161,15 @@ def _refused(source: Source, pointer: str, message: str, hint: str) -> ContractE
     return ContractError(message, hint=hint, file=source.name, line=line)
 
 
-def _refuse_broken(document: Document, references: frozenset[str]) -> None:
+def _refuse_broken(document: Document) -> None:
     """Refuses references that lead nowhere; those that stand in examples are no references."""
-    missing = broken(document.content, references)
+    missing = broken(document.content, document.references)
     if missing:
         sites = survey(document.content).sites
         site = next((site for site in sites if site.reference in missing), None)
         if site is not None:
             raise _misled(document, site.pointer, f"$ref {site.reference!r} leads nowhere")
-    cycle = endless(document.content, references - missing)
+    cycle = endless(document.content, document.references - missing)
     if cycle:
         names = [_named(document, reference) for reference in cycle]
         chain = " -> ".join([*names, names[0]]) if len(names) <= 4 else f"{len(names)} references"  # noqa: PLR2004

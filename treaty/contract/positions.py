@@ -8,20 +8,19 @@ read it, PyYAML's events place, more slowly.
 import contextlib
 import ctypes
 import os
-from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
-from io import BytesIO
 from itertools import accumulate
 from typing import Any
 
 import ryml
 
-from treaty.contract.pointer import join, split
+from treaty.contract.pointer import join, split, unescape
 from treaty.findings import Position
 
 _MERGE = b"<<"
 _DEEPEST = 20  # merges of merges
+_BLOCK = 16_384
 
 
 class _Buffer(ctypes.Structure):
@@ -41,6 +40,7 @@ class Positions:
     def __init__(self, name: str, data: bytes) -> None:
         self.name = name
         self.data = data
+        self._known: dict[str, tuple[int, int]] = {}
 
     def find(self, pointer: str) -> Position:
         """Gives the place of a value: of its key, or of the value itself in a list.
@@ -50,9 +50,10 @@ class Positions:
         """
         if self._parsed is None:
             return self._find_slowly(pointer)
-        offset = self._offset(pointer)
-        line = bisect_right(self._starts, offset)
-        start = self._starts[line - 1]
+        _, offset = self._reached(pointer)
+        block = offset // _BLOCK
+        line = self._lines[block] + self.data.count(b"\n", block * _BLOCK, offset) + 1
+        start = self.data.rfind(b"\n", 0, offset) + 1
         column = len(self.data[start:offset].decode("utf-8", "replace")) + 1
         return Position(self.name, line, column)
 
@@ -68,9 +69,11 @@ class Positions:
         return tree, _address(memoryview(buffer))
 
     @cached_property
-    def _starts(self) -> list[int]:
-        """The offsets at which the lines begin."""
-        return list(accumulate(map(len, BytesIO(self.data)), initial=0))
+    def _lines(self) -> list[int]:
+        """How many lines end before each block: few places are looked for among many lines."""
+        blocks = range(0, len(self.data), _BLOCK)
+        ends = (self.data.count(b"\n", start, start + _BLOCK) for start in blocks)
+        return list(accumulate(ends, initial=0))
 
     @cached_property
     def _places(self) -> dict[str, tuple[int, int]]:
@@ -85,21 +88,29 @@ class Positions:
         line, column = self._places.get(join("", *tokens), (1, 1))
         return Position(self.name, line, column)
 
-    def _offset(self, pointer: str) -> int:
+    def _reached(self, pointer: str) -> tuple[int, int]:
+        """A value's node and offset; of one that is not there, that of the nearest around it."""
+        if pointer not in self._known:
+            self._known[pointer] = self._found(pointer)
+        return self._known[pointer]
+
+    def _found(self, pointer: str) -> tuple[int, int]:
         if self._parsed is None:  # pragma: no cover  `find` sees to it
-            return 0
+            return ryml.NONE, 0
         tree, base = self._parsed
-        node = tree.root_id()
-        if tree.is_stream(node):
-            node = tree.first_child(node)
-        offset = self._first_offset(node)
-        for token in split(pointer):
-            node = self._child(tree, self._meant(tree, node), token)
-            if node == ryml.NONE:
-                break
-            own = self._own_offset(tree, base, node)
-            offset = own if own is not None else self._first_offset(node, offset)
-        return offset
+        above, slash, token = pointer.rpartition("/")
+        if not slash:
+            root = tree.root_id()
+            node = tree.first_child(root) if tree.is_stream(root) else root
+            return node, self._first_offset(node)
+        around, offset = self._reached(above)
+        if around == ryml.NONE:
+            return around, offset
+        node = self._child(tree, self._meant(tree, around), unescape(token))
+        if node == ryml.NONE:
+            return node, offset
+        own = self._own_offset(tree, base, node)
+        return node, own if own is not None else self._first_offset(node, offset)
 
     def _child(self, tree: Any, node: int, token: str, *, depth: int = 0) -> int:
         child = _child(tree, node, token)

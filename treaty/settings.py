@@ -1,6 +1,5 @@
 """The settings of a project: `[tool.treaty]` in its `pyproject.toml`."""
 
-import difflib
 import re
 import tomllib
 from collections.abc import Mapping
@@ -276,6 +275,8 @@ def _values(text: str, table: Any, known: _Known, name: str) -> dict[str, Any]:
 
 
 def _unknown(text: str, table: str, key: str, known: Mapping[str, Any]) -> SettingsError:
+    import difflib  # noqa: PLC0415  few settings are misspelt
+
     near = difflib.get_close_matches(key.replace("_", "-"), known, n=1, cutoff=0.5)
     hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
     return SettingsError(

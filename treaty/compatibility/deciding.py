@@ -41,7 +41,7 @@ MOST_TRIED: Final = 12
 MOST_PLAIN: Final = 2
 """How deep in a value a refusal is looked for before a validator is asked."""
 
-TYPED: Final = {"type"}
+TYPED: Final = {"type", "enum"}
 """Many schemas say no more, and are not worth a validator."""
 
 CHOICES: Final = frozenset({"anyOf", "oneOf", "if", "then", "else", "not"})
@@ -88,8 +88,8 @@ class Judge:
 
     def admits(self, node: Node, value: Any, *, sends: bool) -> bool:
         """Whether a value is valid for one side."""
-        if len(node) == 1 and node[0].keys() == TYPED and self.mode.media is Media.JSON:
-            return type_of(value) in atomic_types(node[0]["type"])
+        if len(node) == 1 and node[0].keys() <= TYPED and self.mode.media is Media.JSON:
+            return _is_plainly(node[0], value)
         check = self._check(node, names_in(value), sends=sends)
         if self.mode.media is Media.JSON:
             return bool(check.is_valid(value))
@@ -176,6 +176,8 @@ class Judge:
         What the documents have is compared, so that nothing needs to be lowered for it.
         """
         sent = [raw for atom in sender.atoms if (raw := _written(atom, name)) is not MISSING]
+        if not sent:
+            return False
         for atom in receiver.atoms:
             if "patternProperties" in atom or "unevaluatedProperties" in atom:
                 return False
@@ -187,7 +189,7 @@ class Judge:
                     return False
             elif "additionalProperties" in atom:
                 return False
-        return bool(sent)
+        return True
 
     def _implied(self, sender: Shape, receiver: Node) -> bool:
         own = [origin for atom in sender.atoms if (origin := self.sender.origin(atom))]
@@ -326,6 +328,13 @@ class Judge:
             ):
                 return True
         return False if self.covers(facing.case.atoms, receiver_node(facing.other)) else None
+
+
+def _is_plainly(schema: Schema, value: Any) -> bool:
+    """Whether a value is of the type, and among the values, that a schema names."""
+    if "type" in schema and type_of(value) not in atomic_types(schema["type"]):
+        return False
+    return "enum" not in schema or key_of(value) in map(key_of, schema["enum"])
 
 
 def _written(atom: Schema, name: str) -> Any:

@@ -74,6 +74,7 @@ class Lowering:
         self.origins: dict[int, Origin] = {}
         self._kept: list[Schema] = []
         self._components: set[str] = set()
+        self._readable: dict[int, bool] = {}
         self._endless: dict[str, bool] = {}
         self._hidden: dict[int, bool] = {}
         self._hidden_names: dict[int, frozenset[str]] = {}
@@ -233,7 +234,12 @@ class Lowering:
         return self._endless[reference]
 
     def reads(self, raw: Any) -> bool:
-        """Whether a schema, with those in it, can be read as it stands."""
+        """Whether a schema of the document, with those in it, can be read as it stands."""
+        if id(raw) not in self._readable:
+            self._readable[id(raw)] = self._reads(raw)
+        return self._readable[id(raw)]
+
+    def _reads(self, raw: Any) -> bool:
         stack = [raw]
         while stack:
             part = stack.pop()

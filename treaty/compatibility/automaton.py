@@ -32,25 +32,25 @@ class Automaton:
         self._jumps[search].append((self._build(node, self._goal), None))
         self._sets: list[frozenset[int]] = [frozenset(), frozenset({self._goal})]
         self._numbers = {kernel: number for number, kernel in enumerate(self._sets)}
-        self._steps: dict[tuple[int, int], int] = {}
+        self._rows: dict[int, list[int]] = {}
         self._ends: dict[int, bool] = {DEAD: False, MATCHED: True}
         self._classes: dict[Ranges, frozenset[int]] = {}
+        self._letters = 0
         opening = self._close({search}, {None, Anchor.START})
         self._empty = self._goal in self._close(opening, {None, Anchor.START, Anchor.END})
         self.start = self._number(opening)
 
-    def speak(self, classes: dict[Ranges, frozenset[int]]) -> None:
-        """Sets the alphabet: the classes that make up each character set."""
+    def speak(self, classes: dict[Ranges, frozenset[int]], letters: int) -> None:
+        """Sets the alphabet: so many classes, of which some make up each character set."""
         self._classes = classes
-        self._steps.clear()
+        self._letters = letters
+        self._rows.clear()
 
-    def step(self, state: int, letter: int) -> int:
-        """The state after one character of a class."""
-        if state <= MATCHED:
-            return state
-        known = self._steps.get((state, letter))
+    def row(self, state: int) -> list[int]:
+        """The states after one character, for each class of characters."""
+        known = self._rows.get(state)
         if known is None:
-            known = self._steps[state, letter] = self._advance(state, letter)
+            known = self._rows[state] = self._advanced(state)
         return known
 
     def accepts(self, state: int, length: int) -> bool:
@@ -63,13 +63,20 @@ class Automaton:
             known = self._ends[state] = self._goal in ended
         return known
 
-    def _advance(self, state: int, letter: int) -> int:
-        reached = set()
+    def _advanced(self, state: int) -> list[int]:
+        if state <= MATCHED:
+            return [state] * self._letters
+        reached: list[list[int]] = [[] for _ in range(self._letters)]
         for source in self._sets[state]:
             move = self._moves[source]
-            if move is not None and letter in self._classes[move[0]]:
-                reached.add(move[1])
-        return self._number(self._close(reached, {None}))
+            if move is not None:
+                for letter in self._classes[move[0]]:
+                    reached[letter].append(move[1])
+        numbers: dict[tuple[int, ...], int] = {}  # many letters come to the same
+        for each in map(tuple, reached):
+            if each not in numbers:
+                numbers[each] = self._number(self._close(set(each), {None}))
+        return [numbers[tuple(each)] for each in reached]
 
     def _number(self, kernel: set[int]) -> int:
         if self._goal in kernel:
@@ -169,5 +176,5 @@ def machines(
     letters, classes = characters.partition(sets)
     built = [Automaton(tree) for tree in trees]
     for automaton in built:
-        automaton.speak(classes)
+        automaton.speak(classes, len(letters))
     return Machines(built[: len(held)], built[len(held) : -1], built[-1], letters)

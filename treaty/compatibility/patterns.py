@@ -200,6 +200,7 @@ class _Product:
         self.held = len(built.held)
         self.letters = built.letters
         self.budget = budget
+        self.known: dict[tuple[int, ...], list[tuple[int, tuple[int, ...]]]] = {}
         self.parents: list[dict[tuple[int, ...], tuple[tuple[int, ...], int]]] = []
 
     def search(self, least: int, most: int | None) -> Inclusion:
@@ -231,17 +232,22 @@ class _Product:
             if self.breaks(state, len(text)):
                 found += 1
                 yield text
-            left.extend((text + letter, target) for letter, target in self.following(state))
+            left.extend((text + self.letters[at], to) for at, to in self.following(state))
 
-    def following(self, state: tuple[int, ...]) -> Iterator[tuple[str, tuple[int, ...]]]:
-        """The states after one more character that can still come to something."""
-        for number, letter in enumerate(self.letters):
-            target = tuple(
-                automaton.step(one, number)
-                for automaton, one in zip(self.built, state, strict=True)
-            )
-            if MATCHED not in target[self.held :] and DEAD not in target[: self.held]:
-                yield letter, target
+    def following(self, state: tuple[int, ...]) -> list[tuple[int, tuple[int, ...]]]:
+        """The states after one more character, which has a number, that can come to something.
+
+        Nothing can break any more where what must not match has, or what must match never will.
+        """
+        known = self.known.get(state)
+        if known is None:
+            rows = [automaton.row(one) for automaton, one in zip(self.built, state, strict=True)]
+            known = self.known[state] = [
+                (letter, target)
+                for letter, target in enumerate(zip(*rows, strict=True))
+                if MATCHED not in target[self.held :] and DEAD not in target[: self.held]
+            ]
+        return known
 
     def breaks(self, state: tuple[int, ...], length: int) -> bool:
         accepted = [
@@ -257,14 +263,7 @@ class _Product:
             self.budget -= 1
             if self.budget < 0:
                 break
-            for letter in range(len(self.letters)):
-                target = tuple(
-                    automaton.step(one, letter)
-                    for automaton, one in zip(self.built, state, strict=True)
-                )
-                # Nothing that follows can break: what must not match has, or what must never will.
-                if MATCHED in target[self.held :] or DEAD in target[: self.held]:
-                    continue
+            for letter, target in self.following(state):
                 if target not in seen and target not in found:
                     found[target] = (state, letter)
         self.parents.append(found)

@@ -18,20 +18,20 @@ def test_machines_share_one_alphabet() -> None:
     assert built.letters == ["a", "0", "b", "c"]
 
 
-def test_step_ends_in_a_state_that_no_text_leaves() -> None:
+def test_row_ends_in_a_state_that_no_text_leaves() -> None:
     """A found match stays found, a missed anchor stays missed."""
     anchored, letters = alone("^a")
-    hit = anchored.step(anchored.start, letters.index("a"))
+    hit = anchored.row(anchored.start)[letters.index("a")]
     assert hit == MATCHED
-    assert anchored.step(hit, 0) == MATCHED
+    assert anchored.row(hit)[0] == MATCHED
     assert anchored.accepts(hit, 1)
-    miss = anchored.step(anchored.start, letters.index("0"))
+    miss = anchored.row(anchored.start)[letters.index("0")]
     assert not anchored.accepts(miss, 1)
-    assert anchored.step(DEAD, 0) == DEAD
+    assert anchored.row(DEAD)[0] == DEAD
 
 
 def test_accepts_with_the_empty_text_reads_both_anchors() -> None:
     """`$^` holds in the empty text only."""
     both, _ = alone("$^")
     assert both.accepts(both.start, 0)
-    assert not both.accepts(both.step(both.start, 0), 1)
+    assert not both.accepts(both.row(both.start)[0], 1)

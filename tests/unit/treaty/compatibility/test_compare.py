@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -55,9 +56,16 @@ def said(finding: Finding) -> str:
     return " ".join(word for word in (*words, place.pointer) if word)
 
 
+@cache
+def compared(name: str) -> list[Finding]:
+    """What is found between the contracts of a row of the table."""
+    (row,) = (each for each in PAIRS if each["name"] == name)
+    return compare(*pair(row), policy=_POLICY)
+
+
 def faults(row: Mapping[str, Any]) -> list[str]:
     """What is wrong with the comparison of one row."""
-    found = compare(*pair(row), policy=_POLICY)
+    found = compared(row["name"])
     told = sorted(map(said, found))
     wrong = [] if told == sorted(row["expect"]) else [f"expected {row['expect']}, found {told}"]
     wrong += [f"{each.rule} is suspected" for each in found if each.proof is not Proof.PROVEN]
@@ -183,7 +191,7 @@ def test_compare_grows_a_witness_into_a_whole_request() -> None:
 def test_compare_shows_every_break_of_a_message_by_a_message() -> None:
     """A request or a response for each error that one can show."""
     for row in PAIRS:
-        for finding in compare(*pair(row), policy=_POLICY):
+        for finding in compared(row["name"]):
             shown = finding.rule.startswith(("request-required", "request-body-became-required"))
             if finding.severity is Severity.ERROR and shown:
                 assert finding.witness is not None

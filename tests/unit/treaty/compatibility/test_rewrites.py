@@ -389,9 +389,9 @@ def told(one: Written, other: Written) -> list[str]:
     """What is found between two schemas, both ways round and in both directions."""
     return [
         f"{direction}: {each.kind}"
+        for comparison in (SchemaComparison(one, other), SchemaComparison(other, one))
         for direction in Direction
-        for base, revision in ((one, other), (other, one))
-        for each in SchemaComparison(base, revision).compare("#/s", "#/s", direction=direction)
+        for each in comparison.compare("#/s", "#/s", direction=direction)
     ]
 
 

@@ -103,11 +103,12 @@ class Automaton:
         return closed
 
     def _state(self) -> int:
-        if len(self._moves) > _LARGEST:
+        number = len(self._moves)
+        if number > _LARGEST:
             raise NotRegular("its automaton is too large")
         self._jumps.append([])
         self._moves.append(None)
-        return len(self._moves) - 1
+        return number
 
     def _build(self, node: Node, target: int) -> int:
         """Adds the states that read a node and then go on to the target; gives their entry."""

@@ -80,7 +80,8 @@ def _parts(facing: Facing, branches: list[Node]) -> Iterator[Node]:
 
 def _covered(facing: Facing, part: Node, atom: Schema, word: str) -> Iterator[Event]:
     decider = facing.decider
-    if any(decider.skips(part, (branch,)) for branch in atom[word]):
+    likely = sorted(atom[word], key=lambda branch: branch is not facing.meant)
+    if any(decider.skips(part, (branch,)) for branch in likely):
         return
     cases = (facing.case,) if part is facing.case.node else decider.sender.cases(part)
     for case in cases:

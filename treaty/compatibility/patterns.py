@@ -201,6 +201,7 @@ class _Product:
         self.letters = built.letters
         self.budget = budget
         self.known: dict[tuple[int, ...], list[tuple[int, tuple[int, ...]]]] = {}
+        self.ends: dict[tuple[int, ...], bool] = {}
         self.parents: list[dict[tuple[int, ...], tuple[tuple[int, ...], int]]] = []
 
     def search(self, least: int, most: int | None) -> Inclusion:
@@ -250,6 +251,15 @@ class _Product:
         return known
 
     def breaks(self, state: tuple[int, ...], length: int) -> bool:
+        """Whether a text that ends here is one that is looked for."""
+        if not length:
+            return self._breaks(state, 0)
+        known = self.ends.get(state)
+        if known is None:
+            known = self.ends[state] = self._breaks(state, length)
+        return known
+
+    def _breaks(self, state: tuple[int, ...], length: int) -> bool:
         accepted = [
             automaton.accepts(one, length) for automaton, one in zip(self.built, state, strict=True)
         ]

@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Any, Final
 
 from treaty.compatibility.bundles import names_in
+from treaty.compatibility.called import components_of
 from treaty.compatibility.deciding import Judge
 from treaty.compatibility.events import Facing, Spot
 from treaty.compatibility.instances import Builder
@@ -12,6 +13,7 @@ from treaty.compatibility.logic import disjoint
 from treaty.compatibility.lowered import Schema
 from treaty.compatibility.notes import Note
 from treaty.compatibility.shapes import Node, Shape
+from treaty.compatibility.tags import of_heir
 from treaty.compatibility.values import key_of, shown
 from treaty.findings import Severity
 
@@ -55,7 +57,19 @@ def _ambiguous(judge: Judge, sender: Node, branches: list[Schema]) -> tuple[Any]
 
 def _apart(judge: Judge, case: Shape, branch: Schema) -> bool:
     whole = judge.receiver.whole((branch,))
-    return disjoint(Facing(case, whole, judge), case, whole)
+    return disjoint(Facing(case, whole, judge), case, whole) or _tagged_apart(judge, case, branch)
+
+
+def _tagged_apart(judge: Judge, case: Shape, branch: Schema) -> bool:
+    """Whether a parent's discriminator tells that a case is not of an alternative."""
+    side = judge.receiver.lowering.side
+    for heir in components_of(judge.receiver, branch) & side.descent.keys():
+        for name, values in of_heir(side, heir, sends=False).items():
+            node = case.property(name)
+            sent = judge.sender.whole(node).listed if node else None
+            if sent is not None and set(map(key_of, sent)).isdisjoint(map(key_of, values)):
+                return True
+    return False
 
 
 def _values(judge: Judge, case: Shape, branches: list[Schema]) -> Iterator[Any]:

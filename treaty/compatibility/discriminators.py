@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
+from treaty.compatibility.called import components_of
 from treaty.compatibility.deciding import Judge
 from treaty.compatibility.documents import MISSING, escaped
 from treaty.compatibility.events import Break, Candidates, Spot
@@ -33,6 +34,8 @@ class Values(NamedTuple):
         mapped: The values that its mapping names.
         default: What all other values lead to, if to anything.
         stated: The alternatives that say their values themselves, by these.
+        alone: Whether they are a parent's, and an heir is referred to.
+        family: That heir, with what inherits from it; nothing where it is not known.
     """
 
     name: str
@@ -42,6 +45,8 @@ class Values(NamedTuple):
     mapped: frozenset[str]
     default: str
     stated: dict[str, str]
+    alone: bool = False
+    family: frozenset[str] = frozenset()
 
     @property
     def understood(self) -> frozenset[str]:
@@ -126,6 +131,10 @@ def discriminators(judge: Judge, sender: Node, receiver: Node) -> Discriminators
     """The discriminators of two nodes, where both have one."""
     sent = _values(judge.sender, sender)
     read = None if sent is None else _values(judge.receiver, receiver)
+    if sent and read and bool(sent.family) is not bool(read.family) and sent.alone and read.alone:
+        # Of one it is not known which heir it is, so that any is compared with any.
+        sent = _values(judge.sender, sender, of_any=True)
+        read = _values(judge.receiver, receiver, of_any=True)
     if sent is None or read is None:
         return None
     return Discriminators(judge, sender, receiver, sent, read)
@@ -149,28 +158,45 @@ def _carrying(judge: Judge, sender: Node, name: str, value: str) -> Candidates:
     return made
 
 
-def _values(shapes: Shapes, node: Node) -> Values | None:
+def _values(shapes: Shapes, node: Node, *, of_any: bool = False) -> Values | None:
     for atom in shapes.whole(node).atoms:
         origin = shapes.origin(atom)
         raw = origin.raw if origin and isinstance(origin.raw, dict) else {}
         found = raw.get("discriminator")
         if origin and isinstance(found, dict):
             if origin.pointer in shapes.lowering.side.heirs:
-                if origin.alone and not _mapped(found):
+                family = _family(shapes, node) if origin.alone and not of_any else frozenset()
+                if origin.alone and not family and not _mapped(found):
                     continue  # an heir's siblings are not meant here, and nothing else is said
-                return _inherited(shapes, origin.pointer, atom, found)
+                values = _inherited(shapes, origin.pointer, atom, found, family)
+                return values._replace(alone=origin.alone, family=family)
             return _read(shapes, origin, atom, found)
     return None
 
 
-def _inherited(shapes: Shapes, parent: str, atom: Schema, found: dict[str, Any]) -> Values:
+def _family(shapes: Shapes, node: Node) -> frozenset[str]:
+    """The heir that a node refers to itself, with what inherits from it; nothing for any heir."""
+    descent = shapes.lowering.side.descent
+    for schema in node:
+        for name in components_of(shapes, schema) if "$ref" in schema else ():
+            if name in descent:
+                return frozenset({name, *descent[name]})
+    return frozenset()
+
+
+def _inherited(
+    shapes: Shapes, parent: str, atom: Schema, found: dict[str, Any], family: frozenset[str]
+) -> Values:
     side = shapes.lowering.side
+    of_family = family or frozenset((*side.heirs[parent], parent))
     understood = of_heirs(side, parent, sends=False)
-    targets = {str(tag): heir for heir, values in understood.items() for tag in values}
+    targets = {
+        str(tag): heir for heir in understood if heir in of_family for tag in understood[heir]
+    }
     mapped = _mapped(found)
     targets |= {value: target for value, target in mapped.items() if value in targets}
     sent = of_heirs(side, parent, sends=True)
-    meant = (sent.get(heir, ()) for heir in side.heirs[parent])
+    meant = (sent.get(heir, ()) for heir in side.heirs[parent] if heir in of_family)
     return Values(
         str(found.get("propertyName")),
         targets,

@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol
 
 import orjson
 
-from treaty.compatibility.inheritance import heirs
+from treaty.compatibility.inheritance import below, children_of, heirs
 from treaty.contract.document import Document
 from treaty.contract.references import unquoted
 
@@ -228,6 +228,15 @@ class Side:
     def heirs(self) -> dict[str, tuple[str, ...]]:
         """The components that inherit from each one that tells its heirs apart."""
         return heirs(self._look_up("#/components/schemas"))
+
+    @cached_property
+    def descent(self) -> dict[str, tuple[str, ...]]:
+        """What each component that inherits from a parent is made into itself, by its pointer."""
+        if not self.heirs:
+            return {}
+        children = children_of(self._look_up("#/components/schemas"))
+        inherited = {heir for parent in self.heirs for heir in below(children, parent)}
+        return {heir: below(children, heir) for heir in inherited - self.heirs.keys()}
 
     @cached_property
     def _inherited(self) -> dict[int, tuple[str, ...]]:

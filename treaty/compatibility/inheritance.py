@@ -26,22 +26,34 @@ def heirs(schemas: Any) -> dict[str, tuple[str, ...]]:
     parents = {f"{SCHEMAS}{name}": raw for name, raw in components.items() if is_parent(raw)}
     if not parents:
         return {}
-    children: dict[str, list[str]] = {}
-    for name, raw in components.items():
-        for reference in bases(raw):
-            children.setdefault(reference, []).append(f"{SCHEMAS}{name}")
+    children = children_of(components)
     found = {}
     for parent, raw in parents.items():
         default = raw["discriminator"].get("defaultMapping")
         named = [*mapping_of(raw).values(), *([default] if isinstance(default, str) else [])]
-        below = dict.fromkeys(heir_of(each, parent) for each in named)
-        stack = [parent]
-        while stack:
-            new = [each for each in children.get(stack.pop(), ()) if each not in below]
-            below |= dict.fromkeys(new)
-            stack += new
-        found[parent] = tuple(below)
-    return {parent: below for parent, below in found.items() if below}
+        first = (heir_of(each, parent) for each in named)
+        found[parent] = tuple(dict.fromkeys((*first, *below(children, parent))))
+    return {parent: known for parent, known in found.items() if known}
+
+
+def children_of(schemas: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The components whose `allOf` refers to each one, by their JSON pointers."""
+    children: dict[str, list[str]] = {}
+    for name, raw in schemas.items():
+        for reference in bases(raw):
+            children.setdefault(reference, []).append(f"{SCHEMAS}{name}")
+    return children
+
+
+def below(children: Mapping[str, list[str]], parent: str) -> tuple[str, ...]:
+    """What inherits from a component, directly or through others."""
+    found: dict[str, None] = {}
+    stack = [parent]
+    while stack:
+        new = [each for each in children.get(stack.pop(), ()) if each not in found]
+        found |= dict.fromkeys(new)
+        stack += new
+    return tuple(found)
 
 
 def is_parent(raw: Any) -> bool:

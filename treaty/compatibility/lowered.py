@@ -107,6 +107,7 @@ class Lowers(Protocol):
         *,
         typed: bool = ...,
         negative: bool = ...,
+        alone: bool = ...,
         depth: int = ...,
     ) -> Schema:
         """A schema of the document as this role reads it."""
@@ -167,6 +168,8 @@ class LoweredObject:
             self._discriminator()
             if "discriminator" in self.raw and not (alone or self.negative):
                 self._heirs()
+            if self.lowering.sends and not (alone or self.negative):
+                self._tags()
             self._implied_type()
         if old and self.raw.get("nullable") is True:
             self._nullable()
@@ -277,7 +280,21 @@ class LoweredObject:
         return True
 
     def _list(self, keyword: str, parts: list[Any]) -> list[Schema]:
-        return [self._part(part, keyword, str(index)) for index, part in enumerate(parts)]
+        alone = self._says_more(keyword, parts) and bool(self.lowering.side.heirs)
+        return [
+            self._part(part, keyword, str(index), alone=alone and self._is_heir(part))
+            for index, part in enumerate(parts)
+        ]
+
+    def _says_more(self, keyword: str, parts: list[Any]) -> bool:
+        """Whether what stands around may say itself by which values heirs in a list are told."""
+        if keyword == "allOf":
+            return len(parts) > 1 or "properties" in self.raw
+        return "discriminator" in self.raw
+
+    def _is_heir(self, part: Any) -> bool:
+        reference = part.get("$ref") if isinstance(part, dict) else None
+        return isinstance(reference, str) and reference in self.lowering.side.descent
 
     def _property(self, name: str, part: Any) -> Schema:
         if name in self.hidden:
@@ -287,7 +304,9 @@ class LoweredObject:
             return hidden
         return self._part(part, "properties", name)
 
-    def _part(self, part: Any, keyword: str, token: str | None = None) -> Schema:
+    def _part(
+        self, part: Any, keyword: str, token: str | None = None, *, alone: bool = False
+    ) -> Schema:
         at = f"{self.pointer}/{keyword}"
         in_place = keyword in IN_PLACE
         return self.lowering.lower(
@@ -296,6 +315,7 @@ class LoweredObject:
             self.hidden if in_place else frozenset(),
             typed=self.typed if in_place else False,
             negative=self.negative or keyword in NEGATIVE,
+            alone=alone,
             depth=self.depth + 1,
         )
 
@@ -362,6 +382,13 @@ class LoweredObject:
                 at = f"{self.pointer}/{keyword}/{index}"
                 self.lowering.origins[id(both)] = Origin(at, part, self.hidden)
                 lowered[index] = both
+
+    def _tags(self) -> None:
+        """Reads an heir that is sent itself with the values that lead to it."""
+        if self.pointer in self.lowering.side.descent:
+            told = tags.of_heir(self.lowering.side, self.pointer, sends=True)
+            tagged = {"properties": {name: {"enum": values} for name, values in told.items()}}
+            self.out["allOf"] = [*self.out.get("allOf", ()), tagged]
 
     def _heirs(self) -> None:
         """Reads a parent as any of its heirs, each with the values that lead to it."""

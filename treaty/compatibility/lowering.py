@@ -161,7 +161,7 @@ class Lowering:
             self.invalid[pointer] = f"`{pointer}` is nested more than {DEEPEST} levels deep"
             schema = {}
         elif raw.keys() == REFERENCE and not hidden and isinstance(raw["$ref"], str):
-            schema = self.target(raw["$ref"], pointer, hidden, negative=negative)
+            schema = self.target(raw["$ref"], pointer, hidden, negative=negative, alone=alone)
         elif raw.keys() <= PLAIN and raw.get("type") in NAMED_TYPES:
             schema = {"type": [raw["type"]]}
         else:
@@ -195,9 +195,8 @@ class Lowering:
             if not isinstance(raw, dict) or raw.keys() != {"$ref"}:
                 if self._is_endless(reference):
                     self.invalid[reference] = f"`{reference}` contains itself without an end"
-                variant = _Variant(
-                    reference, hidden, negative, alone and reference in self.side.heirs
-                )
+                told_apart = reference in self.side.heirs or reference in self.side.descent
+                variant = _Variant(reference, hidden, negative, alone and told_apart)
                 return {"$ref": self._variant(variant)}
             reference = str(raw["$ref"])
         self.invalid[pointer] = f"`{pointer}` refers to itself"

@@ -106,6 +106,23 @@ def conditions(side: Side, parent: str, *, sends: bool) -> dict[str, Condition]:
     return _conditions(discriminator["propertyName"], default, meant, understood)
 
 
+def of_heir(side: Side, heir: str, *, sends: bool) -> dict[str, list[Any]]:
+    """The values by which its parents' discriminators tell an heir that is referred to itself.
+
+    They are its own, and those of what inherits from it in turn.
+    """
+    family = (heir, *side.descent[heir])
+    found = {}
+    for parent in side.heirs:
+        values = of_heirs(side, parent, sends=sends)
+        raw = side.resolve(parent)["discriminator"]
+        default = raw.get("defaultMapping")
+        taken = heir_of(default, parent) if isinstance(default, str) else ""
+        if heir in values and taken not in family:
+            found[raw["propertyName"]] = [tag for each in family for tag in values.get(each, ())]
+    return found
+
+
 def _conditions(
     name: str,
     default: str,

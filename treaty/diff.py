@@ -22,8 +22,8 @@ class Question(NamedTuple):
     """One comparison that was asked for.
 
     Attributes:
-        base: What clients and servers were built on: a path, `git-revision:path`, a URL,
-            `module:app`, or `-` for standard input.
+        base: What clients and servers were built on: a path, `release:path`,
+            `git-revision:path`, a URL, `module:app`, or `-` for standard input.
         revision: What is to replace it, likewise.
         allow_remote: Whether references may lead to URLs.
         fail_on: The mildest severity that fails.

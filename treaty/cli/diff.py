@@ -38,7 +38,7 @@ def diff(
     """What changed, what breaks, and the proof.
 
     Compares the contract REVISION with BASE, which clients and servers were built on. Each is a
-    path, a git-revision:path, a URL, module:app, or - for standard input.
+    path, a release:path or git-revision:path, a URL, module:app, or - for standard input.
     """
     question = Question(base, revision, allow_remote, cast("FailOn", fail_on))
     report = answer(question, root=Path.cwd(), today=datetime.now(UTC).date())

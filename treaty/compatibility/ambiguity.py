@@ -1,11 +1,12 @@
 """Messages that several alternatives of a receiver's `oneOf` accept: a warning, not a break."""
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import combinations, islice
 from typing import Any, Final
 
 from treaty.compatibility.bundles import names_in
 from treaty.compatibility.called import components_of
+from treaty.compatibility.closed import keeps_to_declared
 from treaty.compatibility.deciding import Judge
 from treaty.compatibility.events import Facing, Spot
 from treaty.compatibility.instances import Builder
@@ -19,6 +20,7 @@ from treaty.findings import Severity
 
 MOST_CASES: Final = 8
 MOST_TRIED: Final = 8
+MOST_PAIRS: Final = 10
 
 EDGED: Final = frozenset({"string", "integer", "fraction"})
 """The types of which values are made at the edges of what reads them, too."""
@@ -51,6 +53,24 @@ def _ambiguous(judge: Judge, sender: Node, branches: list[Schema]) -> tuple[Any]
             for value in values:
                 matching = (each for each in likely if judge.takes((each,), value, names))
                 if len(list(islice(matching, 2))) > 1 and judge.admits(sender, value, sends=True):
+                    return (value,)
+    alone = any(word == "oneOf" for _, word in judge.sender.whole(sender).unions)
+    return None if alone else _of_two(judge, sender, branches)
+
+
+def _of_two(judge: Judge, sender: Node, branches: list[Schema]) -> tuple[Any] | None:
+    """A value made to be of two alternatives, from a sender that may send what is of several."""
+    for pair in islice(combinations(branches, 2), MOST_PAIRS):
+        for case in islice(judge.sender.cases((*sender, *pair)), MOST_CASES):
+            if any(_apart(judge, case, each) for each in pair):
+                continue
+            for value in islice(judge.maker.values(case), MOST_TRIED):
+                names = names_in(value)
+                if (
+                    all(judge.takes((each,), value, names) for each in pair)
+                    and judge.admits(sender, value, sends=True)
+                    and keeps_to_declared(judge, sender, pair, value)
+                ):
                     return (value,)
     return None
 

@@ -71,6 +71,15 @@ class Discriminators(NamedTuple):
     sent: Values
     read: Values
 
+    def tells(self, branch: Schema, *, sent: bool) -> bool:
+        """Whether an alternative of one side has values of its own, by which it is told."""
+        shapes, values = (
+            (self.judge.sender, self.sent) if sent else (self.judge.receiver, self.read)
+        )
+        origin = shapes.origin(branch)
+        names = components_of(shapes, branch) | ({origin.pointer} if origin else set())
+        return not names.isdisjoint({*values.targets.values(), *values.stated.values()})
+
     def broken(self) -> Iterator[Break]:
         """What the receiver does not understand as it was meant."""
         judge, sent, read = self.judge, self.sent, self.read

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
+from urllib.parse import quote
 
 from treaty.compatibility import media_types, styles
 from treaty.compatibility.addresses import served_at
@@ -157,6 +158,7 @@ class _Fields:
         self._query: dict[str, Any] = {}
         self._headers: dict[str, str] = {}
         self._cookies: dict[str, Any] = {}
+        self._whole = ""  # a query that is one value and no parameters
 
     def put(self, parameter: Parameter, value: Any) -> None:
         """Writes a parameter in its style."""
@@ -170,6 +172,8 @@ class _Fields:
 
             value = orjson.dumps(value).decode()
         match parameter.location:
+            case "querystring":
+                self._whole = f"?{quote(str(value), safe='')}"
             case "path":
                 self._path[name] = styles.segment(name, value, style, explode=explode)
             case "header":
@@ -200,7 +204,7 @@ class _Fields:
         for name in Template.of(path).names:
             # A callback's path is an expression, which another message has the value of.
             self._path.setdefault(name, f"{{{name}}}" if name.startswith("$") else "a")
-        self._message["path"] = base + fill(path, self._path)
+        self._message["path"] = base + fill(path, self._path) + self._whole
         for member, held in (("query", self._query), ("cookies", self._cookies)):
             if held:
                 self._message[member] = held

@@ -219,11 +219,11 @@ class _Walk:
                         task.depth + 1,
                         event.aside,
                     )
-                elif not (told and event.kind in BRANCHES):
+                elif not (told and event.kind in BRANCHES and _has_a_tag(tags, case)):
                     self._break(task, facing, event)
                     broken.add(event.steps)
         if task.parent is None or task.step is not None:
-            self._notes(task, broken, known, tagged=tags is not None)
+            self._notes(task, broken, known, tags)
 
     def _lost(self, task: Task, facing: Facing) -> Iterator[Event]:
         """What a case of an alternative that has no counterpart comes to."""
@@ -447,15 +447,16 @@ class _Walk:
         task: Task,
         broken: set[tuple[str, ...]],
         known: Alternatives | None,
-        *,
-        tagged: bool,
+        tags: Discriminators | None,
     ) -> None:
         found = chain(
             notes(self.judge, task.sender, task.receiver, known),
             () if broken else ambiguities(self.judge, task.sender, task.receiver),
         )
         for note in found:
-            told = (note.steps and note.steps in broken) or (tagged and note.kind in BRANCHES)
+            told = note.steps and note.steps in broken
+            if tags is not None and note.kind in BRANCHES:
+                told = tags.tells(note.receiver.node[0], sent=False)
             unused = note.kind.startswith("default-") and self._always and task.parent is None
             if not (told or unused):
                 self._note(task, note)
@@ -473,3 +474,9 @@ class _Walk:
                 pointer=task.pointer + "".join(f"/{escaped(each)}" for each in note.steps),
                 severity=note.severity,
             )
+
+
+def _has_a_tag(tags: Discriminators | None, case: Shape) -> bool:
+    """Whether a case is of an alternative that a discriminator tells, as far as is known."""
+    taken = case.taken[-1:]
+    return tags is None or not taken or tags.tells(taken[0], sent=True)

@@ -4,7 +4,7 @@ import re
 import sys
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from treaty.contract import remote
 from treaty.contract.document import load
@@ -12,6 +12,10 @@ from treaty.contract.model import Contract
 from treaty.contract.source import Directory, Source, read
 from treaty.errors import SourceError
 
+if TYPE_CHECKING:  # few comparisons are of releases
+    from treaty.releases import Release
+
+_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _APPLICATION: Final = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
 
 
@@ -19,7 +23,8 @@ def contract(name: str, *, root: Path, allow_remote: bool = False) -> Contract:
     """Reads one side of a comparison.
 
     Args:
-        name: A path, `git-revision:path`, a URL, `module:app`, or `-` for standard input.
+        name: A path, `release:path`, `git-revision:path`, a URL, `module:app`, or `-` for
+            standard input.
         root: What paths are relative to.
         allow_remote: Whether references may lead to URLs.
 
@@ -45,16 +50,45 @@ def locate(name: str, *, root: Path) -> Source:
     left, _, right = name.partition(":")
     if _APPLICATION.fullmatch(name) and _is_module(left, root):
         return _application(name, root)
+    if _ADDRESS.match(name):
+        raise SourceError(f"{name} is not fetched", hint="http and https are: give it by these")
     from treaty.contract import git  # noqa: PLC0415  what runs processes is slow to load
 
-    if _APPLICATION.fullmatch(name) and not git.is_revision(left, root=root):
+    if _APPLICATION.fullmatch(name) and not (
+        left in _recorded(root)[1] or git.is_revision(left, root=root)
+    ):
         if not _is_installed(left):
             raise SourceError(
                 f"{left!r} of {name!r} is no module and no git revision",
                 hint="write MODULE:APP as Python imports it from here, or REVISION:PATH",
             )
         return _application(name, root)
-    return git.read(left, right, root=root)
+    return _at_revision(left, right, root)
+
+
+def _recorded(root: Path) -> tuple[Path, dict[str, "Release"]]:
+    """The folder of the project around a folder, and its recorded releases by name."""
+    from treaty import releases  # noqa: PLC0415  likewise
+
+    project = next((at for at in (root, *root.parents) if (at / releases.RECORD).is_file()), root)
+    return project, {each.name: each for each in releases.read_releases(project)}
+
+
+def _at_revision(name: str, path: str, root: Path) -> Source:
+    """A file as it was in a recorded release, or at a git revision.
+
+    Raises:
+        SourceError: The name is neither's, or there was no such file.
+    """
+    from treaty import releases  # noqa: PLC0415  likewise
+    from treaty.contract import git  # noqa: PLC0415  likewise
+
+    project, recorded = _recorded(root)
+    if name in recorded:
+        commit = releases.commit_of(recorded[name], project)
+        return git.read(commit, path, root=root, shown=name)
+    beside = f"recorded releases: {', '.join(recorded)}" if recorded else ""
+    return git.read(name, path, root=root, beside=beside)
 
 
 def _standard_input(root: Path) -> Source:

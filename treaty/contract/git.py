@@ -42,7 +42,7 @@ class Revision:
         return f"{self.name}:{path}"
 
 
-def read(revision: str, path: str, *, root: Path, shown: str = "") -> Source:
+def read(revision: str, path: str, *, root: Path, shown: str = "", beside: str = "") -> Source:
     """Reads a file as it was at a revision.
 
     Args:
@@ -50,13 +50,15 @@ def read(revision: str, path: str, *, root: Path, shown: str = "") -> Source:
         path: The file, relative to the root.
         root: A folder of a git working tree.
         shown: What places are to call the revision by, if not by its own name.
+        beside: What else the name could have been, for who misspelt it.
 
     Raises:
         SourceError: This is no git repository, or the revision or the file is unknown.
     """
     found = _commit(root, revision)
     if found.returncode:
-        raise SourceError(f"unknown git revision {revision!r}", hint=_remedy(root, revision))
+        remedies = filter(None, (beside, _remedy(root, revision)))
+        raise SourceError(f"unknown git revision {revision!r}", hint="; ".join(remedies))
     tree = Revision(root, shown or revision, found.stdout.decode().strip())
     at = PurePosixPath(path)
     return Source(tree.display(at), at, tree, tree.read(at))

@@ -127,6 +127,43 @@ def test_diff_in_a_shallow_clone_names_a_command_that_brings_the_revision(
     assert done.returncode == ExitCode.FINDINGS
 
 
+@pytest.mark.parametrize("folder", [".", "api"])
+def test_diff_knows_a_recorded_release_by_its_name(repository: Path, folder: str) -> None:
+    """As `treaty upgrade --from` does, also where no tag has its name."""
+    commit, tree = (
+        subprocess.run(
+            ["git", "-C", repository, "rev-parse", name], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        for name in ("v1", "v1^{tree}")
+    )
+    (repository / "contracts").mkdir()
+    (repository / "contracts" / "releases.toml").write_text(
+        f'[[release]]\nname = "1.0"\ncommit = "{commit}"\ntree = "{tree}"\n'
+        'date = 2026-01-01\nschema = ""\n[release.contracts]\n'
+    )
+    path = "root.yaml" if folder == "api" else "api/root.yaml"
+    done = treaty(repository / folder, f"1.0:{path}", path)
+    assert done.returncode == ExitCode.FINDINGS
+    assert "1.0:" in done.stdout
+    (repository / "contracts" / "releases.toml").write_text(
+        (repository / "contracts" / "releases.toml").read_text().replace("1.0", "summer")
+    )
+    done = treaty(repository / "api", "summer:root.yaml", "root.yaml")
+    assert done.returncode == ExitCode.FINDINGS
+    done = treaty(repository / folder, f"1.1:{path}", path)
+    assert done.returncode == ExitCode.BAD_INPUT
+    assert "unknown git revision '1.1'" in done.stderr
+    assert "recorded releases: summer;" in done.stderr
+
+
+def test_diff_with_an_address_that_is_not_fetched_says_which_are(repository: Path) -> None:
+    """It is no revision of git."""
+    done = treaty(repository, "ftp://example.com/openapi.yaml", "api/root.yaml")
+    assert done.returncode == ExitCode.BAD_INPUT
+    assert "ftp://example.com/openapi.yaml is not fetched" in done.stderr
+    assert "http and https are" in done.stderr
+
+
 def test_diff_with_a_file_that_was_not_there_at_the_revision_names_both(repository: Path) -> None:
     """The revision is right, the path is not."""
     done = treaty(repository, "v1:api/other.yaml", "api/root.yaml")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, Final, Protocol
+from urllib.parse import unquote
 
 import orjson
 
@@ -201,9 +202,13 @@ class Side:
             return node
 
     def place(self, reference: str) -> str:
-        """A reference as a JSON pointer, for one that names an anchor."""
+        """A reference as a JSON pointer: one that names an anchor, or encodes characters."""
         anchor = reference.startswith("#") and len(reference) > 1 and reference[1] != "/"
-        return self._anchors.get(reference[1:], reference) if anchor else reference
+        if anchor:
+            return self._anchors.get(reference[1:], reference)
+        if "%" in reference and self._walk(reference) is MISSING:
+            return unquote(reference)
+        return reference
 
     @cached_property
     def _anchors(self) -> dict[str, str]:
@@ -254,13 +259,14 @@ class Side:
         pointer = self.place(pointer)
         if len(pointer) > 1 and not pointer.startswith(("#/", "/")):
             return MISSING
+        return self._walk(pointer)
+
+    def _walk(self, pointer: str) -> Any:
         node = self.content
         for token in pointer.removeprefix("#").split("/")[1:]:
             key = unescaped(token)
             if isinstance(node, dict):
                 node = node.get(key, MISSING)
-                if node is MISSING and "%" in key:
-                    return MISSING
             elif isinstance(node, list) and key.isdecimal() and int(key) < len(node):
                 node = node[int(key)]
             else:

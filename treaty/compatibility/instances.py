@@ -6,7 +6,7 @@ Nothing here is random: the same schemas give the same values in the same order.
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import chain, islice, pairwise
-from math import ceil, floor
+from math import ceil, floor, inf, nextafter
 from typing import Any, Final
 
 from treaty.compatibility.events import Decider
@@ -30,6 +30,10 @@ MOST_KINDS: Final = 6
 MOST_NESTED_KINDS: Final = 3
 MOST_VARIED: Final = 3
 """How deep in an object a property is looked for in which objects can differ."""
+
+SMALLEST: Final = -(2**63)
+LARGEST: Final = 2**64 - 1
+"""Beyond these what reads JSON takes a number for one with a floating point (RFC 8259, 6)."""
 
 READABLE: Final = ("string", "integer", "fraction", "boolean", "object", "array", "null")
 
@@ -246,6 +250,8 @@ def numbers(case: Shape, other: Shape) -> Iterator[float]:
             for written in shape.each(keyword):
                 at = exact(written)
                 bounds.add(at)
+                if not SMALLEST <= at <= LARGEST:
+                    points.update(Fraction(nextafter(float(at), end)) for end in (-inf, inf))
                 around = (at, floor(at / unit) * unit, ceil(at / unit) * unit)
                 points.update(
                     point + shift for point in around for shift in (0, unit, -unit, 1, -1)
@@ -259,7 +265,7 @@ def numbers(case: Shape, other: Shape) -> Iterator[float]:
     between = [sum(pair, Fraction(0)) / 2 for pair in pairwise(sorted(bounds))]
     parts = [point for point in (*sorted(points), *broken, *between) if point.denominator != 1]
     if "integer" in case.types:
-        yield from (int(point) for point in whole)
+        yield from (int(point) if SMALLEST <= point <= LARGEST else float(point) for point in whole)
     if "fraction" in case.types:
         yield from dict.fromkeys(
             float(point) for point in sorted(parts, key=lambda p: (abs(p), p < 0))

@@ -4,6 +4,7 @@ Nothing here is random: the same schemas give the same values in the same order.
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from fractions import Fraction
 from itertools import chain, islice, pairwise
 from math import ceil, floor, inf, nextafter
@@ -52,6 +53,7 @@ class Maker:
     def __init__(self, decider: Decider) -> None:
         self.decider = decider
         self._made: dict[NodeKey, Any] = {}
+        self._denials: dict[int, Schema] = {}
         self._kept: list[Node] = []
 
     def make(self, node: Node, depth: int = 0) -> Any:
@@ -121,7 +123,7 @@ class Maker:
             if name not in needed and name not in given and name not in (without, needing)
         ]
         try:
-            small = {name: self.make(case.property(name), depth + 1) for name in needed}
+            small = {name: self._member(case, name, depth + 1) for name in needed}
         except UnmakeableError:
             return
         small = {**small, **given}
@@ -136,6 +138,19 @@ class Maker:
                     continue
                 yield {**small, name: full[name]}
         yield full
+
+    def _member(self, case: Shape, name: str, depth: int) -> Any:
+        """The simplest value of a property that is not all that a `not` is about."""
+        node = case.property(name)
+        denied = tuple(
+            self._denials.setdefault(id(each), {"not": each["properties"][name]})
+            for each in case.each("not")
+            if each.keys() <= {"properties", "required"} and [*each.get("properties", ())] == [name]
+        )
+        if denied:
+            with suppress(UnmakeableError):
+                return self.make((*node, *denied), depth)
+        return self.make(node, depth)
 
     def _filled(
         self, case: Shape, small: dict[str, Any], without: str | None, wanted: int, depth: int

@@ -36,6 +36,7 @@ SMALLEST: Final = -(2**63)
 LARGEST: Final = 2**64 - 1
 """Beyond these what reads JSON takes a number for one with a floating point (RFC 8259, 6)."""
 
+OBJECT_WORDS: Final = frozenset({"type", "properties", "required"})
 READABLE: Final = ("string", "integer", "fraction", "boolean", "object", "array", "null")
 
 
@@ -145,7 +146,7 @@ class Maker:
         denied = tuple(
             self._denials.setdefault(id(each), {"not": each["properties"][name]})
             for each in case.each("not")
-            if each.keys() <= {"properties", "required"} and [*each.get("properties", ())] == [name]
+            if each.keys() <= OBJECT_WORDS and [*each.get("properties", ())] == [name]
         )
         if denied:
             with suppress(UnmakeableError):
@@ -373,6 +374,10 @@ class Builder:
             offered = islice(self.maker.variety((*node, wanted), most + 1), MOST_VARIED * most + 9)
             distinct = list({key_of(each): each for each in offered}.values())
             yield distinct[: most + 1]
+        for own in self.case.each("contains"):
+            with suppress(UnmakeableError):
+                value = self.maker.make((*node, own, {"not": wanted}))
+                yield from self.maker.arrays(self.case, given={0: value})
         for case in self.maker.decider.sender.cases(node):
             values = Builder(self.maker, case, read).of_types(case.types)
             for value in islice(values, MOST_TRIED):

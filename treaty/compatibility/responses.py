@@ -97,17 +97,18 @@ def _statuses(crossing: Crossing, base: Statuses, revision: Statuses) -> None:
     for status, response in base.items():
         found = covering(status, revision)
         only_errors = errors and is_success(status) and found and found.status == _DEFAULT
-        if only_errors or not _answered(status, revision):
+        if only_errors or not _answered(status, revision, errors=errors):
             _report(crossing, response, removed=True)
     for status, response in revision.items():
         if not _known(status, base):
             _report(crossing, response, removed=False)
 
 
-def _answered(status: str, revision: Statuses) -> bool:
-    """Whether a status, or some status of a range, is still described."""
+def _answered(status: str, revision: Statuses, *, errors: bool) -> bool:
+    """Whether a status, or some status of a range or of `default`, is still described."""
     within = status.endswith("XX") and any(other[:1] == status[:1] for other in revision)
-    named_default = status == _DEFAULT and bool(revision)
+    rest = [each for each in revision if not (errors and is_success(each))]
+    named_default = status == _DEFAULT and bool(rest)
     return covering(status, revision) is not None or within or named_default
 
 

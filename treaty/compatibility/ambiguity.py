@@ -1,6 +1,6 @@
 """Messages that several alternatives of a receiver's `oneOf` accept: a warning, not a break."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations, islice
 from typing import Any, Final
 
@@ -32,7 +32,7 @@ def ambiguities(judge: Judge, sender: Node, receiver: Node) -> Iterator[Note]:
         origin = judge.receiver.origin(atom)
         if origin is None or not isinstance(origin.raw, dict) or "oneOf" not in origin.raw:
             continue
-        value = _ambiguous(judge, sender, atom[word])
+        value = _ambiguous(judge, sender, atom[word], _excluding(judge, sender, origin.raw))
         if value is not None:
             yield Note(
                 kind="one-of-ambiguous",
@@ -44,10 +44,28 @@ def ambiguities(judge: Judge, sender: Node, receiver: Node) -> Iterator[Note]:
             )
 
 
-def _ambiguous(judge: Judge, sender: Node, branches: list[Schema]) -> tuple[Any] | None:
+def _excluding(judge: Judge, sender: Node, raw: Mapping[str, Any]) -> list[Schema]:
+    """A sender's own alternatives of which it sends no two at once, told by the same tags."""
+    unions = judge.sender.whole(sender).unions
+    if len(unions) != 1 or unions[0][1] != "oneOf":
+        return []
+    origin = judge.sender.origin(unions[0][0])
+    own = origin.raw if origin and isinstance(origin.raw, dict) else {}
+    alike = "oneOf" in own and own.get("discriminator") == raw.get("discriminator")
+    return list(unions[0][0]["oneOf"]) if alike else []
+
+
+def _ambiguous(
+    judge: Judge, sender: Node, branches: list[Schema], excluding: list[Schema]
+) -> tuple[Any] | None:
+    changed = {
+        id(branch)
+        for at, branch in enumerate(branches)  # most stand where they stood
+        if not any(judge.same(own, branch) for own in (*excluding[at : at + 1], *excluding))
+    }
     for case in islice(judge.sender.cases(sender), MOST_CASES):
         likely = [branch for branch in branches if not _apart(judge, case, branch)]
-        if len(likely) > 1:
+        if len(likely) > 1 and any(id(branch) in changed for branch in likely):
             values = {key_of(value): value for value in _values(judge, case, likely)}.values()
             names = frozenset().union(*map(names_in, values))
             for value in values:
@@ -83,6 +101,8 @@ def _apart(judge: Judge, case: Shape, branch: Schema) -> bool:
 def _tagged_apart(judge: Judge, case: Shape, branch: Schema) -> bool:
     """Whether a parent's discriminator tells that a case is not of an alternative."""
     side = judge.receiver.lowering.side
+    if not side.descent:
+        return False
     for heir in components_of(judge.receiver, branch) & side.descent.keys():
         for name, values in of_heir(side, heir, sends=False).items():
             node = case.property(name)

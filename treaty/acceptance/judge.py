@@ -89,6 +89,7 @@ def written(finding: Finding) -> dict[str, Any]:
     operation, base = finding.operation, finding.base
     return {
         **asdict(replace(finding, witness=None, reaches=(), operation=None, base=None)),
+        "place": finding.place._asdict(),
         "operation": operation and {"method": operation.method, "path": operation.path},
         "base": base and {"file": base.file, "line": base.line, "column": base.column},
     }

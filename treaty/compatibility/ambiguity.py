@@ -17,6 +17,7 @@ from treaty.compatibility.shapes import Node, Shape
 from treaty.compatibility.tags import of_heir
 from treaty.compatibility.values import key_of, shown
 from treaty.findings import Severity
+from treaty.proof import admits
 
 MOST_CASES: Final = 8
 MOST_TRIED: Final = 8
@@ -104,10 +105,10 @@ def _tagged_apart(judge: Judge, case: Shape, branch: Schema) -> bool:
     if not side.descent:
         return False
     for heir in components_of(judge.receiver, branch) & side.descent.keys():
-        for name, values in of_heir(side, heir, sends=False).items():
+        for name, told in of_heir(side, heir, sends=False).items():
             node = case.property(name)
             sent = judge.sender.whole(node).listed if node else None
-            if sent is not None and set(map(key_of, sent)).isdisjoint(map(key_of, values)):
+            if sent is not None and not any(admits(told, value) for value in sent):
                 return True
     return False
 

@@ -387,8 +387,7 @@ class LoweredObject:
         """Reads an heir that is sent itself with the values that lead to it."""
         if self.pointer in self.lowering.side.descent:
             told = tags.of_heir(self.lowering.side, self.pointer, sends=True)
-            tagged = {"properties": {name: {"enum": values} for name, values in told.items()}}
-            self.out["allOf"] = [*self.out.get("allOf", ()), tagged]
+            self.out["allOf"] = [*self.out.get("allOf", ()), {"properties": told}]
 
     def _heirs(self) -> None:
         """Reads a parent as any of its heirs, each with the values that lead to it."""

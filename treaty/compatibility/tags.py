@@ -106,20 +106,28 @@ def conditions(side: Side, parent: str, *, sends: bool) -> dict[str, Condition]:
     return _conditions(discriminator["propertyName"], default, meant, understood)
 
 
-def of_heir(side: Side, heir: str, *, sends: bool) -> dict[str, list[Any]]:
-    """The values by which its parents' discriminators tell an heir that is referred to itself.
+def of_heir(side: Side, heir: str, *, sends: bool) -> dict[str, Condition]:
+    """What is true of its parents' discriminators where an heir is referred to itself.
 
-    They are its own, and those of what inherits from it in turn.
+    It is told by its own values, and those of what inherits from it in turn; what a parent takes
+    for the default, by all that lead to no other heir.
     """
     family = (heir, *side.descent[heir])
-    found = {}
+    found: dict[str, Condition] = {}
     for parent in side.heirs:
-        values = of_heirs(side, parent, sends=sends)
         raw = side.resolve(parent)["discriminator"]
-        default = raw.get("defaultMapping")
-        taken = heir_of(default, parent) if isinstance(default, str) else ""
-        if heir in values and taken not in family:
-            found[raw["propertyName"]] = [tag for each in family for tag in values.get(each, ())]
+        named = raw.get("defaultMapping")
+        is_default = isinstance(named, str) and heir_of(named, parent) in family
+        values = of_heirs(side, parent, sends=sends and not is_default)
+        listed_ = [
+            tag
+            for each, tags in values.items()
+            if (each in family) is not is_default
+            for tag in tags
+        ]
+        if heir in values:
+            told = {"enum": listed_}
+            found[raw["propertyName"]] = {"not": told} if is_default else told
     return found
 
 

@@ -12,8 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from app.database import sqlstate
 
 LOCK_TIMEOUT = "2s"  # who waits for a table makes everyone else wait behind them
-ATTEMPTS = 30
-PAUSE = 1.0  # seconds: who waited behind the last attempt gets their turn
+PATIENCE = (0.5, 1.0, *(2.0,) * 28)  # seconds that each attempt waits; it rests half as long
 BATCH = 500  # rows: locked for some milliseconds
 BUSY = frozenset({"55P03", "40P01"})  # lock not available, deadlock
 
@@ -21,8 +20,8 @@ BUSY = frozenset({"55P03", "40P01"})  # lock not available, deadlock
 def alone(*statements: str) -> None:
     """Run each statement in a transaction of its own.
 
-    Whoever waits for a table makes everyone else wait behind them. So a statement waits no longer
-    than `lock_timeout`, and is tried again later.
+    Whoever waits for a table makes everyone else wait behind them. So a statement waits for a
+    moment, is tried again as soon as those have had their turn, and only then waits longer.
     """
     with op.get_context().autocommit_block():
         for statement in statements:
@@ -94,13 +93,17 @@ def backfill(table: str, *, key: str, lacking: str, change: str) -> None:
 
 
 def _patiently(statement: str) -> None:
-    attempts = 1 if context.is_offline_mode() else ATTEMPTS
-    for attempt in range(1, attempts + 1):
+    if context.is_offline_mode():
+        op.execute(statement)
+        return
+    for attempt, seconds in enumerate(PATIENCE, 1):
+        op.execute(f"SET lock_timeout = '{seconds}s'")
         try:
             op.execute(statement)
         except DBAPIError as error:
-            if sqlstate(error) not in BUSY or attempt == attempts:
+            if sqlstate(error) not in BUSY or attempt == len(PATIENCE):
                 raise
-            time.sleep(PAUSE)
+            time.sleep(seconds / 2)
         else:
+            op.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
             return

@@ -209,7 +209,7 @@ class Load:
         send: Sends one request.
         clients: How many there are.
         chance: Decides the order.
-        pause: Seconds between two requests of a client.
+        pause: Seconds between two requests of a client, until somebody waits for a round.
     """
 
     def __init__(
@@ -225,6 +225,7 @@ class Load:
         self._send = send
         self._pause = pause
         self._enough = Event()
+        self._hurry = Event()
         self._chance = chance
         self._turn = Condition()
         self._deck: list[Call] = []
@@ -240,6 +241,7 @@ class Load:
 
     def __exit__(self, *_: object) -> None:
         self._enough.set()
+        self._hurry.set()
         for thread in self._threads:
             if thread.ident:
                 thread.join()
@@ -250,6 +252,7 @@ class Load:
         Returns:
             Whether it was, before time was up.
         """
+        self._hurry.set()
         with self._turn:
             self._shuffle()
             mine = self._deal
@@ -276,4 +279,4 @@ class Load:
             with self._turn:
                 self._open[deal] -= 1
                 self._turn.notify_all()
-            self._enough.wait(self._pause)
+            self._hurry.wait(self._pause)

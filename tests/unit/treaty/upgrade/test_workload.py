@@ -29,6 +29,12 @@ def test_a_round_sends_each_call_once_more_from_when_it_is_asked_for() -> None:
                 assert set(sent) == {call.url for call in CALLS}
 
 
+def test_clients_do_not_pause_once_somebody_waits_for_them() -> None:
+    """The pause is for the service while it changes; a round comes when that is over."""
+    with Load(CALLS, lambda _: None, clients=3, chance=random.Random(1), pause=60) as load:
+        assert load.round(seconds=30)
+
+
 def test_round_that_does_not_end_in_time_is_no_round() -> None:
     """Whoever relies on it has to hear of it."""
     go_on = Event()

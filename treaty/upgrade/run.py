@@ -25,8 +25,9 @@ from treaty.upgrade.oracles import concluded
 from treaty.upgrade.oracles.answers import judged
 from treaty.upgrade.plan import Action, Plan, Step
 from treaty.upgrade.stage import Stage
+from treaty.upgrade.tests import ReleaseTests
 from treaty.upgrade.trials import Trials
-from treaty.upgrade.workload import MOST_KNOWN, Load, Repertoire, run_tests
+from treaty.upgrade.workload import MOST_KNOWN, Load, Repertoire
 
 CLIENTS = 3
 LOAD = "load"
@@ -181,13 +182,14 @@ class Rehearsal:
         if not bare:
             for oracle in self.stage.oracles:
                 oracle.before(step, self.stage)
-        with self._load(step):
-            self._act(step)
-        if bare:
-            return
-        for side in step.tests:
-            self._test(side, step)
-            self._generate(side)
+        with self._tests(step, bare=bare) as tests:
+            with self._load(step):
+                self._act(step)
+            if bare:
+                return
+            for side in step.tests:
+                self._test(side, step, tests)
+                self._generate(side)
         self._look_for_fallen_workers()
         if step.name == "warm":
             self._warm()
@@ -346,18 +348,35 @@ class Rehearsal:
     def _send(self, call: Call) -> Observation:
         return self.stage.send(call, origin=LOAD)
 
-    def _test(self, side: Side, step: Step) -> None:
-        declaration = self.stage.declarations[side]
-        if not declaration.settings.tests:
-            return
-        with hearing(self.stage.watchers, lambda seen: any(judged(seen, self.stage))) as heard:
-            done = run_tests(
-                declaration,
+    @contextmanager
+    def _tests(self, step: Step, *, bare: bool) -> Iterator[dict[Side, ReleaseTests]]:
+        """The acceptance tests of a step; the first get ready beside what it does."""
+        tests = {
+            side: ReleaseTests(
+                self.stage.declarations[side],
                 url=self.stage.fleet.proxy.url,
                 environment=self.stage.test_environment(side),
                 folder=self.stage.directory,
                 name=f"{step.name}-tests-{side}",
             )
+            for side in step.tests
+            if not bare and self.stage.declarations[side].settings.tests
+        }
+        try:
+            for each in [*tests.values()][:1]:
+                each.get_ready()
+            yield tests
+        finally:
+            for each in tests.values():
+                each.close()
+
+    def _test(self, side: Side, step: Step, tests: Mapping[Side, ReleaseTests]) -> None:
+        """Runs a release's tests, beside which those that follow get ready."""
+        if side not in tests:
+            return
+        following = [*tests][[*tests].index(side) + 1 :]
+        with hearing(self.stage.watchers, lambda seen: any(judged(seen, self.stage))) as heard:
+            done = tests[side].run(meanwhile=tests[following[0]].get_ready if following else None)
         cell = self._here()
         for failure in done.failures:
             message = f"{failure.name} of the {side} release: {failure.message}"

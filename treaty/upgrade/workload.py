@@ -1,133 +1,21 @@
-"""What clients do during a rollout: the releases' own acceptance tests, and all of it once more."""
+"""What clients have done during a rollout, once more."""
 
-import os
 import random
 import re
-import shutil
-import subprocess
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
 from threading import Condition, Event, Lock, Thread
 from typing import Self, TypeAlias
 from uuid import UUID
-from xml.etree import ElementTree as ET
 
-import orjson
-
-from treaty.upgrade import noting, process
-from treaty.upgrade.declaration import Declaration
 from treaty.upgrade.observation import Call, Observation
 
 MOST_OF_A_KIND = 2  # requests that are sent again of one operation with one status
 MOST_KNOWN = 6  # and that are known, so that among them are some that succeed again
-TEST_SECONDS = 300
-PLUGIN = "treaty_upgrade_noting"
 PAUSE = 0.03  # seconds between two requests of a client: a load, no stress
 _KEY = "idempotency-key"
 _SUCCESS = range(200, 300)
-
-
-@dataclass(frozen=True, slots=True)
-class TestFailure:
-    """A test that did not pass.
-
-    Attributes:
-        name: The test.
-        message: What it says, on one line.
-        began: When it began, in seconds of the epoch; 0 where that is not known.
-        ended: When it ended.
-    """
-
-    name: str
-    message: str
-    began: float = 0.0
-    ended: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class TestRun:
-    """What came of a release's acceptance tests.
-
-    Attributes:
-        ran: How many there were.
-        failures: Those that did not pass.
-        log: What pytest printed.
-    """
-
-    ran: int
-    failures: tuple[TestFailure, ...]
-    log: Path
-
-
-def run_tests(
-    declaration: Declaration, *, url: str, environment: dict[str, str], folder: Path, name: str
-) -> TestRun:
-    """Runs a release's own acceptance tests against the fleet.
-
-    Args:
-        declaration: The release.
-        url: Where the fleet is.
-        environment: The tests' environment.
-        folder: Where the log and the result go.
-        name: What they are called.
-    """
-    log, result = folder / f"{name}.log", folder / f"{name}.xml"
-    command = [
-        *(str(declaration.code.python), "-m", "pytest", *declaration.settings.tests),
-        *("-p", "no:cacheprovider", "--base-url", url, f"--junit-xml={result}"),
-        *("-p", PLUGIN),
-    ]
-    times = folder / f"{name}.times"
-    environment = environment | noted_by(folder / "plugin", environment, times)
-    running = process.start(
-        command, folder=declaration.code.folder, environment=environment, log=log
-    )
-    try:
-        running.wait(timeout=TEST_SECONDS)
-    except subprocess.TimeoutExpired:
-        failure = TestFailure("pytest", f"it does not end within {TEST_SECONDS} s")
-        return TestRun(0, (failure,), log)
-    finally:
-        process.kill(running)
-    return _read(result, log, read_times(times))
-
-
-def noted_by(folder: Path, environment: Mapping[str, str], times: Path) -> dict[str, str]:
-    """What the environment of tests needs so that pytest notes when each of them runs."""
-    folder.mkdir(exist_ok=True)
-    shutil.copyfile(noting.__file__, folder / f"{PLUGIN}.py")
-    paths = [str(folder), environment.get("PYTHONPATH", "")]
-    return {"PYTHONPATH": os.pathsep.join(filter(None, paths)), noting.FILE: str(times)}
-
-
-def read_times(file: Path) -> dict[str, tuple[float, float]]:
-    """When each test began and ended, by its name; empty where nobody has noted it."""
-    found: dict[str, tuple[float, float]] = {}
-    for line in file.read_bytes().splitlines() if file.exists() else ():
-        part = orjson.loads(line)
-        began, ended = found.get(part["test"], (part["from"], part["to"]))
-        found[part["test"]] = min(began, part["from"]), max(ended, part["to"])
-    return found
-
-
-def _read(result: Path, log: Path, times: Mapping[str, tuple[float, float]]) -> TestRun:
-    try:
-        cases = list(ET.parse(result).iter("testcase"))  # noqa: S314  pytest wrote it
-    except (OSError, ET.ParseError):
-        return TestRun(0, (TestFailure("pytest", process.tail(log, 3)),), log)
-    failures = []
-    for case in cases:
-        broken = case.find("failure")
-        broken = broken if broken is not None else case.find("error")
-        if broken is not None:
-            name = f"{case.get('classname', '')}.{case.get('name', '')}"
-            message = " ".join((broken.get("message") or broken.text or "").split())
-            failures.append(TestFailure(name, message[:300], *times.get(name, ())))
-    ran = sum(1 for case in cases if case.find("skipped") is None)
-    return TestRun(ran, tuple(failures), log)
 
 
 def _is_success(observation: Observation) -> bool:

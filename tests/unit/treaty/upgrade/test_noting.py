@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from treaty.upgrade import noting
-from treaty.upgrade.workload import read_times
+from treaty.upgrade.tests import read_times
 
 
 def test_parts_of_a_test_are_one_time_under_the_name_of_the_junit_report(
@@ -14,7 +14,7 @@ def test_parts_of_a_test_are_one_time_under_the_name_of_the_junit_report(
 ) -> None:
     """Its parameters may hold anything."""
     file = tmp_path / "times"
-    monkeypatch.setenv(noting.FILE, str(file))
+    monkeypatch.setenv(noting.TIMES, str(file))
     for _ in ("setup", "call", "teardown"):
         report = SimpleNamespace(nodeid="tests/a/test_b.py::C::test_d[x::y/z]", duration=2.0)
         noting.pytest_runtest_logreport(report)

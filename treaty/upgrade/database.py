@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
@@ -40,15 +40,15 @@ class Database:
             yield connection
 
     @contextmanager
-    def copy(self) -> Iterator[str]:
-        """Gives the URL of a copy for its owner, dropped at the end.
+    def copy(self) -> Iterator["Database"]:
+        """Gives a copy for its owner, dropped at the end.
 
         Nobody may be connected to the database just now.
         """
         name = f"{self.name}_{secrets.token_hex(3)}"
         create_database(self.server, name, template=self.name)
         try:
-            yield self.server.database_url(name)
+            yield replace(self, name=name, url=self.server.database_url(name))
         finally:
             drop_database(self.server, name)
 

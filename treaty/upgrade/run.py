@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
 from treaty.conformance.curl import curl
@@ -36,6 +37,8 @@ ADDITIONS = ("response-property-undocumented", "response-header-undocumented")
 """What another release may add to answers: clients ignore what their contract does not have."""
 FAILED = "server-error"  # as generated requests call it
 LEARNS = frozenset({"prepare", "warm"})
+BESIDE_TRIALS = frozenset({"start-old", "warm"})
+"""The steps beside which migrations are tried: nothing has changed yet, and nothing is measured."""
 WARM_ROUNDS = 6  # psycopg prepares a statement when it is run for the sixth time
 WARM_SECONDS = 6.0
 ROUND_SECONDS = 60.0  # a bound, no measure: a round takes two seconds where the machine is idle
@@ -110,6 +113,8 @@ class Rehearsal:
         self._baseline: dict[Side, set[str]] = {}
         self._requests = 0
         self._waiting: list[Instance] = []
+        self._stack = ExitStack()
+        self._trying: Future[StepResult] | None = None
         stage.watchers.append(self)
 
     def observe(self, observation: Observation) -> None:
@@ -129,8 +134,18 @@ class Rehearsal:
 
     def run(self) -> Result:
         """Does every step, and lets the oracles conclude."""
+        with self._stack:
+            self._do_all()
+            self._end_trials()
+        said = concluded(self.stage.oracles, self.stage, self._said)
+        self._said = [each for each in said if not self._is_bare(each)]
+        return self._concluded()
+
+    def _do_all(self) -> None:
         finished = True
         for number, step in enumerate(self.plan.steps, 1):
+            if step.name not in BESIDE_TRIALS:
+                self._end_trials()
             began, requests = time.monotonic(), self._requests
             self.stage.at(step=step.name, number=number)
             try:
@@ -139,13 +154,14 @@ class Rehearsal:
                 finished = False
             self.stage.read_logs()
             taken = time.monotonic() - began
-            self._results.append(StepResult(step, taken, self._requests - requests))
-            self._tell(self._results[-1])
+            if self._trying is None or step.action is not Action.TRY:
+                self._told(StepResult(step, taken, self._requests - requests))
             if not finished:
                 break
-        said = concluded(self.stage.oracles, self.stage, self._said)
-        self._said = [each for each in said if not self._is_bare(each)]
-        return self._concluded()
+
+    def _told(self, result: StepResult) -> None:
+        self._results.append(result)
+        self._tell(result)
 
     def _is_bare(self, said: Failure | Doubt) -> bool:
         """Whether it was met in a step that is not judged."""
@@ -169,7 +185,8 @@ class Rehearsal:
                 of_instance = counts.setdefault(instance, {})
                 of_instance[operation] = of_instance.get(operation, 0) + number
         remarks = [each for oracle in self.stage.oracles for each in oracle.remarks(self.stage)]
-        return Result(self.plan, cells, tuple(self._results), counts, tuple(remarks))
+        done = sorted(self._results, key=lambda each: self.plan.steps.index(each.step))
+        return Result(self.plan, cells, tuple(done), counts, tuple(remarks))
 
     def _do(self, step: Step, *, bare: bool) -> None:
         """Does a step; one that is done for its effect has clients, but neither tests nor oracles.
@@ -231,13 +248,27 @@ class Rehearsal:
         for hook in self.stage.hooks.of("seed"):
             hook(self.stage)
 
-    def _try(self, _step: Step) -> None:
-        trials = Trials(
-            self.way, self.stage.migrator, self.stage.database, self.stage.chance("trials")
-        )
-        for failure in trials.run():
-            cell = self._required(failure.cell)
-            self._said.append(replace(failure, cell=cell, situation=replace(self.stage.situation)))
+    def _try(self, step: Step) -> None:
+        """Begins with the trials, on a copy that stays as the database is now."""
+        began, situation = time.monotonic(), self.stage.situation
+        copy = self._stack.enter_context(self.stage.database.copy())
+        pool = self._stack.enter_context(ThreadPoolExecutor(1))
+        trials = Trials(self.way, self.stage.migrator, copy, self.stage.chance("trials"))
+
+        def tried() -> StepResult:
+            for failure in trials.run():
+                cell = self._required(failure.cell)
+                self._said.append(replace(failure, cell=cell, situation=situation))
+            return StepResult(step, time.monotonic() - began, 0)
+
+        self._trying = pool.submit(tried)
+
+    def _end_trials(self) -> None:
+        """Waits for their end."""
+        if self._trying is not None:
+            self._told(self._trying.result())
+            self._trying = None
+            self._stack.close()
 
     def _required(self, cell: Cell) -> Cell:
         """The cell of a migration that the order requires: whoever's data is there by then."""
@@ -249,14 +280,18 @@ class Rehearsal:
         return min(same, default=cell)
 
     def _replace(self, step: Step) -> None:
-        """Puts instances in the places of others, one by one, the new one first."""
+        """Puts instances in the places of others, one by one, the new one first.
+
+        They are started together: what takes long is to load them.
+        """
         leaving = step.side
         if step.action is Action.REPLACE:
             leaving = Side.NEW if step.side is Side.OLD else Side.OLD
+        coming = self.stage.launch(step.side, min(step.count, len(self.stage.serving(leaving))))
         self.stage.retire(leaving)  # jobs that wait now are done by whoever comes
-        there = len(self.stage.serving(leaving))
-        for _ in range(min(step.count, there)):
-            self._introduce(self.stage.start(step.side, 1))
+        for instance in coming:
+            self.stage.await_ready([instance])
+            self._introduce([instance])
             self._drain(leaving, 1, last=self._reads("parting"))
 
     def _reads(self, purpose: str) -> list[Call]:
@@ -287,10 +322,12 @@ class Rehearsal:
             self._traffic.count(cell, "readiness", instance.name)
 
     def _start(self, step: Step) -> None:
-        self._introduce(self.stage.start(step.side, step.count))
+        coming = self.stage.launch(step.side, step.count)
+        self.stage.await_ready(coming)
+        self._introduce(coming)
 
     def _admit(self, _step: Step) -> None:
-        self.stage.admit(self._waiting)
+        self.stage.await_ready(self._waiting)
         self._introduce(self._waiting)
 
     def _introduce(self, instances: Sequence[Instance]) -> None:

@@ -216,26 +216,30 @@ class Stage:
 
     # -- what steps use -----------------------------------------------------------------------
 
-    def start(self, side: Side, count: int) -> list[Instance]:
-        """Starts instances of a release, all at once, and waits until they are ready.
+    def launch(self, side: Side, count: int) -> list[Instance]:
+        """Starts instances of a release, all at once.
 
-        They answer who asks for them by name, until they are welcome.
+        Raises:
+            NotReadyError: One of them cannot be started.
+        """
+        return [self._start(side) for _ in range(count)]
+
+    def await_ready(self, instances: Sequence[Instance]) -> None:
+        """Waits until instances are ready: they answer who asks for them by name, until welcome.
 
         Raises:
             NotReadyError: One of them does not get ready.
         """
-        started = [self._start(side) for _ in range(count)]
-        settings = self.declarations[side].settings
         try:
-            for instance in started:
+            for instance in instances:
+                settings = self.declarations[instance.side].settings
                 instance.require_ready(settings.ready, seconds=settings.deadline)
         except NotReadyError:
-            for instance in started:
+            for instance in instances:
                 process.kill(instance.process)
             raise
-        for instance in started:
+        for instance in instances:
             self.fleet.add(instance)
-        return started
 
     def start_waiting(self, side: Side, count: int) -> list[Instance]:
         """Starts instances that cannot serve yet: they have to answer, and to say so.
@@ -243,22 +247,11 @@ class Stage:
         Raises:
             NotReadyError: One of them ends, or does not answer in time.
         """
-        started = [self._start(side) for _ in range(count)]
+        started = self.launch(side, count)
         settings = self.declarations[side].settings
         for instance in started:
             instance.require_answer(settings.ready, seconds=settings.deadline)
         return started
-
-    def admit(self, instances: Sequence[Instance]) -> None:
-        """Has instances serve that have waited, as soon as they are ready.
-
-        Raises:
-            NotReadyError: One of them does not get ready.
-        """
-        for instance in instances:
-            settings = self.declarations[instance.side].settings
-            instance.require_ready(settings.ready, seconds=settings.deadline)
-            self.fleet.add(instance)
 
     def welcome(self, instances: Sequence[Instance]) -> None:
         """Lets instances have their share of all requests."""

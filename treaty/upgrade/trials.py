@@ -67,7 +67,8 @@ class Trials:
 
     def _undisturbed(self) -> Iterator[Failure]:
         """Run once and alone: what fails even then is no matter of how it is run."""
-        with self.database.copy() as url:
+        with self.database.copy() as copy:
+            url = copy.url
             try:
                 self.migrator.start(self._last, url=url, name="undisturbed").wait()
             except MigrationError as error:
@@ -75,7 +76,8 @@ class Trials:
 
     def _interrupted(self) -> Iterator[Failure]:
         """Killed half-way and run again, as an operator would."""
-        with self.database.copy() as url:
+        with self.database.copy() as copy:
+            url = copy.url
             at = self._kill_half_way(url)
             try:
                 self.migrator.start(self._last, url=url, name="again").wait()
@@ -101,7 +103,8 @@ class Trials:
 
     def _twice_at_once(self) -> Iterator[Failure]:
         """As two instances do that migrate at start-up, or two pipelines."""
-        with self.database.copy() as url:
+        with self.database.copy() as copy:
+            url = copy.url
             both = [self.migrator.start(self._last, url=url, name=f"at-once-{n}") for n in range(2)]
             for each in both:
                 try:
@@ -122,7 +125,8 @@ class Trials:
         if not reversible or not self.migrator.goes_back:
             return
         furthest = reversible[-1].revision
-        with self.database.copy() as url:
+        with self.database.copy() as copy:
+            url = copy.url
             before = _rows(url)
             try:
                 self.migrator.start(furthest, url=url, name="forth").wait()

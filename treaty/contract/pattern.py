@@ -1,7 +1,8 @@
 """Texts that match a regular expression, made without chance."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from random import Random
 from re import _constants as ops  # the standard library's own parser
 from re import _parser as parser
@@ -66,7 +67,7 @@ def _text(tree: Iterable[Any], random: Random, extra: int) -> Iterator[str]:
         elif op is ops.ANY:
             yield random.choice(_PRINTABLE)
         elif op is ops.IN:
-            yield random.choice(_members(value))
+            yield random.choice(_members(tuple(value)))
         elif op in {ops.MAX_REPEAT, ops.MIN_REPEAT, ops.POSSESSIVE_REPEAT}:
             least, most, inner = value
             for _ in range(min(least + extra, most)):
@@ -77,7 +78,8 @@ def _text(tree: Iterable[Any], random: Random, extra: int) -> Iterator[str]:
             yield from _text(random.choice(value[1]), random, extra)
 
 
-def _members(items: list[tuple[Any, Any]]) -> list[str]:
+@lru_cache(maxsize=1000)
+def _members(items: tuple[tuple[Any, Any], ...]) -> list[str]:
     """Gives some characters of a class, printable ones where it has any."""
     if items[0][0] is ops.NEGATE:
         excluded = set(_all(items[1:]))
@@ -86,7 +88,7 @@ def _members(items: list[tuple[Any, Any]]) -> list[str]:
     return [each for each in members if each.isalnum()] or members
 
 
-def _all(items: list[tuple[Any, Any]]) -> Iterator[str]:
+def _all(items: Sequence[tuple[Any, Any]]) -> Iterator[str]:
     for op, value in items:
         if op is ops.LITERAL:
             yield chr(value)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import cycle, islice
 from random import Random
 from typing import Any, Final
@@ -180,8 +181,14 @@ def _as_text(place: _Place) -> Iterator[tuple[str, str]]:
 
 
 def _matching(pattern: str, node: Mapping[str, Any], *, least: int) -> str | None:
+    return _made(pattern, least, node.get("maxLength"))
+
+
+@lru_cache(maxsize=1000)
+def _made(pattern: str, shortest: int, longest: int | None) -> str | None:
+    """Always the same text: to make a long one takes as long as a hundred requests."""
     chance = Random(pattern)  # noqa: S311  no secret
-    return matching(pattern, chance, shortest=least, longest=node.get("maxLength"))
+    return matching(pattern, chance, shortest=shortest, longest=longest)
 
 
 def _one_wrong(pattern: str, valid: str) -> Iterator[tuple[str, str]]:

@@ -289,6 +289,7 @@ class Rehearsal:
             leaving = Side.NEW if step.side is Side.OLD else Side.OLD
         coming = self.stage.launch(step.side, min(step.count, len(self.stage.serving(leaving))))
         self.stage.retire(leaving)  # jobs that wait now are done by whoever comes
+        self.stage.staff(coming=step.side)
         for instance in coming:
             self.stage.await_ready([instance])
             self._introduce([instance])
@@ -323,6 +324,7 @@ class Rehearsal:
 
     def _start(self, step: Step) -> None:
         coming = self.stage.launch(step.side, step.count)
+        self.stage.staff(coming=step.side)
         self.stage.await_ready(coming)
         self._introduce(coming)
 

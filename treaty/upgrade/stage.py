@@ -280,11 +280,16 @@ class Stage:
         self._logs[log] = (name, side, self.situation.schema)
         return Instance(name, side, port, self.situation.schema, log, started)
 
-    def staff(self) -> None:
-        """Gives each release that serves a worker, and ends the worker of one that does not."""
+    def staff(self, *, coming: Side | None = None) -> None:
+        """Gives each release that serves a worker, and ends the worker of one that does not.
+
+        Args:
+            coming: A release whose instances are about to serve: its worker comes with them, or
+                what they are asked for would wait for it.
+        """
         for side in Side:
             works = any(each.side is side for each in self.workers)
-            if not self.serving(side):
+            if not self.serving(side) and side is not coming:
                 self.retire(side)
             elif not works and self.declarations[side].settings.work:
                 self.workers.append(self._start(side, work=True))

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from treaty.conformance.exchange import Exchange
@@ -19,6 +21,11 @@ _PHASES = ("examples", "boundary")
 _NOBODY = 503
 
 
+def get_ready() -> None:
+    """Loads what makes requests, which takes a second, beside what the rollout begins with."""
+    Thread(target=import_module, args=("treaty.generation.explore",), daemon=True).start()
+
+
 def generate(
     side: Side, rollout: Rollout, settings: Settings, *, exchanges: int
 ) -> tuple[Finding, ...]:
@@ -33,7 +40,7 @@ def generate(
     Returns:
         What is wrong by those contracts, whichever release has answered.
     """
-    # The generator is loaded where it is wanted: that takes a second.
+    # The generator is loaded only where it is wanted.
     from treaty.generation.data import Data  # noqa: PLC0415
     from treaty.generation.explore import explore  # noqa: PLC0415
     from treaty.generation.request import Request  # noqa: PLC0415

@@ -48,7 +48,7 @@ class Migrating:
             MigrationError: They fail, or do not end.
         """
         try:
-            code = self.process.wait(timeout=TIMEOUT)
+            code = process.wait(self.process, seconds=TIMEOUT)
         except subprocess.TimeoutExpired:
             raise MigrationError(
                 f"`{self.command}` does not end within {TIMEOUT} s", process.tail(self.log)

@@ -3,6 +3,7 @@
 import ctypes
 import os
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -82,6 +83,21 @@ def status(port: int, path: str) -> int:
         connection.close()
 
 
+def wait(process: subprocess.Popen[bytes], *, seconds: float) -> int:
+    """Waits for the end of a process, and learns of it at once where the kernel tells.
+
+    Raises:
+        subprocess.TimeoutExpired: It does not end in time.
+    """
+    until = time.monotonic() + seconds
+    if sys.platform == "linux" and process.returncode is None:
+        with suppress(OSError), os.fdopen(os.pidfd_open(process.pid)) as ended:
+            poll = select.poll()
+            poll.register(ended, select.POLLIN)
+            poll.poll(seconds * 1000)
+    return process.wait(timeout=max(until - time.monotonic(), 0))
+
+
 def stop(process: subprocess.Popen[bytes], *, seconds: float) -> bool:
     """Ends a process and its children; tells whether it ended by itself after SIGTERM."""
     process.terminate()
@@ -92,7 +108,7 @@ def ended(process: subprocess.Popen[bytes], *, seconds: float) -> bool:
     """Whether a process that was told to end does so by itself; ends it and its children."""
     gently = True
     try:
-        process.wait(timeout=seconds)
+        wait(process, seconds=seconds)
     except subprocess.TimeoutExpired:
         gently = False
     kill(process)

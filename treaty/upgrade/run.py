@@ -13,7 +13,7 @@ from treaty.settings import Settings
 from treaty.upgrade import process, rules
 from treaty.upgrade.cell import Cell, Code, Side
 from treaty.upgrade.fleet import SAFE
-from treaty.upgrade.generated import generate
+from treaty.upgrade.generated import generate, get_ready
 from treaty.upgrade.heard import hearing
 from treaty.upgrade.hooks import moments_after
 from treaty.upgrade.instance import Instance, NotReadyError
@@ -134,6 +134,8 @@ class Rehearsal:
 
     def run(self) -> Result:
         """Does every step, and lets the oracles conclude."""
+        if any(each.settings.exchanges for each in self.stage.declarations.values()):
+            get_ready()
         with self._stack:
             self._do_all()
             self._end_trials()
@@ -289,7 +291,7 @@ class Rehearsal:
             leaving = Side.NEW if step.side is Side.OLD else Side.OLD
         coming = self.stage.launch(step.side, min(step.count, len(self.stage.serving(leaving))))
         self.stage.retire(leaving)  # jobs that wait now are done by whoever comes
-        self.stage.staff(coming=step.side)
+        self.stage.hire(step.side)
         for instance in coming:
             self.stage.await_ready([instance])
             self._introduce([instance])
@@ -324,7 +326,7 @@ class Rehearsal:
 
     def _start(self, step: Step) -> None:
         coming = self.stage.launch(step.side, step.count)
-        self.stage.staff(coming=step.side)
+        self.stage.hire(step.side)
         self.stage.await_ready(coming)
         self._introduce(coming)
 

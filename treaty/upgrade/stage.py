@@ -2,9 +2,11 @@
 
 import random
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -132,8 +134,9 @@ class Stage:
                 self._stack.callback(board.close)
                 self._helpers[name] = board.port
             ports[name] = port
-        for name, port in ports.items():
-            self._help(name, port)
+        helping = [self._help(name, port) for name, port in ports.items()]
+        for ready in helping:
+            ready()
 
     def _rule(self) -> Rule:
         rule: Rule = RoundRobin()
@@ -148,7 +151,8 @@ class Stage:
         match = self.checkers[side].find(method, path)
         return match is not None and match.target is not None
 
-    def _help(self, name: str, port: int) -> None:
+    def _help(self, name: str, port: int) -> Callable[[], None]:
+        """Starts a helper; gives what waits until it is ready."""
         declaration = self.declarations[Side.NEW]
         helper = declaration.settings.helpers[name]
         values = self._values(port)
@@ -161,11 +165,15 @@ class Stage:
         )
         self._stack.callback(process.kill, started)
         seconds = declaration.settings.deadline
-        if not process.wait_until_ready(started, port, helper.ready, seconds=seconds):
-            raise SourceError(
-                f"the helper {name} does not get ready:\n{process.tail(log)}",
-                hint=f"correct [tool.treaty.upgrade.helpers.{name}]",
-            )
+
+        def require_ready() -> None:
+            if not process.wait_until_ready(started, port, helper.ready, seconds=seconds):
+                raise SourceError(
+                    f"the helper {name} does not get ready:\n{process.tail(log)}",
+                    hint=f"correct [tool.treaty.upgrade.helpers.{name}]",
+                )
+
+        return require_ready
 
     def _values(self, port: int, *, revision: str = "", owner: bool = False) -> dict[str, str]:
         found = {
@@ -280,19 +288,22 @@ class Stage:
         self._logs[log] = (name, side, self.situation.schema)
         return Instance(name, side, port, self.situation.schema, log, started)
 
-    def staff(self, *, coming: Side | None = None) -> None:
-        """Gives each release that serves a worker, and ends the worker of one that does not.
-
-        Args:
-            coming: A release whose instances are about to serve: its worker comes with them, or
-                what they are asked for would wait for it.
-        """
+    def staff(self) -> None:
+        """Gives each release that serves a worker, and ends the worker of one that does not."""
         for side in Side:
-            works = any(each.side is side for each in self.workers)
-            if not self.serving(side) and side is not coming:
+            if self.serving(side):
+                self.hire(side)
+            else:
                 self.retire(side)
-            elif not works and self.declarations[side].settings.work:
-                self.workers.append(self._start(side, work=True))
+
+    def hire(self, side: Side) -> None:
+        """Gives a release a worker, if it has any and not yet one.
+
+        It comes with the first instances: what these are asked for would wait for it.
+        """
+        works = any(each.side is side for each in self.workers)
+        if not works and self.declarations[side].settings.work:
+            self.workers.append(self._start(side, work=True))
 
     def has_worker(self) -> bool:
         """Whether a worker of some release does jobs now."""
@@ -316,7 +327,7 @@ class Stage:
         self.fleet.route(Only(side, self._rule()))
 
     def drain(self, side: Side, count: int, *, last: Sequence[Call] = ()) -> list[str]:
-        """Ends instances of a release while the others serve; it may be the last ones.
+        """Ends instances of a release at once while the others serve; it may be the last ones.
 
         Args:
             side: The release.
@@ -328,11 +339,11 @@ class Stage:
         """
         chosen = [each for each in self.fleet.serving if each.side is side][:count]
         seconds = self.declarations[side].settings.deadline
-        stuck = [
-            each.name for each in chosen if not self.fleet.drain(each, seconds=seconds, last=last)
-        ]
+        drain = partial(self.fleet.drain, seconds=seconds, last=last)
+        with ThreadPoolExecutor() as pool:
+            gently = pool.map(drain, chosen)
         self._mix()
-        return stuck
+        return [each.name for each, ended in zip(chosen, gently, strict=True) if not ended]
 
     def migrate(self, revision: str, *, by: Side = Side.NEW) -> None:
         """Runs a release's migrations; without a revision, as its own deployment does.

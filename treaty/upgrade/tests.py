@@ -114,7 +114,7 @@ class ReleaseTests:
         if meanwhile is not None:
             meanwhile()
         try:
-            running.wait(timeout=SECONDS)
+            process.wait(running, seconds=SECONDS)
         except subprocess.TimeoutExpired:
             failure = TestFailure("pytest", f"it does not end within {SECONDS} s")
             return TestRun(0, (failure,), self._log)

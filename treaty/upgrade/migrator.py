@@ -94,6 +94,7 @@ class Migrator:
         url: str = "",
         back: bool = False,
         name: str = "migration",
+        niceness: int = 0,
     ) -> Migrating:
         """Starts migrations.
 
@@ -103,6 +104,7 @@ class Migrator:
             url: The database; empty for the rollout's.
             back: Whether they lead back.
             name: What their log is called.
+            niceness: By how much they give way to other processes.
 
         Raises:
             SettingsError: The settings do not say how, or there is no such program.
@@ -121,6 +123,7 @@ class Migrator:
                 folder=declaration.code.folder,
                 environment=declaration.environment(values),
                 log=log,
+                niceness=niceness,
             )
         except OSError as error:
             raise SettingsError(

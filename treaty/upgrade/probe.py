@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
@@ -187,8 +188,9 @@ class Probe:
         for operation in views(self.rollout.checkers[by], of):
             if operation.identity not in theirs:
                 continue
-            mine = self.view(operation, of, by)
-            seen = self.view(theirs[operation.identity], of, to)
+            with ThreadPoolExecutor(1) as beside:
+                asked = beside.submit(self.view, theirs[operation.identity], of, to)
+                mine, seen = self.view(operation, of, by), asked.result()
             if mine is None or seen is None or not mine.found:
                 continue
             again_mine = self.view(operation, of, by) if mine.values != seen.values else mine

@@ -25,11 +25,23 @@ _ADDS: Final = re.compile(
 
 
 def start(
-    command: Sequence[str], *, folder: Path, environment: Mapping[str, str], log: Path
+    command: Sequence[str],
+    *,
+    folder: Path,
+    environment: Mapping[str, str],
+    log: Path,
+    niceness: int = 0,
 ) -> subprocess.Popen[bytes]:
     """Starts a process in a group of its own, which ends when this one does.
 
     It has to be called by a thread that lives on: to the kernel, the thread is the parent.
+
+    Args:
+        command: The program and its arguments.
+        folder: Where it is run.
+        environment: Its environment.
+        log: What its output is added to.
+        niceness: By how much it gives way to other processes.
 
     Raises:
         OSError: The program cannot be started.
@@ -43,7 +55,7 @@ def start(
             stdout=output,
             stderr=subprocess.STDOUT,
             process_group=0,
-            preexec_fn=_dying_with(os.getpid()),  # noqa: PLW1509  it calls nothing but the kernel
+            preexec_fn=_dying_with(os.getpid(), niceness),  # noqa: PLW1509  it calls nothing but the kernel
         )
 
 
@@ -139,13 +151,14 @@ def said_last(log: str) -> str:
     return (telling or lines or ["it logged nothing"])[-1]
 
 
-def _dying_with(parent: int) -> Callable[[], None]:
+def _dying_with(parent: int, niceness: int) -> Callable[[], None]:
     """Makes a child ask the kernel to end it when its parent ends, however that happens."""
     if sys.platform != "linux":
         return lambda: None
     libc = ctypes.CDLL(None)
 
     def die_with_parent() -> None:
+        os.nice(niceness)
         libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
             os._exit(1)

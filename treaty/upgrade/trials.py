@@ -14,11 +14,12 @@ from treaty.upgrade import process, rules
 from treaty.upgrade.cell import Cell, Code, Schema, Side
 from treaty.upgrade.database import Database
 from treaty.upgrade.migrations import Migration, Way
-from treaty.upgrade.migrator import MigrationError, Migrator
+from treaty.upgrade.migrator import Migrating, MigrationError, Migrator
 from treaty.upgrade.oracle import Failure
 
 LONGEST_WAIT = 60.0  # seconds until a migration has begun to change something
 LOOK = 0.005  # seconds between two looks at it
+NICENESS = 10  # the rollout goes on beside trials, and must not wait for them
 LATEST = 25  # looks after its first change at which it is interrupted
 
 _CHANGES: LiteralString = (
@@ -70,7 +71,7 @@ class Trials:
         with self.database.copy() as copy:
             url = copy.url
             try:
-                self.migrator.start(self._last, url=url, name="undisturbed").wait()
+                self._start(self._last, url=url, name="undisturbed").wait()
             except MigrationError as error:
                 yield self._failure("run by itself, it fails", error, url)
 
@@ -80,7 +81,7 @@ class Trials:
             url = copy.url
             at = self._kill_half_way(url)
             try:
-                self.migrator.start(self._last, url=url, name="again").wait()
+                self._start(self._last, url=url, name="again").wait()
             except MigrationError as error:
                 what = f"interrupted {at} and run again, it fails"
                 yield self._failure(what, error, url, fault="migration-cannot-be-repeated")
@@ -91,7 +92,7 @@ class Trials:
         deadline = time.monotonic() + LONGEST_WAIT
         with psycopg.connect(url, autocommit=True) as connection:
             at_first = connection.execute(_CHANGES).fetchone()
-            begun = self.migrator.start(self._last, url=url, name="interrupted")
+            begun = self._start(self._last, url=url, name="interrupted")
             while begun.process.poll() is None and time.monotonic() < deadline:
                 if connection.execute(_CHANGES).fetchone() != at_first:
                     if not looks:
@@ -105,7 +106,7 @@ class Trials:
         """As two instances do that migrate at start-up, or two pipelines."""
         with self.database.copy() as copy:
             url = copy.url
-            both = [self.migrator.start(self._last, url=url, name=f"at-once-{n}") for n in range(2)]
+            both = [self._start(self._last, url=url, name=f"at-once-{n}") for n in range(2)]
             for each in both:
                 try:
                     each.wait()
@@ -129,8 +130,8 @@ class Trials:
             url = copy.url
             before = _rows(url)
             try:
-                self.migrator.start(furthest, url=url, name="forth").wait()
-                self.migrator.start(self.way.start, url=url, back=True, name="back").wait()
+                self._start(furthest, url=url, name="forth").wait()
+                self._start(self.way.start, url=url, back=True, name="back").wait()
             except MigrationError as error:
                 yield self._failure("forth and back, it fails", error, url)
                 return
@@ -139,6 +140,9 @@ class Trials:
                     message = f"forth to {furthest} and back, rows of {table} are not as before"
                     finding = rules.found(rules.NOT_REVERSED, message)
                     yield Failure(self._cell(furthest), finding, fault="downgrade-loses-data")
+
+    def _start(self, revision: str, *, url: str, name: str, back: bool = False) -> Migrating:
+        return self.migrator.start(revision, url=url, name=name, back=back, niceness=NICENESS)
 
     @property
     def _last(self) -> str:

@@ -457,12 +457,10 @@ class Rehearsal:
         with Load(known, self._send, clients=CLIENTS, chance=chance) as load:
             self._round(load)  # which tells what succeeds again
         calls = self._repertoire.calls(chance)
-        until = time.monotonic() + WARM_SECONDS
+        times = WARM_ROUNDS * len(self.stage.fleet.serving)
         with Load(calls, self._send, clients=CLIENTS, chance=chance) as load:
-            for _ in range(WARM_ROUNDS * len(self.stage.fleet.serving)):
-                self._round(load)
-                if time.monotonic() > until:
-                    break
+            self._round(load)
+            load.round(seconds=WARM_SECONDS, times=times - 1)  # a slow machine need not do them all
 
     def _here(self) -> Cell:
         """The cell in which the fleet is as a whole."""

@@ -134,8 +134,12 @@ class Load:
             if thread.ident:
                 thread.join()
 
-    def round(self, *, seconds: float) -> bool:
+    def round(self, *, seconds: float, times: int = 1) -> bool:
         """Deals afresh, and returns once all of it has been sent from now on.
+
+        Args:
+            seconds: How long that may take.
+            times: How often all of it is sent.
 
         Returns:
             Whether it was, before time was up.
@@ -143,8 +147,11 @@ class Load:
         self._hurry.set()
         with self._turn:
             self._shuffle()
-            mine = self._deal
-            return self._turn.wait_for(lambda: not self._open[mine], timeout=seconds)
+            mine = range(self._deal, self._deal + times)
+            return self._turn.wait_for(
+                lambda: self._deal >= mine[-1] and not any(self._open[deal] for deal in mine),
+                timeout=seconds,
+            )
 
     def _shuffle(self) -> None:
         self._open[self._deal] -= len(self._deck)

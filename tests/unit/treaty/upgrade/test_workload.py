@@ -1,6 +1,7 @@
 """Load: what it sends by when."""
 
 import random
+from collections import Counter
 from threading import Event, Lock
 
 from treaty.conformance.exchange import Exchange
@@ -33,6 +34,22 @@ def test_clients_do_not_pause_once_somebody_waits_for_them() -> None:
     """The pause is for the service while it changes; a round comes when that is over."""
     with Load(CALLS, lambda _: None, clients=3, chance=random.Random(1), pause=60) as load:
         assert load.round(seconds=30)
+
+
+def test_several_rounds_send_each_call_as_often() -> None:
+    """They follow each other without a break."""
+    lock = Lock()
+    sent = Counter[str]()
+
+    def send(call: Call) -> None:
+        with lock:
+            sent[call.url] += 1
+
+    with Load(CALLS, send, clients=3, chance=random.Random(1), pause=60) as load:
+        assert load.round(seconds=30, times=7)
+        with lock:
+            assert set(sent) == {call.url for call in CALLS}
+            assert min(sent.values()) >= 7
 
 
 def test_round_that_does_not_end_in_time_is_no_round() -> None:

@@ -15,6 +15,7 @@ from treaty.upgrade.plan import Action, Step
 MOMENTS: Final[Mapping[str, str]] = {
     "actors": "gives credentials by role: a mapping of headers",
     "seed": "ages and dirties the database at S0, as its owner",
+    "testing": "before a release's acceptance tests: what clients have set going may have to end",
     "warm": "with the old release alone on its own schema",
     "expanded": "after the schema was expanded",
     "mixed": "after each step with both releases serving",

@@ -330,7 +330,8 @@ class Rehearsal:
         self.stage.await_ready(coming)
         self._introduce(coming)
 
-    def _admit(self, _step: Step) -> None:
+    def _admit(self, step: Step) -> None:
+        self.stage.hire(step.side)
         self.stage.await_ready(self._waiting)
         self._introduce(self._waiting)
 
@@ -416,6 +417,7 @@ class Rehearsal:
         if side not in tests:
             return
         following = [*tests][[*tests].index(side) + 1 :]
+        self._call("testing")
         with hearing(self.stage.watchers, lambda seen: any(judged(seen, self.stage))) as heard:
             done = tests[side].run(meanwhile=tests[following[0]].get_ready if following else None)
         cell = self._here()
@@ -472,6 +474,10 @@ class Rehearsal:
     def _call_hooks(self, step: Step) -> None:
         sides = frozenset(self.stage.side_of(each) for each in self.stage.serving())
         moments = moments_after(step, sides, self.stage.situation.author)
+        self._call(*moments)
+
+    def _call(self, *moments: str) -> None:
+        """Calls what the project has for some moments, each function once."""
         hooks = dict.fromkeys(hook for each in moments for hook in self.stage.hooks.of(each))
         for hook in hooks:
             try:

@@ -46,6 +46,30 @@ def test_failing_test_shows_the_exchange_at_which_it_failed(pets: Pets) -> None:
     assert failed["instance"].startswith(("old-", "new-")), failed
 
 
+TESTING = """
+from pathlib import Path
+from treaty.upgrade import hook
+
+@hook("testing")
+def others_are_done(rollout):
+    ran = (rollout.directory / f"{rollout.situation.step}-tests-old.times").exists()
+    with Path("moments").open("a") as file:
+        file.write(f"{rollout.situation.step} {ran}\\n")
+"""
+
+
+def test_project_is_called_before_each_release_is_tested(pets: Pets) -> None:
+    """What others have set going may have to end first, such as mails that are on their way."""
+    pets.change("pyproject.toml", "needs =", 'hooks = "testing"\nneeds =')
+    (pets.root / "testing.py").write_text(TESTING)
+
+    upgraded = pets.upgrade("--until", "replace-first")
+
+    assert upgraded.code == 0, upgraded.log
+    called = (pets.root / "moments").read_text().splitlines()
+    assert called == ["warm False", "replace-first False", "replace-first True"]
+
+
 @pytest.mark.slow
 def test_release_that_ends_at_once_is_found_by_requests_that_it_cuts_off(pets: Pets) -> None:
     """However quick they are: SIGTERM comes while there are some."""

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -17,6 +18,12 @@ from typing import Final
 
 _PR_SET_PDEATHSIG = 1
 _LOOK = 0.02  # seconds between two looks at whether a process is ready
+
+_STARTER: Final = ThreadPoolExecutor(1, "starter")
+"""The thread that starts processes: to the kernel it is their parent, so it has to live on.
+
+One that an interruption comes to might stop with locks in its hands that others need to start some.
+"""
 
 _ADDS: Final = re.compile(
     r"(DETAIL|HINT|CONTEXT|LINE \d+|STATEMENT):?\s|\(Background|\[SQL|\[parameters|\^+$"
@@ -34,8 +41,6 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """Starts a process in a group of its own, which ends when this one does.
 
-    It has to be called by a thread that lives on: to the kernel, the thread is the parent.
-
     Args:
         command: The program and its arguments.
         folder: Where it is run.
@@ -46,6 +51,20 @@ def start(
     Raises:
         OSError: The program cannot be started.
     """
+    started = _STARTER.submit(
+        _start, command, folder=folder, environment=environment, log=log, niceness=niceness
+    )
+    return started.result()
+
+
+def _start(
+    command: Sequence[str],
+    *,
+    folder: Path,
+    environment: Mapping[str, str],
+    log: Path,
+    niceness: int,
+) -> subprocess.Popen[bytes]:
     with log.open("ab") as output:
         return subprocess.Popen(  # noqa: S603  the project's own command
             command,

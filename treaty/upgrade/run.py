@@ -256,6 +256,7 @@ class Rehearsal:
         copy = self._stack.enter_context(self.stage.database.copy())
         pool = self._stack.enter_context(ThreadPoolExecutor(1))
         trials = Trials(self.way, self.stage.migrator, copy, self.stage.chance("trials"))
+        self._stack.callback(trials.stop)
 
         def tried() -> StepResult:
             for failure in trials.run():

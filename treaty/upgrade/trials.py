@@ -3,8 +3,9 @@
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
+from threading import Event
 from typing import LiteralString
 
 import psycopg
@@ -50,12 +51,16 @@ class Trials:
         migrator: Runs them.
         database: The aged database, which nobody is connected to.
         chance: Decides when they are interrupted.
+        started: What was started.
+        stopped: Whether nothing more is to be tried.
     """
 
     way: Way
     migrator: Migrator
     database: Database
     chance: Random
+    started: list[Migrating] = field(default_factory=list)
+    stopped: Event = field(default_factory=Event)
 
     def run(self) -> list[Failure]:
         """Tries everything, side by side, each on a copy of its own."""
@@ -65,6 +70,13 @@ class Trials:
         if any(each.finding.rule == rules.MIGRATION_FAILED.id for each in failures):
             return list(self._undisturbed()) or failures
         return failures
+
+    def stop(self) -> None:
+        """Ends what was started, and tries nothing more."""
+        self.stopped.set()
+        for migrating in list(self.started):
+            if migrating.process.poll() is None:
+                process.kill(migrating.process)
 
     def _undisturbed(self) -> Iterator[Failure]:
         """Run once and alone: what fails even then is no matter of how it is run."""
@@ -142,7 +154,11 @@ class Trials:
                     yield Failure(self._cell(furthest), finding, fault="downgrade-loses-data")
 
     def _start(self, revision: str, *, url: str, name: str, back: bool = False) -> Migrating:
-        return self.migrator.start(revision, url=url, name=name, back=back, niceness=NICENESS)
+        begun = self.migrator.start(revision, url=url, name=name, back=back, niceness=NICENESS)
+        self.started.append(begun)
+        if self.stopped.is_set():
+            process.kill(begun.process)
+        return begun
 
     @property
     def _last(self) -> str:

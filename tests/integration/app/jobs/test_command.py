@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from time import sleep
 
 import httpx
 import psycopg
@@ -34,10 +35,12 @@ def test_worker_tells_its_metrics_and_ends_on_sigterm_with_status_0(
     with (
         running("work", environment=environment, ready=metrics, log=log) as process,
         psycopg.connect(database, autocommit=True) as connection,
+        httpx.Client() as client,
     ):
         connection.execute(NEWER)
-        while counted not in httpx.get(metrics).text:
+        while counted not in client.get(metrics).text:
             assert process.poll() is None, log.read_text()
+            sleep(0.05)
         process.send_signal(signal.SIGTERM)
         status = process.wait(timeout=30)
         jobs = connection.execute("SELECT task_name, status FROM procrastinate_jobs").fetchall()

@@ -1,4 +1,4 @@
-"""Fixtures are plugin modules; this file only lists them."""
+"""Fixtures are plugin modules, which are listed here; and how seldom waste is looked for."""
 
 import gc
 

@@ -1,7 +1,5 @@
 """The command line: an entrance that decides nothing."""
 
-import gc
-
 import click
 
 from treaty import __version__
@@ -31,16 +29,3 @@ COMMANDS = {
 @click.version_option(__version__, prog_name="treaty", message="%(prog)s %(version)s")
 def cli() -> None:
     """Prove that a release of an HTTP service keeps its word."""
-
-
-def main() -> None:
-    """Runs treaty; the process ends with one of `treaty.errors.ExitCode`.
-
-    What a run makes lives to its end, so that the collector of cycles would find next to nothing,
-    neither meanwhile nor on the way out: that would cost a fifth of the time.
-    """
-    gc.disable()
-    try:
-        cli.main(prog_name="treaty")
-    finally:
-        gc.freeze()

@@ -33,7 +33,7 @@ class Revision:
         if found.returncode:
             raise SourceError(
                 f"no such file at {self.name}: {path}",
-                hint=f"see `git ls-tree -r --name-only {self.name}`",
+                hint=f"see `git ls-tree -r --name-only {self.commit}`",
             )
         return found.stdout
 

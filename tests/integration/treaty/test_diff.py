@@ -150,6 +150,12 @@ def test_diff_knows_a_recorded_release_by_its_name(repository: Path, folder: str
     )
     done = treaty(repository / "api", "summer:root.yaml", "root.yaml")
     assert done.returncode == ExitCode.FINDINGS
+    done = treaty(repository / folder, "summer:nothing.yaml", path)
+    assert done.returncode == ExitCode.BAD_INPUT
+    assert "no such file at summer: nothing.yaml" in done.stderr
+    look = done.stderr.partition("see `")[2].partition("`")[0].split()
+    listed = subprocess.run(look, cwd=repository, capture_output=True, text=True, check=True)
+    assert "api/root.yaml" in listed.stdout
     done = treaty(repository / folder, f"1.1:{path}", path)
     assert done.returncode == ExitCode.BAD_INPUT
     assert "unknown git revision '1.1'" in done.stderr

@@ -45,7 +45,7 @@ def test_help_imports_nothing_heavy() -> None:
     """Help has to be there at once, so commands are imported when they run."""
     script = f"""
 import sys
-from treaty.cli import main
+from treaty.__main__ import main
 try:
     main()
 except SystemExit:
